@@ -1,0 +1,45 @@
+"""The job itself: wait for broker and database, then make what is missing. Safe to run again, and twice at once."""
+
+import asyncio
+
+import nats
+import structlog
+from nats.errors import Error as NatsError
+
+from deploy.prepare.migrate import migrate
+from deploy.prepare.topology import PrepareSettings, declare, topology
+
+log = structlog.get_logger()
+
+
+async def prepare(settings: PrepareSettings) -> None:
+    """Raises nats.errors.Error or sqlalchemy's errors when broker or database refuse; waits while they are away."""
+    await migrate(settings.database_url)
+    connection = await _connect(settings)
+    try:
+        await declare(connection.jetstream(timeout=10), topology(settings))
+    finally:
+        await connection.close()
+
+
+async def _connect(settings: PrepareSettings) -> nats.NATS:
+    while True:
+        try:
+            return await nats.connect(
+                settings.nats_url.split(","),
+                nkeys_seed_str=settings.nats_seed,
+                inbox_prefix="_INBOX_topology",
+                connect_timeout=3,
+                allow_reconnect=False,
+                error_cb=_quiet,
+                name="dealwatch-prepare",
+            )
+        except (NatsError, OSError, TimeoutError) as error:
+            if "authorization" in str(error).lower():
+                raise
+            log.warning("waiting_for_broker", broker=settings.nats_url, error=str(error))
+            await asyncio.sleep(1)
+
+
+async def _quiet(_error: Exception) -> None:
+    """The loop above says what went wrong."""

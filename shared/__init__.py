@@ -1,0 +1,1 @@
+"""What every service may know. It knows no service."""

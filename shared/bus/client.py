@@ -1,0 +1,66 @@
+"""A short connection for commands: buckets, questions, what was set aside. Not for services, which stay connected."""
+
+import json
+from types import TracebackType
+from typing import Any, Self
+
+import nats
+from nats.aio.client import Client as NatsClient
+from nats.errors import Error as NatsError
+from nats.js.client import JetStreamContext
+
+from shared.bus.follow import BucketHandle
+from shared.bus.names import ask_subject
+from shared.contracts import Bucket
+from shared.errors import Transient
+
+
+async def _say_nothing(_error: Exception) -> None:
+    """The command raises what concerns it; the library would print every try to connect."""
+
+
+class Client:
+    """`async with Client(url) as client`. Raises Transient when there is no broker at the address."""
+
+    def __init__(self, nats_url: str, timeout_s: float = 3.0) -> None:
+        self._url, self._timeout_s = nats_url, timeout_s
+        self._connection: NatsClient | None = None
+
+    async def __aenter__(self) -> Self:
+        try:
+            self._connection = await nats.connect(
+                self._url.split(","),
+                connect_timeout=self._timeout_s,
+                allow_reconnect=False,
+                error_cb=_say_nothing,
+                name="dealwatch-cli",
+            )
+        except (NatsError, OSError, TimeoutError) as error:
+            raise Transient(f"no broker answers at {self._url}; is dealwatch up?") from error
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._connection:
+            await self._connection.close()
+
+    @property
+    def jetstream(self) -> JetStreamContext:
+        if self._connection is None:
+            raise RuntimeError("the client is used before `async with`")
+        return self._connection.jetstream()
+
+    def bucket(self, bucket: Bucket) -> BucketHandle:
+        return BucketHandle(bucket, lambda: self.jetstream)
+
+    async def ask(self, name: str, request: dict[str, Any], timeout_s: float = 10.0) -> dict[str, Any]:
+        """Ask a running service. Raises Transient when none answers, ValueError when it answers with an error."""
+        if self._connection is None:
+            raise RuntimeError("the client is used before `async with`")
+        try:
+            reply = await self._connection.request(ask_subject(name), json.dumps(request).encode(), timeout=timeout_s)
+        except (NatsError, TimeoutError) as error:
+            raise Transient(f"nobody answers {name}; is its service up?") from error
+        answer: dict[str, Any] = json.loads(reply.data)
+        if "error" in answer:
+            raise ValueError(answer["error"])
+        return answer

@@ -1,0 +1,58 @@
+"""The connection to the broker, set so that it comes back from every outage and never freezes the process.
+
+Each setting answers something measured: exhausted reconnects spin the event loop, so they never are; the default ping notices a frozen
+broker after minutes; a name of its own for the inbox lets the server refuse a service what is not its business.
+"""
+
+import logging
+import os
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from faststream import AckPolicy
+from faststream.nats import NatsBroker
+from faststream.nats.security import NatsNKey
+
+from shared.settings import Settings
+
+log = structlog.get_logger()
+
+
+def make_broker(service: str, settings: Settings, middlewares: list[Any], stopping: Callable[[], bool]) -> NatsBroker:
+    """A broker that is not connected yet. `stopping` tells a close that was asked for from one that was not."""
+
+    async def on_error(error: Exception) -> None:
+        log.error("broker_error", service=service, error=str(error) or type(error).__name__)
+
+    async def on_closed() -> None:
+        if not stopping():
+            log.critical("broker_connection_closed", service=service)
+            os._exit(1)  # a closed client spins for ever; the supervisor brings a fresh process
+
+    async def on_disconnected() -> None:
+        if not stopping():
+            log.warning("broker_away", service=service)
+
+    async def on_reconnected() -> None:
+        log.info("broker_back", service=service)
+
+    return NatsBroker(
+        [server.strip() for server in settings.nats_url.split(",")],
+        name=f"dealwatch-{service}",
+        security=NatsNKey.from_seed(settings.nats_seed) if settings.nats_seed else None,
+        inbox_prefix=f"_INBOX_{service}",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds; nats-py takes fractions
+        ping_interval=5,
+        max_outstanding_pings=2,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        graceful_timeout=settings.stop_grace_s,
+        middlewares=middlewares,
+        logger=logging.getLogger("faststream"),
+        log_level=logging.DEBUG,
+        error_cb=on_error,
+        closed_cb=on_closed,
+        disconnected_cb=on_disconnected,
+        reconnected_cb=on_reconnected,
+    )

@@ -1,0 +1,63 @@
+"""The journey, told once.
+
+    crawler     ─ ArticleFetched ──────▶ extractor     an article came in
+    extractor   ─ DealMentioned ───────▶ ledger        it says something about a deal
+    ledger      ─ DealChanged ─────────▶ rule_engine   the record of that deal changed
+    rule_engine ─ MatchFound ──────────▶ notifier      somebody asked to be told of it
+    notifier    ─ NotificationSettled ─▶ console       they were told, or here is why not
+    notifier    ─ MessagePosted ───────▶ console       the built-in mailbox, while no real mail or Slack is configured
+
+The console takes them all. Wishes (sources, rules, recipients, ...) are state in KV buckets, see `wish`.
+"""
+
+from shared.contracts.article import Article, ArticleFetched, ArticleRef, article_id, content_hash
+from shared.contracts.deal import Circle, Claim, Conflict, Deal, DealChanged, Leg, StageStep
+from shared.contracts.fact import Fact, Json, Part, PlainDecimal, digest
+from shared.contracts.match import Condition, MatchFound, Truth
+from shared.contracts.mention import DealMentioned, Evidence, Money, Party, UsdValue
+from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
+from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Role, Stage
+from shared.contracts.wish import Bucket, Wish
+
+FACTS: tuple[type[Fact], ...] = (ArticleFetched, DealMentioned, DealChanged, MatchFound, NotificationSettled, MessagePosted)
+
+__all__ = [
+    "FACTS",
+    "Article",
+    "ArticleFetched",
+    "ArticleRef",
+    "Bound",
+    "Bucket",
+    "Change",
+    "Circle",
+    "Claim",
+    "Condition",
+    "Conflict",
+    "Deal",
+    "DealChanged",
+    "DealMentioned",
+    "Evidence",
+    "Fact",
+    "Json",
+    "Kind",
+    "Leg",
+    "MatchFound",
+    "Measure",
+    "MessagePosted",
+    "Money",
+    "NotificationSettled",
+    "NotifiedItem",
+    "Outcome",
+    "Part",
+    "Party",
+    "PlainDecimal",
+    "Role",
+    "Stage",
+    "StageStep",
+    "Truth",
+    "UsdValue",
+    "Wish",
+    "article_id",
+    "content_hash",
+    "digest",
+]

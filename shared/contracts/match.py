@@ -1,0 +1,51 @@
+"""A rule found its deal."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import ClassVar
+
+from shared.contracts.deal import Deal
+from shared.contracts.fact import Fact, Part, digest
+from shared.contracts.vocabulary import Change
+
+
+class Truth(StrEnum):
+    """Kleene's three values: a figure "up to 10" against "above 1" is maybe."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+class Condition(Part):
+    """One line of a rule as it was judged: `text` as written, `line` in its file, and the deal's `value` it was held against."""
+
+    text: str
+    line: int | None = None
+    truth: Truth
+    value: str
+
+
+class MatchFound(Fact):
+    """A rule matched a deal, for the first time under this `key` (what the rule fires once per).
+
+    `verdict` is yes, or maybe when the figures leave it open and the rule asks for review. `rule_hash` names the rule's text.
+    """
+
+    SUBJECT: ClassVar[str] = "dealwatch.match.found.v1"
+
+    rule_id: str
+    rule_name: str
+    rule_hash: str
+    severity: str = "normal"
+    tags: tuple[str, ...] = ()
+    key: str
+    verdict: Truth
+    conditions: tuple[Condition, ...]
+    deal: Deal
+    changes: tuple[Change, ...]
+    at: dt.datetime
+
+    @property
+    def identity(self) -> str:
+        return digest(self.rule_id, self.deal.id, self.key)

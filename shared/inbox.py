@@ -1,0 +1,149 @@
+"""Effectively once: the inbox of a consumer, with the outcome of every fact it has taken.
+
+One transaction holds the inbox rows, the state the step wrote and the facts it decided to give. A fact that comes again (crash,
+redelivery, replay) finds its stored outcome and gives the same facts again.
+"""
+
+import datetime as dt
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import asdict, dataclass
+
+import structlog
+from sqlalchemy import Column, String, Table, Text, delete, select
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.contracts import Fact
+from shared.store import Contended, DatabaseAway, Store, UtcDateTime, translated
+
+log = structlog.get_logger()
+Step = Callable[[Fact, AsyncSession], AsyncIterator[Fact]]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A fact as it goes on the wire: `identity` becomes the Nats-Msg-Id, `body` is its JSON."""
+
+    subject: str
+    identity: str
+    correlation_id: str
+    body: str
+
+    @classmethod
+    def of(cls, fact: Fact) -> "Given":
+        return cls(fact.SUBJECT, fact.identity, fact.correlation_id, fact.model_dump_json())
+
+
+Outcome = tuple[Given, ...]
+
+
+def inbox_table(service: str) -> Table:
+    """`<service>_inbox`; keyed by consumer and the fact's identity."""
+    name = f"{service}_inbox"
+    if name in SQLModel.metadata.tables:
+        return SQLModel.metadata.tables[name]
+    return Table(
+        name,
+        SQLModel.metadata,
+        Column("consumer", String(80), primary_key=True),
+        Column("identity", String(200), primary_key=True),
+        Column("outcome", Text, nullable=False),
+        Column("taken_at", UtcDateTime, nullable=False, index=True),
+    )
+
+
+class Inbox:
+    """Takes facts through a step, each once."""
+
+    def __init__(self, store: Store, consumer: str, step: Step, now: Callable[[], dt.datetime]) -> None:
+        self._store, self._consumer, self._step, self._now = store, consumer, step, now
+        self._table = inbox_table(store.service)
+
+    async def take(self, facts: Sequence[Fact]) -> list[Outcome | Exception]:
+        """The outcome of each fact, or what its step raised. Raises DatabaseAway or Contended for the whole batch.
+
+        First all in one go; only if one of them fails, again with a savepoint around each, so that it takes no neighbour along.
+        """
+        try:
+            async with self._store.transaction() as session:
+                return list(await self._take_all(session, facts))
+        except (DatabaseAway, Contended):
+            raise
+        except Exception as error:  # noqa: BLE001 - a lone fact's goes to fate, a batch is taken apart
+            if len(facts) == 1:
+                return [error]
+            log.debug("batch_taken_apart", consumer=self._consumer, facts=len(facts), error=repr(error))
+        async with self._store.transaction() as session:
+            return await self._take_each(session, facts)
+
+    async def prune(self, older_than: dt.datetime) -> None:
+        """Forget facts so old that the stream cannot give them again."""
+
+        async def forget(session: AsyncSession) -> None:
+            await session.execute(delete(self._table).where(self._table.c.taken_at < older_than))
+
+        await self._store.run(forget)
+
+    async def _take_all(self, session: AsyncSession, facts: Sequence[Fact]) -> list[Outcome]:
+        known = await self._stored(session, facts)
+        fresh: dict[str, Outcome] = {}
+        for fact in facts:
+            if fact.identity not in known and fact.identity not in fresh:
+                fresh[fact.identity] = await self._decide(session, fact)
+        await self._keep(session, fresh)
+        return [(known | fresh)[fact.identity] for fact in facts]
+
+    async def _take_each(self, session: AsyncSession, facts: Sequence[Fact]) -> list[Outcome | Exception]:
+        known = await self._stored(session, facts)
+        outcomes: list[Outcome | Exception] = []
+        for fact in facts:
+            if fact.identity not in known:
+                outcome = await self._alone(session, fact)
+                if isinstance(outcome, Exception):
+                    outcomes.append(outcome)
+                    continue
+                known[fact.identity] = outcome
+            outcomes.append(known[fact.identity])
+        return outcomes
+
+    async def _alone(self, session: AsyncSession, fact: Fact) -> Outcome | Exception:
+        calls = len(session.info["after_commit"])
+        try:
+            with translated():
+                async with session.begin_nested():
+                    outcome = await self._decide(session, fact)
+                    await self._keep(session, {fact.identity: outcome})
+                    return outcome
+        except (DatabaseAway, Contended):
+            raise
+        except Exception as error:  # noqa: BLE001 - given to fate, which decides what becomes of it
+            del session.info["after_commit"][calls:]
+            return error
+
+    async def _decide(self, session: AsyncSession, fact: Fact) -> Outcome:
+        outcome = tuple([Given.of(given) async for given in self._step(fact, session)])
+        await session.flush()
+        return outcome
+
+    async def _stored(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, Outcome]:
+        wanted = {fact.identity for fact in facts}
+        table = self._table
+        query = select(table.c.identity, table.c.outcome).where(table.c.consumer == self._consumer, table.c.identity.in_(wanted))
+        return {identity: decode_outcome(outcome) for identity, outcome in await session.execute(query)}
+
+    async def _keep(self, session: AsyncSession, outcomes: dict[str, Outcome]) -> None:
+        rows = [
+            {"consumer": self._consumer, "identity": identity, "outcome": encode_outcome(outcome), "taken_at": self._now()}
+            for identity, outcome in outcomes.items()
+        ]
+        if rows:
+            await session.execute(self._table.insert(), rows)
+
+
+def encode_outcome(outcome: Outcome) -> str:
+    return json.dumps([asdict(given) for given in outcome], ensure_ascii=False)
+
+
+def decode_outcome(text: str) -> Outcome:
+    return tuple(Given(**given) for given in json.loads(text))

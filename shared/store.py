@@ -1,0 +1,216 @@
+"""A service's own database, SQLite or PostgreSQL: one engine, one way to write, one way to read.
+
+Writes are serial on both: `BEGIN IMMEDIATE` on SQLite (a lock taken later fails at once when somebody else wrote), SERIALIZABLE on
+PostgreSQL (two ledgers that both find no deal cannot both open it: one of them is told to begin again).
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import DateTime, Dialect, TypeDecorator, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from shared.errors import Transient
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+# Pragmas of every SQLite connection: WAL lets readers pass the writer; FULL makes a commit outlast a power cut.
+_PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_ATTEMPTS = 40
+_POSTGRES_CONTENTION = {"40001", "40P01", "23505"}  # serialization failure, deadlock, a unique row that another replica wrote first
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class DatabaseAway(Transient):
+    """The database cannot be reached; whoever waits long enough will get through."""
+
+
+class Contended(Transient):
+    """Another writer was first; the same work begun again will see what it wrote."""
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware datetime in UTC on both dialects (SQLite drops the offset). Raises ValueError for a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value and value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        return value and (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
+class Store:
+    """The database of one service. `{service}` in the URL becomes its name, so that SQLite has a file for each."""
+
+    def __init__(self, service: str, database_url: str) -> None:
+        self.service = service
+        self.url = database_url.format(service=service)
+        self._engine: AsyncEngine | None = None
+        # SQLite has one writer at a time: waiting here is cheaper than polling for its lock.
+        self._turn: asyncio.Lock | contextlib.nullcontext[None] = contextlib.nullcontext()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        if self._engine is None:
+            raise RuntimeError(f"the store of {self.service} is not open")
+        return self._engine
+
+    async def open(self) -> None:
+        self._engine = _make_engine(self.url)
+        if self._engine.dialect.name == "sqlite":
+            self._turn = asyncio.Lock()
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+    @contextlib.asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """One write transaction, committed at the end. Raises DatabaseAway, or Contended when the work must begin again.
+
+        What was appended to `session.info["after_commit"]` is called once the commit is done.
+        """
+        async with self._turn, AsyncSession(self.engine, expire_on_commit=False) as session:
+            session.info["after_commit"] = []
+            with translated():
+                async with session.begin():
+                    yield session
+        for call in session.info["after_commit"]:
+            call()
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A read-only session; on SQLite it never waits for a writer."""
+        options = {"read_only": True} if self.engine.dialect.name == "sqlite" else {"isolation_level": "READ COMMITTED"}
+        async with AsyncSession(self.engine.execution_options(**options), expire_on_commit=False) as session:
+            with translated():
+                yield session
+
+    async def run(self, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+        """Do `work` in one transaction, again from its beginning as long as other writers were first."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                async with self.transaction() as session:
+                    return await work(session)
+            except Contended:
+                await asyncio.sleep(contention_pause(attempt))
+        raise Transient(f"{self.service}: other writers were first {_ATTEMPTS} times")
+
+    async def reachable(self) -> bool:
+        try:
+            async with self.reading() as session:
+                await session.connection()
+        except DatabaseAway:
+            return False
+        return True
+
+    async def wait_until_reachable(self, pause_s: float = 1.0) -> None:
+        """Wait for the database, and say so while waiting."""
+        waited = 0
+        while not await self.reachable():
+            if waited % 10 == 0:
+                log.warning("waiting_for_database", service=self.service, database=make_url(self.url).render_as_string())
+            waited += 1
+            await asyncio.sleep(pause_s)
+
+    async def has_table(self, name: str) -> bool:
+        async with self.reading() as session:
+            connection = await session.connection()
+            return await connection.run_sync(lambda sync: sync.dialect.has_table(sync, name))
+
+
+def contention_pause(attempt: int) -> float:
+    """Seconds to wait before the work begins again; random, so that two writers part."""
+    return random.uniform(0, min(0.002 * 2**attempt, 0.25))  # noqa: S311 - no secret
+
+
+def insert_for(session: AsyncSession | AsyncEngine | AsyncConnection) -> Any:
+    """The dialect's `insert`, which knows on_conflict_do_nothing and on_conflict_do_update on both."""
+    dialect = session.get_bind().dialect.name if isinstance(session, AsyncSession) else session.dialect.name
+    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+
+
+def tables_of(service: str) -> list[Any]:
+    """The tables that belong to one service: those that begin with its name."""
+    return [table for name, table in sorted(SQLModel.metadata.tables.items()) if name.startswith(f"{service}_")]
+
+
+async def create_tables(store: Store) -> None:
+    """Make this service's tables as they are declared now. For tests: an installation uses the migrations."""
+    async with store.engine.begin() as connection:
+        await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables_of(store.service)))
+
+
+def _make_engine(url: str) -> AsyncEngine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url, pool_size=5, max_overflow=5)
+        event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
+        event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+        return engine
+    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=False, pool_size=5, max_overflow=5)
+
+
+def _on_sqlite_connect(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN comes from the listener below, not from the sqlite3 module
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_sqlite_begin(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("read_only") else "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def translated() -> Iterator[None]:
+    """Foreign errors become ours at this border."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise (Contended(str(error.orig)) if _is_contention(error) else error) from error
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise (
+            Contended(str(error)) if isinstance(error, DBAPIError) and _is_contention(error) else DatabaseAway(str(error))
+        ) from error
+    except DBAPIError as error:
+        if _is_contention(error):
+            raise Contended(str(error.orig)) from error
+        if error.connection_invalidated:
+            raise DatabaseAway(str(error.orig)) from error
+        raise
+    except OSError as error:  # asyncpg: connection refused
+        raise DatabaseAway(str(error)) from error
+
+
+def _is_contention(error: DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return code in _POSTGRES_CONTENTION or "database is locked" in str(error.orig)
