@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import structlog
-from sqlalchemy import Column, String, Table, Text, delete, select
+from sqlalchemy import Column, String, Table, Text, bindparam, delete, select
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -59,6 +59,11 @@ class Inbox:
     def __init__(self, store: Store, consumer: str, step: Step, now: Callable[[], dt.datetime]) -> None:
         self._store, self._consumer, self._step, self._now = store, consumer, step, now
         self._table = inbox_table(store.service)
+        columns = self._table.c
+        self._insert = self._table.insert()
+        self._find = select(columns.identity, columns.outcome).where(
+            columns.consumer == bindparam("consumer"), columns.identity.in_(bindparam("wanted", expanding=True))
+        )
 
     async def take(self, facts: Sequence[Fact]) -> list[Outcome | Exception]:
         """The outcome of each fact, or what its step raised. Raises DatabaseAway or Contended for the whole batch.
@@ -128,9 +133,9 @@ class Inbox:
 
     async def _stored(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, Outcome]:
         wanted = {fact.identity for fact in facts}
-        table = self._table
-        query = select(table.c.identity, table.c.outcome).where(table.c.consumer == self._consumer, table.c.identity.in_(wanted))
-        return {identity: decode_outcome(outcome) for identity, outcome in await session.execute(query)}
+        connection = await session.connection()
+        rows = await connection.execute(self._find, {"consumer": self._consumer, "wanted": list(wanted)})
+        return {identity: decode_outcome(outcome) for identity, outcome in rows}
 
     async def _keep(self, session: AsyncSession, outcomes: dict[str, Outcome]) -> None:
         rows = [
@@ -138,7 +143,7 @@ class Inbox:
             for identity, outcome in outcomes.items()
         ]
         if rows:
-            await session.execute(self._table.insert(), rows)
+            await (await session.connection()).execute(self._insert, rows)
 
 
 def encode_outcome(outcome: Outcome) -> str:

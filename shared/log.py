@@ -20,7 +20,7 @@ def set_up_logging(service: str, settings: Settings) -> None:
     """Route structlog and the standard library's loggers to stderr in one format."""
     human = settings.log_format == "human" or (settings.log_format == "auto" and sys.stderr.isatty())
     renderers: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if human
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
     )

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import DateTime, Dialect, TypeDecorator, event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -22,6 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from shared import sqlite
 from shared.errors import Transient
 
 log = structlog.get_logger()
@@ -31,6 +33,7 @@ Result = TypeVar("Result")
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _ATTEMPTS = 40
 _POSTGRES_CONTENTION = {"40001", "40P01", "23505"}  # serialization failure, deadlock, a unique row that another replica wrote first
+_DIALECTS: dict[str, Any] = {"sqlite": sqlite_dialect, "postgresql": postgresql}
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -152,7 +155,12 @@ def contention_pause(attempt: int) -> float:
 def insert_for(session: AsyncSession | AsyncEngine | AsyncConnection) -> Any:
     """The dialect's `insert`, which knows on_conflict_do_nothing and on_conflict_do_update on both."""
     dialect = session.get_bind().dialect.name if isinstance(session, AsyncSession) else session.dialect.name
-    return {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[dialect]
+    return _DIALECTS[dialect].insert
+
+
+def ignoring_known(table: Table) -> dict[str, Any]:
+    """An insert that leaves rows that are there already as they are, by dialect; for statements that are built once."""
+    return {name: dialect.insert(table).on_conflict_do_nothing() for name, dialect in _DIALECTS.items()}
 
 
 def tables_of(service: str) -> list[Any]:
@@ -169,21 +177,12 @@ async def create_tables(store: Store) -> None:
 def _make_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(url, pool_size=5, max_overflow=5)
-        event.listen(engine.sync_engine, "connect", _on_sqlite_connect)
+        path = parsed.database or ":memory:"
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_async_engine(url, async_creator=sqlite.creator(path, _PRAGMAS), pool_size=5, max_overflow=5)
         event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
         return engine
-    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_pre_ping=False, pool_size=5, max_overflow=5)
-
-
-def _on_sqlite_connect(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # BEGIN comes from the listener below, not from the sqlite3 module
-    cursor = connection.cursor()
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=5, max_overflow=5)
 
 
 def _on_sqlite_begin(connection: Any) -> None:

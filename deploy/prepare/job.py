@@ -4,6 +4,7 @@ import asyncio
 
 import nats
 import structlog
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from deploy.prepare.migrate import migrate
@@ -22,7 +23,7 @@ async def prepare(settings: PrepareSettings) -> None:
         await connection.close()
 
 
-async def _connect(settings: PrepareSettings) -> nats.NATS:
+async def _connect(settings: PrepareSettings) -> Client:
     while True:
         try:
             return await nats.connect(

@@ -125,13 +125,16 @@ def _same_word(one: MoneyClaim, other: MoneyClaim) -> bool:
 
 
 def _slip(one: MoneyClaim, other: MoneyClaim) -> str | None:
-    low, high = sorted(
-        (interval(one.money).low or interval(one.money).high, interval(other.money).low or interval(other.money).high)
-    )
-    if not low or not high:
+    low, high = sorted((_typical(one.money), _typical(other.money)))
+    if not low:
         return None
     ratio = high / low
     return next((text for factor, text in _SLIPS.items() if abs(ratio / factor - 1) <= _NEAR_RATIO), None)
+
+
+def _typical(money: Money) -> Decimal:
+    bounds = interval(money)
+    return bounds.low or bounds.high or Decimal(0)
 
 
 def _as_claim(slot: str, claim: MoneyClaim) -> Claim:

@@ -1,68 +1,77 @@
-"""The ledger's rows: find the deals that a mention may belong to, keep a record. A handful of statements per mention."""
+"""The ledger's rows: find the deals that a mention may belong to, keep a record. A handful of statements per mention.
+
+The statements are built once: building one costs SQLAlchemy more than SQLite takes to run it.
+"""
 
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
-from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ledger.figures import MoneyClaim
 from services.ledger.identity import family, lookup_keys
 from services.ledger.merge import Record
-from services.ledger.tables import ArticleRow, DealRow, PartyRow
+from services.ledger.tables import article, deal, party
 from shared.contracts import Deal, DealMentioned
-from shared.store import insert_for
+from shared.store import ignoring_known
 
 _CANDIDATES = 50
+_FIND = (
+    select(deal.c.body, deal.c.claims)
+    .where(
+        deal.c.id.in_(
+            select(party.c.deal_id).where(party.c.key.in_(bindparam("keys", expanding=True)), party.c.family == bindparam("family"))
+        )
+    )
+    .order_by(deal.c.last_seen.desc())
+    .limit(_CANDIDATES)
+)
+_OPEN = insert(deal)
+_KEEP = update(deal).where(deal.c.id == bindparam("deal_id"))
+_NOTE_ARTICLE = ignoring_known(article)
+_INDEX = ignoring_known(party)
 
 
-async def candidates(session: AsyncSession, mention: DealMentioned) -> list[Record]:
+async def candidates(connection: AsyncConnection, mention: DealMentioned) -> list[Record]:
     """The records of the same family that share a company with the mention, the latest seen first."""
     keys = lookup_keys(mention.parties)
     if not keys:
         return []
-    ids = select(col(PartyRow.deal_id)).where(col(PartyRow.key).in_(keys), col(PartyRow.family) == family(mention.kind))
-    query = (
-        select(col(DealRow.body), col(DealRow.claims))
-        .where(col(DealRow.id).in_(ids))
-        .order_by(col(DealRow.last_seen).desc())
-        .limit(_CANDIDATES)
-    )
-    return [_record(body, claims) for body, claims in (await session.execute(query)).all()]
+    rows = await connection.execute(_FIND, {"keys": keys, "family": family(mention.kind)})
+    return [_record(body, claims) for body, claims in rows]
 
 
-async def first_time(session: AsyncSession, deal_id: str, article_id: str) -> bool:
+async def first_time(connection: AsyncConnection, deal_id: str, article_id: str) -> bool:
     """Note that the article told the deal; False when it had already."""
-    insert = insert_for(session)(ArticleRow).values(deal_id=deal_id, article_id=article_id).on_conflict_do_nothing()
-    return (await session.execute(insert.returning(ArticleRow.deal_id))).first() is not None
+    done = await connection.execute(_NOTE_ARTICLE[connection.dialect.name], {"deal_id": deal_id, "article_id": article_id})
+    return bool(done.rowcount)
 
 
-async def open_deal(session: AsyncSession, record: Record) -> None:
-    await session.execute(insert_for(session)(DealRow).values(id=record.deal.id, **_columns(record)))
-    await first_time(session, record.deal.id, record.deal.articles[0].id)
-    await _index(session, record.deal, lookup_keys(record.deal.parties))
+async def open_deal(connection: AsyncConnection, record: Record) -> None:
+    await connection.execute(_OPEN, {"id": record.deal.id, **_columns(record)})
+    await first_time(connection, record.deal.id, record.deal.articles[0].id)
+    await _index(connection, record.deal, lookup_keys(record.deal.parties))
 
 
-async def keep_deal(session: AsyncSession, before: Record, after: Record) -> None:
-    await session.execute(update(DealRow).where(col(DealRow.id) == after.deal.id).values(**_columns(after)))
+async def keep_deal(connection: AsyncConnection, before: Record, after: Record) -> None:
+    await connection.execute(_KEEP, {"deal_id": after.deal.id, **_columns(after)})
     known = set(lookup_keys(before.deal.parties))
-    await _index(session, after.deal, [key for key in lookup_keys(after.deal.parties) if key not in known])
+    await _index(connection, after.deal, [key for key in lookup_keys(after.deal.parties) if key not in known])
 
 
-async def _index(session: AsyncSession, deal: Deal, keys: Sequence[str]) -> None:
-    rows = [{"key": key, "family": family(deal.kind), "deal_id": deal.id} for key in keys]
+async def _index(connection: AsyncConnection, of: Deal, keys: Sequence[str]) -> None:
+    rows = [{"key": key, "family": family(of.kind), "deal_id": of.id} for key in keys]
     if rows:
-        await session.execute(insert_for(session)(PartyRow).on_conflict_do_nothing(), rows)
+        await connection.execute(_INDEX[connection.dialect.name], rows)
 
 
 def _columns(record: Record) -> dict[str, object]:
-    deal = record.deal
     return {
-        "revision": deal.revision,
-        "family": family(deal.kind),
-        "last_seen": deal.last_seen,
-        "body": deal.model_dump_json(),
+        "revision": record.deal.revision,
+        "family": family(record.deal.kind),
+        "last_seen": record.deal.last_seen,
+        "body": record.deal.model_dump_json(),
         "claims": [json.loads(claim.model_dump_json()) for claim in record.claims],
     }
 

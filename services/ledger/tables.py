@@ -1,8 +1,9 @@
 """The ledger's tables. The record itself is one JSON document: it is always read and written whole."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import JSON, Text
+from sqlalchemy import JSON, Table, Text
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
@@ -38,3 +39,11 @@ class ArticleRow(SQLModel, table=True):
 
     deal_id: str = Field(primary_key=True, max_length=32, foreign_key="ledger_deal.id")
     article_id: str = Field(primary_key=True, max_length=32)
+
+
+def _core(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+deal, party, article = _core(DealRow), _core(PartyRow), _core(ArticleRow)

@@ -18,7 +18,9 @@ from faststream.exceptions import HandlerException, NackMessage, RejectMessage
 from faststream.message import StreamMessage
 from nats.errors import Error as NatsError
 from nats.errors import NotJSMessageError
+from pydantic import ValidationError
 
+from shared.bus.names import HANDLER
 from shared.errors import Transient
 from shared.fate.dead import DeadLetter, DeadLetters, readable_body
 from shared.fate.decide import SetAside, decide
@@ -101,4 +103,6 @@ class Fate(BaseMiddleware[Any, Any]):
 
 def _is_contract_error(error: Exception) -> bool:
     """Whether the payload does not fit its contract. FastStream raises these before the handler is entered."""
-    return isinstance(error, CallError | JSONDecodeError | UnicodeDecodeError)
+    if isinstance(error, CallError | JSONDecodeError | UnicodeDecodeError):
+        return True
+    return isinstance(error, ValidationError) and error.title == HANDLER
