@@ -1,0 +1,63 @@
+# All set-up is done by the targets themselves; `make` lists them.
+SHELL := bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+PORT ?= 8080
+SERVICES := crawler extractor ledger rule_engine notifier console prepare
+
+.PHONY: help up test check bench corpus lock docs migration test-image clean
+
+help:  ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): requirements/embedded.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/embedded.txt
+	$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+$(DEV): requirements/dev.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/dev.txt
+	$(PIP) --no-deps --no-build-isolation --no-index -e .
+	@touch $@ $(RUNTIME)
+
+up: $(RUNTIME)  ## everything on this machine, until Ctrl-C (PORT=8080)
+	@$(BIN)/dealwatch up --port $(PORT)
+
+test: $(DEV)  ## all tests: real broker, SQLite, PostgreSQL, mail and Slack doubles, browser
+	@$(BIN)/python -m tests.browser.find_chromium
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: $(DEV)  ## lint, types, structure
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/structure
+
+bench: $(DEV)  ## the benchmarks, as ratios against a raw chain measured in the same run
+	$(BIN)/python -m tests.bench
+
+docs: $(DEV)  ## write the generated files: asyncapi.yaml, env.example
+	$(BIN)/python -m deploy.generate
+
+migration: $(DEV)  ## a new migration from what the tables say (MESSAGE="...")
+	$(BIN)/python -m deploy.prepare.revise "$(MESSAGE)"
+
+lock: $(DEV)  ## compile requirements/*.txt anew, with hashes and without addresses
+	@for part in dev embedded $(SERVICES); do \
+	  [ $$part = dev ] && same= || same="-c requirements/dev.txt"; \
+	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+	    $$same pyproject.toml --extra $$part -o requirements/$$part.txt || exit 1; \
+	  echo "requirements/$$part.txt"; done
+
+clean:  ## remove the environment and the run data
+	rm -rf $(VENV) var

@@ -1,0 +1,144 @@
+"""The `dealwatch` command: its own few commands, and those that each service mounts.
+
+Exit codes: 0 fine, 1 what was asked does not hold, 2 wrong usage.
+"""
+
+import asyncio
+import importlib
+import json
+import os
+import pkgutil
+import shutil
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+import services
+from shared.documents import Invalid
+from shared.errors import Transient
+
+STARTER = Path(__file__).parent / "watch"
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Watches the news for corporate deals."
+)
+Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, recipients, entities, templates")]
+
+
+def main() -> None:
+    mount_services(app)
+    try:
+        app()
+    except Invalid as error:
+        _fail(f"{error}\n\n{_count(len(error.problems), 'problem')}")
+    except Transient as error:
+        _fail(str(error))
+
+
+def mount_services(root: typer.Typer) -> None:
+    """Every `services/<name>/cli.py` mounts its own commands; found by looking, so there is no list."""
+    importlib.import_module("deploy.dead_cli").mount(root)
+    for module in pkgutil.iter_modules(services.__path__):
+        if (Path(services.__path__[0]) / module.name / "cli.py").exists():
+            importlib.import_module(f"services.{module.name}.cli").mount(root)
+
+
+@app.command()
+def up(
+    watch: Annotated[Path, typer.Option(help="the watch folder")] = STARTER,
+    data: Annotated[Path, typer.Option(help="where the data is kept")] = Path("var"),
+    port: Annotated[int, typer.Option(min=1024, max=65000, help="the console's port; the next one takes pushed articles")] = 8080,
+) -> None:
+    """Start everything on this machine: broker, databases, services, console."""
+    from deploy.embedded.stack import plan, port_is_free  # noqa: PLC0415 - no other command needs it
+    from deploy.embedded.up import up as run_up  # noqa: PLC0415
+    from shared.log import set_up_logging  # noqa: PLC0415
+    from shared.settings import Settings  # noqa: PLC0415
+
+    for wanted in (port, port + 1):
+        if not port_is_free(wanted):
+            raise typer.BadParameter(f"the port {wanted} is taken; give another one", param_hint="--port")
+    if not watch.is_dir():
+        raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
+    set_up_logging("supervisor", Settings())
+    raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
+
+
+@app.command()
+def init(folder: Folder) -> None:
+    """Copy the starter configuration to a new folder, to make it your own."""
+    if folder.exists() and any(folder.iterdir()):
+        raise typer.BadParameter(f"{folder} is not empty; nothing was written", param_hint="DIR")
+    shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
+
+
+@app.command()
+def check(folder: Folder) -> None:
+    """Check a watch folder: every problem of every file, with its place."""
+    from deploy.apply import read_watch  # noqa: PLC0415 - imports every service's reader
+
+    watch = read_watch(folder)
+    for bucket, wishes in watch.wishes.items():
+        typer.echo(f"{bucket.value:12} {len(wishes):4}")
+    typer.echo(f"{_count(watch.files, 'file')}: no problems")
+
+
+@app.command(name="apply")
+def apply_folder(folder: Folder) -> None:
+    """Write a watch folder to the running system; services follow at once. Nothing is written when anything is wrong."""
+    from deploy.apply import apply  # noqa: PLC0415
+    from shared.bus import Client  # noqa: PLC0415
+
+    async def work() -> None:
+        async with Client(nats_url()) as client:
+            for applied in await apply(client, folder):
+                typer.echo(
+                    f"{applied.bucket.value:12} {applied.written:4} written {applied.deleted:4} deleted {applied.unchanged:4} unchanged"
+                )
+
+    run_async(work())
+
+
+@app.command()
+def prepare() -> None:
+    """Make streams, consumers, buckets and tables, or bring them up to date; safe to run again."""
+    from deploy.prepare import prepare as run_prepare  # noqa: PLC0415
+    from deploy.prepare.topology import PrepareSettings  # noqa: PLC0415
+    from shared.log import set_up_logging  # noqa: PLC0415
+
+    settings = PrepareSettings()
+    set_up_logging("prepare", settings)
+    run_async(run_prepare(settings))
+
+
+def nats_url() -> str:
+    """NATS_URL, else that of the system that `dealwatch up` runs in this folder, else the broker's default."""
+    if os.environ.get("NATS_URL"):
+        return os.environ["NATS_URL"]
+    try:
+        described: dict[str, str] = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "nats://127.0.0.1:4222"
+    return described["nats_url"]
+
+
+def run_async(work: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(work)
+
+
+def _fail(text: str) -> None:
+    typer.echo(text, err=True)
+    raise SystemExit(1)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+if __name__ == "__main__":
+    main()

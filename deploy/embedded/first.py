@@ -1,0 +1,30 @@
+"""What happens before the services start: topology, tables, and the watch folder into its buckets."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+
+from deploy.apply import apply
+from deploy.prepare import prepare
+from deploy.prepare.topology import PrepareSettings
+from shared.bus import Client
+from shared.documents import Invalid
+from shared.log import set_up_logging
+
+
+def main() -> None:
+    """Exits 1 when the watch folder does not hold: a start with half of it would be a surprise."""
+    settings = PrepareSettings()
+    set_up_logging("prepare", settings)
+    asyncio.run(_first(settings, Path(os.environ["WATCH_DIR"])))
+
+
+async def _first(settings: PrepareSettings, watch: Path) -> None:
+    await prepare(settings)
+    try:
+        async with Client(settings.nats_url) as client:
+            await apply(client, watch)
+    except Invalid as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None

@@ -1,0 +1,112 @@
+"""Processes under the supervisor: a program of its own (the broker), or a Python service.
+
+Services are forked from one server process that has imported what all of them share. That starts six of them in the time of one, and
+the shared pages are in memory once. When the supervisor dies, however it dies, the fork server goes and its children with it.
+"""
+
+import asyncio
+import ctypes
+import importlib
+import multiprocessing
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+_PR_SET_PDEATHSIG = 1
+# What every service imports before anything of its own.
+PRELOADED = ["shared.service", "shared.store", "shared.inbox", "faststream.nats", "sqlmodel", "uvicorn", "starlette.applications"]
+
+
+class Running(Protocol):
+    """A process that runs: `wait` gives its exit code."""
+
+    pid: int
+
+    async def wait(self) -> int: ...
+
+    def send(self, number: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program of its own."""
+
+    name: str
+    command: tuple[str, ...]
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    async def start(self) -> Running:
+        process = await asyncio.create_subprocess_exec(
+            *self.command, env={**os.environ, **self.env}, start_new_session=True, preexec_fn=die_with_parent
+        )
+        return _Spawned(process, process.pid)
+
+
+@dataclass(frozen=True)
+class Forked:
+    """A function `module:name` run in a process forked from the server, with `env` added to its environment."""
+
+    name: str
+    target: str
+    env: Mapping[str, str] = field(default_factory=dict)
+
+    async def start(self) -> Running:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+        process = context.Process(target=_run, args=(self.target, dict(self.env)), name=self.name)
+        await asyncio.to_thread(process.start)
+        return _ForkedProcess(process, process.pid or 0)
+
+
+def die_with_parent() -> None:
+    """On Linux the kernel tells a child that its parent is gone; elsewhere Ctrl-C and SIGTERM still stop everything in order."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass
+class _Spawned:
+    process: asyncio.subprocess.Process
+    pid: int
+
+    async def wait(self) -> int:
+        return await self.process.wait()
+
+    def send(self, number: int) -> None:
+        if self.process.returncode is None:
+            self.process.send_signal(number)
+
+
+@dataclass
+class _ForkedProcess:
+    process: Any
+    pid: int
+
+    async def wait(self) -> int:
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self.process.sentinel, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(self.process.sentinel)
+        await asyncio.to_thread(self.process.join)
+        return int(self.process.exitcode or 0)
+
+    def send(self, number: int) -> None:
+        if self.process.exitcode is None:
+            os.kill(self.pid, number)
+
+
+def _run(target: str, env: dict[str, str]) -> None:
+    """The first thing in a forked process: a session of its own, so that Ctrl-C reaches only the supervisor."""
+    die_with_parent()
+    os.setsid()
+    os.environ.update(env)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    module, _, name = target.partition(":")
+    function: Callable[[], None] = getattr(importlib.import_module(module), name)
+    function()

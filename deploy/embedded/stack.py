@@ -1,0 +1,119 @@
+"""What runs embedded: the broker, then the preparation, then the demonstration site and every service."""
+
+import asyncio
+import json
+import socket
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from deploy.embedded.broker import answers, binary, write_config
+from deploy.embedded.processes import Forked, Program
+from deploy.embedded.supervise import Ready, Supervised
+
+SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
+DEMO_PORT = 8099
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything is: `ports` by service, `nats` for the broker."""
+
+    data: Path
+    watch: Path
+    ports: dict[str, int]
+    nats_port: int
+    demo: bool = True
+    extra_env: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def nats_url(self) -> str:
+        return f"nats://127.0.0.1:{self.nats_port}"
+
+    @property
+    def console_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['console']}"
+
+    @property
+    def push_url(self) -> str:
+        return f"http://127.0.0.1:{self.ports['crawler']}/push"
+
+    def env(self, service: str) -> dict[str, str]:
+        defaults = {
+            "NATS_URL": self.nats_url,
+            "DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/{{service}}.db",
+            "HTTP_PORT": str(self.ports.get(service, 0)),
+            "CRAWLER_ALLOW_HOSTS": f"127.0.0.1:{DEMO_PORT}",
+            "WATCH_DIR": str(self.watch.resolve()),
+        }
+        return defaults | self.extra_env
+
+    def describe(self) -> str:
+        """What other commands need to find this installation, as JSON."""
+        urls = {service: f"http://127.0.0.1:{port}" for service, port in self.ports.items()}
+        return json.dumps({"nats_url": self.nats_url, "console": self.console_url, "services": urls}, indent=2)
+
+
+def plan(data: Path, watch: Path, console_port: int, extra_env: dict[str, str] | None = None) -> Plan:
+    """The console at its port, the crawler (which takes pushed articles) at the next, the rest wherever there is room."""
+    free = _free_ports(len(SERVICES))
+    ports = dict(zip(SERVICES, free, strict=False)) | {"console": console_port, "crawler": console_port + 1}
+    return Plan(data, watch, ports, free[-1], extra_env=extra_env or {})
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def broker(of: Plan) -> Supervised:
+    config = write_config(of.data, of.nats_port)
+    return Supervised(Program("nats", (binary(), "-c", str(config))), lambda: answers(of.nats_port))
+
+
+def preparation(of: Plan) -> Forked:
+    return Forked("prepare", "deploy.embedded.first:main", of.env("prepare"))
+
+
+def services(of: Plan) -> list[Supervised]:
+    members = [
+        Supervised(
+            Forked(service, f"services.{service}.app:main", of.env(service)), _ready(f"http://127.0.0.1:{of.ports[service]}/readyz")
+        )
+        for service in SERVICES
+    ]
+    if of.demo:
+        site = Forked("demo", "deploy.demo.site:main", of.env("demo") | {"DEMO_PORT": str(DEMO_PORT)})
+        members.append(Supervised(site, _ready(f"http://127.0.0.1:{DEMO_PORT}/healthz")))
+    return members
+
+
+def _ready(url: str) -> Ready:
+    def ask() -> bool:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
+                return int(answer.status) == 200  # noqa: PLR2004
+        except (URLError, OSError):
+            return False
+
+    async def is_ready() -> bool:
+        return await asyncio.to_thread(ask)
+
+    return is_ready
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()

@@ -1,0 +1,77 @@
+"""`dealwatch up`: from nothing to a running system, and back again with one Ctrl-C."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from deploy.embedded.stack import Plan, broker, preparation, services
+from deploy.embedded.supervise import NotReady, Supervised, run_once, stop_all
+
+log = structlog.get_logger()
+
+
+async def up(plan: Plan, say: Callable[[str], None]) -> int:
+    """Run until SIGINT or SIGTERM. Returns the exit code: 1 when something does not come up."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    groups: list[list[Supervised]] = []
+    started = time.monotonic()
+    try:
+        starting = asyncio.create_task(_start(plan, groups))
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            say(_welcome(plan, time.monotonic() - started))
+            await stop.wait()
+        else:
+            starting.cancel()
+    except (NotReady, OSError) as error:
+        say(f"dealwatch cannot come up: {error}")
+        return 1
+    finally:
+        say("stopping ...")
+        await stop_all(groups)
+    return 0
+
+
+async def _start(plan: Plan, groups: list[list[Supervised]]) -> None:
+    (plan.data / "run.json").write_text(plan.describe(), encoding="utf-8")
+    await _group([broker(plan)], groups)
+    await run_once(preparation(plan))
+    await _group(services(plan), groups)
+
+
+async def _group(members: list[Supervised], groups: list[list[Supervised]]) -> None:
+    groups.append(members)
+    for member in members:
+        member.keep()
+    await asyncio.gather(*[member.until_ready() for member in members])
+
+
+def _welcome(plan: Plan, seconds: float) -> str:
+    return "\n".join(
+        [
+            "",
+            f"dealwatch is up ({seconds:.1f} s). Watching {_short(plan.watch)}, keeping its data in {_short(plan.data)}.",
+            "",
+            f"  console       {plan.console_url}",
+            f"  push articles {plan.push_url}",
+            f"  broker        {plan.nats_url}",
+            "",
+            "Change the watch folder, then `dealwatch apply` it; Ctrl-C stops everything.",
+            "",
+        ]
+    )
+
+
+def _short(path: Path) -> str:
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
