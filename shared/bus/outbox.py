@@ -41,13 +41,14 @@ class Outbox:
     def __init__(self, store: Store, publish: Callable[[Given], Awaitable[None]], now: Callable[[], dt.datetime]) -> None:
         self._store, self._publish, self._now = store, publish, now
         self._table = outbox_table(store.service)
+        self._insert = self._table.insert()
         self._turn = asyncio.Lock()
 
     async def add(self, session: AsyncSession, *facts: Fact) -> None:
         """Write facts in the caller's transaction; `flush` or the sweep publishes them once it is committed."""
         rows = [Given.of(fact) for fact in facts]
         if rows:
-            await session.execute(self._table.insert(), [{**vars(row), "at": self._now()} for row in rows])
+            await (await session.connection()).execute(self._insert, [{**vars(row), "at": self._now()} for row in rows])
 
     async def flush(self) -> int:
         """Publish all that waits, in order. Returns how many. Raises Transient when the broker stays away: nothing is lost by it."""

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from nats.js.client import JetStreamContext
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 from pydantic import BaseModel, ConfigDict
 
 from shared.bus.names import DEAD_STREAM, JSON_HEADERS, dead_subject
 
+# The server's codes for a sequence that holds no message: deleted, or beyond the end.
+_NO_SUCH_MESSAGE = {10037, 10043, 10057}
 # Headers that belong to the first storing and would be wrong on a second.
 _STRIP = {
     "nats-msg-id",
@@ -103,5 +105,7 @@ class DeadLetters:
         """Forget it. False when there is no such letter."""
         try:
             return bool(await self._jetstream().delete_msg(DEAD_STREAM, letter_id))
-        except NotFoundError:
-            return False
+        except APIError as error:
+            if error.err_code in _NO_SUCH_MESSAGE:
+                return False
+            raise

@@ -21,7 +21,7 @@ from nats.errors import NotJSMessageError
 from pydantic import ValidationError
 
 from shared.bus.names import HANDLER
-from shared.errors import Transient
+from shared.errors import Permanent, Transient
 from shared.fate.dead import DeadLetter, DeadLetters, readable_body
 from shared.fate.decide import SetAside, decide
 
@@ -67,7 +67,7 @@ class Fate(BaseMiddleware[Any, Any]):
         contract = _is_contract_error(error)
         verdict = decide(error, metadata.num_delivered, self._court.backoff_s, is_contract_error=contract)
         subject = msg.raw_message.subject
-        if not isinstance(error, Transient) and not contract:
+        if not isinstance(error, Transient | Permanent) and not contract:
             log.error("step_failed", subject=subject, attempt=metadata.num_delivered, exc_info=error)
         if isinstance(verdict, SetAside):
             await self._set_aside(error, verdict, msg, metadata)
