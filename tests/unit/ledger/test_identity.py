@@ -1,0 +1,73 @@
+"""Which tellings are one deal."""
+
+import datetime as dt
+
+import pytest
+
+from services.ledger.identity import choose, compare, lookup_keys
+from services.ledger.merge import Telling, open_record
+from tests.unit.ledger.telling import NOON, mention
+
+WINDOW = dt.timedelta(days=270)
+
+
+def deal(*args, **slots):
+    return open_record(Telling(mention(*args, **slots), NOON))[0].deal
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (("acquisition", "acquirer:siemens", "target:~Nordlys"), ("acquisition", "acquirer:siemens", "target:~NORDLYS")),
+        (("acquisition", "acquirer:siemens", "target:~Nordlys"), ("acquisition", "target:~Nordlys")),
+        (("acquisition", "acquirer:a", "target:b"), ("merger", "acquirer:a", "target:b")),
+        (("contract", "customer:openai", "supplier:aws<amazon"), ("contract", "customer:openai", "supplier:amazon")),
+        (("contract", "customer:openai", "supplier:amazon"), ("contract", "customer:openai", "supplier:aws<amazon")),
+        (("investment", "investor:amazon", "investee:openai"), ("funding_round", "investee:openai")),
+        (("funding_round", "investor:x", "investee:quill"), ("funding_round", "investor:y", "investee:quill")),
+        (("partnership", "partner:a", "partner:b"), ("joint_venture", "partner:b", "partner:a")),
+    ],
+)
+def test_the_same_deal_told_differently(known, told):
+    verdict = compare(mention(*told, article="a2"), deal(*known), NOON, WINDOW)
+    assert verdict.same, verdict.reason
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "reason"),
+    [
+        (("investment", "investor:amazon", "investee:openai"), ("investment", "investor:softbank", "investee:openai"), "other companies"),
+        (("investment", "investor:amazon", "investee:openai"), ("contract", "customer:openai", "supplier:amazon"), "another kind of deal"),
+        (("acquisition", "acquirer:a", "target:b"), ("acquisition", "acquirer:b", "target:a"), "other companies"),
+        (("contract", "customer:x", "supplier:google-cloud<alphabet"), ("contract", "customer:x", "supplier:waymo<alphabet"), "other companies"),
+        (("investment", "investor:amazon", "investee:a"), ("funding_round", "investor:nvidia", "investee:a"), "another investor"),
+        (("acquisition", "acquirer:a", "target:b"), ("acquisition", "adviser:c"), "no company in common"),
+    ],
+)
+def test_deals_that_only_look_alike(known, told, reason):
+    verdict = compare(mention(*told, article="a2"), deal(*known), NOON, WINDOW)
+    assert (verdict.same, verdict.reason) == (False, reason)
+
+
+def test_contracts_on_different_subjects_are_different_deals():
+    known = deal("contract", "customer:meta", "supplier:amd", subject="chips")
+    assert not compare(mention("contract", "customer:meta", "supplier:amd", subject="energy"), known, NOON, WINDOW).same
+    assert compare(mention("contract", "customer:meta", "supplier:amd"), known, NOON, WINDOW).same
+
+
+def test_long_after_the_last_word_it_is_a_new_deal():
+    known = deal("acquisition", "acquirer:a", "target:b")
+    told = mention("acquisition", "acquirer:a", "target:b")
+    assert compare(told, known, NOON + WINDOW, WINDOW).same
+    assert compare(told, known, NOON + WINDOW + dt.timedelta(seconds=1), WINDOW).reason == "too long ago"
+
+
+def test_of_several_the_one_with_most_companies_in_common_is_chosen():
+    one = deal("funding_round", "investee:q")
+    two = deal("funding_round", "investor:x", "investee:q", article="a9")
+    assert choose(mention("funding_round", "investor:x", "investee:q"), [one, two], NOON, WINDOW) == two
+    assert choose(mention("funding_round", "investee:other"), [one, two], NOON, WINDOW) is None
+
+
+def test_deals_are_found_by_their_companies_and_those_above_but_not_by_advisers():
+    assert lookup_keys(mention("contract", "supplier:aws<amazon", "customer:~Big Co", "adviser:bank").parties) == ("aws", "amazon", "~bigco")
