@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import services
-from shared.bus import Client
+from shared.bus.client import Client
 from shared.contracts import Bucket, Wish
 from shared.documents import Invalid, Problem
-from shared.entities import Entities, read_entities
+from shared.entities import read_entities
 from shared.wishes import Known, WishFiles
 
 # Companies first: rules name them. Rules next: recipients name those.
@@ -54,7 +54,7 @@ def read_watch(folder: Path) -> Watch:
             watch.files += len(files)
             wishes = kind.read(files, known)
             watch.wishes.setdefault(kind.bucket, []).extend(wishes)
-            known = _learn(known, kind.bucket, files, wishes)
+            known = _learn(known, kind.bucket, wishes)
         except Invalid as error:
             problems.extend(error.problems)
     if problems:
@@ -108,9 +108,9 @@ def _text(path: Path, folder: Path) -> str:
         raise Invalid([Problem(name, 1, 1, f"cannot be read: {error.strerror}", "")]) from error
 
 
-def _learn(known: Known, bucket: Bucket, files: dict[str, str], wishes: list[Wish]) -> Known:
+def _learn(known: Known, bucket: Bucket, wishes: list[Wish]) -> Known:
     if bucket is Bucket.ENTITIES:
-        return Known(read_entities(files) if files else Entities(), known.rule_ids)
+        return Known(read_entities({wish.path or wish.key: wish.body for wish in wishes}), known.rule_ids)
     if bucket is Bucket.RULES:
         rule_ids = importlib.import_module("services.rule_engine.wishes").rule_ids
         return Known(known.entities, frozenset(rule_ids(wishes)))

@@ -92,7 +92,7 @@ def check(folder: Folder) -> None:
 def apply_folder(folder: Folder) -> None:
     """Write a watch folder to the running system; services follow at once. Nothing is written when anything is wrong."""
     from deploy.apply import apply  # noqa: PLC0415
-    from shared.bus import Client  # noqa: PLC0415
+    from shared.bus.client import Client  # noqa: PLC0415
 
     async def work() -> None:
         async with Client(nats_url()) as client:

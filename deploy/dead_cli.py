@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from shared.bus import Client
+from shared.bus.client import Client
 from shared.fate import DeadLetter, DeadLetters
 
 Answer = TypeVar("Answer")

@@ -4,6 +4,7 @@ All scalars stay text (`NO` is Norway, `1:30` is no number); the model that the 
 Anchors, aliases, tags and duplicate keys are refused: they hide what a file says.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -15,6 +16,8 @@ from pydantic_core import ErrorDetails
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 40
+# Where an anchor, alias or tag could begin; only then is the file read twice.
+_MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -86,7 +89,7 @@ def read_yaml(text: str, path: str) -> Document:
     if len(text) > MAX_CHARACTERS:
         raise Invalid([Problem(path, 1, 1, f"the file has {len(text):,} characters", f"at most {MAX_CHARACTERS:,} are read")])
     try:
-        problems = [_event_problem(event, document) for event in yaml.parse(text, Loader=yaml.CSafeLoader) if _hides_meaning(event)]
+        problems = _hidden_meanings(document) if _MAY_HIDE.search(text) else []
         node = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise Invalid([_syntax_problem(error, document)]) from error
@@ -150,6 +153,11 @@ class _Converter:
         lines = self.document.text.splitlines()
         source = lines[place.line] if place.line < len(lines) else ""
         self.problems.append(Problem(self.document.path, place.line + 1, place.column + 1, message, hint, place.length, source))
+
+
+def _hidden_meanings(document: Document) -> list[Problem]:
+    events = yaml.parse(document.text, Loader=yaml.CSafeLoader)
+    return [_event_problem(event, document) for event in events if _hides_meaning(event)]
 
 
 def _hides_meaning(event: yaml.Event) -> bool:

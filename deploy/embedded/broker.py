@@ -11,6 +11,7 @@ from pathlib import Path
 _CONFIG = """\
 listen: "127.0.0.1:{port}"
 server_name: dealwatch
+log_file: {log}
 max_payload: 8MB
 jetstream {{
   store_dir: {store}
@@ -31,7 +32,9 @@ def binary() -> str:
 
 def write_config(data: Path, port: int, sync: str = "always") -> Path:
     path = data / "nats.conf"
-    path.write_text(_CONFIG.format(port=port, store=_quoted(data / "nats"), sync=sync), encoding="utf-8")
+    path.write_text(
+        _CONFIG.format(port=port, store=_quoted(data / "nats"), log=_quoted(data / "nats.log"), sync=sync), encoding="utf-8"
+    )
     return path
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from deploy.apply import apply
 from deploy.prepare import prepare
 from deploy.prepare.topology import PrepareSettings
-from shared.bus import Client
+from shared.bus.client import Client
 from shared.documents import Invalid
 from shared.log import set_up_logging
 

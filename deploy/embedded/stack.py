@@ -82,16 +82,20 @@ def preparation(of: Plan) -> Forked:
 
 
 def services(of: Plan) -> list[Supervised]:
-    members = [
+    return [
         Supervised(
             Forked(service, f"services.{service}.app:main", of.env(service)), _ready(f"http://127.0.0.1:{of.ports[service]}/readyz")
         )
         for service in SERVICES
     ]
-    if of.demo:
-        site = Forked("demo", "deploy.demo.site:main", of.env("demo") | {"DEMO_PORT": str(DEMO_PORT)})
-        members.append(Supervised(site, _ready(f"http://127.0.0.1:{DEMO_PORT}/healthz")))
-    return members
+
+
+def demo(of: Plan) -> list[Supervised]:
+    """The demonstration site; before the crawler, so that its first round finds it."""
+    if not of.demo:
+        return []
+    site = Forked("demo", "deploy.embedded.demo:main", of.env("demo") | {"DEMO_PORT": str(DEMO_PORT)})
+    return [Supervised(site, _ready(f"http://127.0.0.1:{DEMO_PORT}/healthz"))]
 
 
 def _ready(url: str) -> Ready:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import structlog
 
-from deploy.embedded.stack import Plan, broker, preparation, services
+from deploy.embedded.stack import Plan, broker, demo, preparation, services
 from deploy.embedded.supervise import NotReady, Supervised, run_once, stop_all
 
 log = structlog.get_logger()
@@ -43,7 +43,7 @@ async def up(plan: Plan, say: Callable[[str], None]) -> int:
 async def _start(plan: Plan, groups: list[list[Supervised]]) -> None:
     (plan.data / "run.json").write_text(plan.describe(), encoding="utf-8")
     await _group([broker(plan)], groups)
-    await run_once(preparation(plan))
+    await asyncio.gather(run_once(preparation(plan)), _group(demo(plan), groups))
     await _group(services(plan), groups)
 
 

@@ -33,9 +33,8 @@ async def migrate(database_url: str) -> None:
 
 
 async def _upgrade(connection: AsyncConnection, services: tuple[str, ...]) -> None:
-    await connection.execution_options(
-        isolation_level="READ COMMITTED" if connection.dialect.name == "postgresql" else "SERIALIZABLE"
-    )
+    if connection.dialect.name == "postgresql":
+        await connection.execution_options(isolation_level="READ COMMITTED")
     async with connection.begin():
         if connection.dialect.name == "postgresql":
             await connection.execute(text(_LOCK))

@@ -18,5 +18,9 @@ def road(settings: LedgerSettings | None = None) -> Service:
     return service
 
 
-if __name__ == "__main__":
+def main() -> None:
     run(road)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,10 +5,3 @@ commit    facts that wait together share one transaction            outbox    fa
 follow    wishes in KV buckets                                      timers    be woken at a time
 client    a short connection for commands                           names     what streams and consumers are called
 """
-
-from shared.bus.client import Client
-from shared.bus.follow import BucketHandle
-from shared.bus.outbox import Outbox
-from shared.bus.timers import Timers
-
-__all__ = ["BucketHandle", "Client", "Outbox", "Timers"]

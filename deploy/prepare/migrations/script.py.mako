@@ -1,11 +1,7 @@
 """${message}"""
 
-from collections.abc import Sequence
-
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
-from sqlalchemy import Text
 
 import shared.store
 from deploy.prepare.belongs import belongs
@@ -13,13 +9,17 @@ ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}
 down_revision: str | None = ${repr(down_revision)}
-branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
-depends_on: str | Sequence[str] | None = ${repr(depends_on)}
+branch_labels: str | None = None
+depends_on: str | None = None
 
 
 def upgrade() -> None:
+    if not belongs("${config.attributes['service']}"):
+        return
     ${upgrades if upgrades else "pass"}
 
 
 def downgrade() -> None:
+    if not belongs("${config.attributes['service']}"):
+        return
     ${downgrades if downgrades else "pass"}

@@ -1,0 +1,155 @@
+"""A fact as the journey shows it: one entry with a title, what it belongs to and a few words more. Pure."""
+
+import datetime as dt
+import functools
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.console.wording import money, plain, shortened
+from shared.contracts import (
+    ArticleFetched,
+    Deal,
+    DealChanged,
+    DealMentioned,
+    Fact,
+    Json,
+    MatchFound,
+    Measure,
+    Money,
+    NotificationSettled,
+    Party,
+    Role,
+)  # fmt: skip
+
+KINDS = ("article", "mention", "deal", "match", "notification")
+# Who stands first when a deal is told by its parties.
+_GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
+_MOST_PARTIES = 8
+_LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`at` is None for a fact that carries no time of its own."""
+
+    kind: str
+    identity: str
+    correlation_id: str
+    title: str
+    body: Json
+    deal_id: str | None = None
+    at: dt.datetime | None = None
+
+    @property
+    def search(self) -> str:
+        """What a person may look for, case-folded."""
+        words = [self.title, *(str(value) for value in self.body.values() if isinstance(value, str))]
+        words += [party["name"] for party in self.body.get("parties", ())]
+        return "\n".join(words).casefold()
+
+
+@functools.singledispatch
+def entry_of(fact: Fact) -> Entry:
+    raise TypeError(f"the journey does not know {type(fact).__name__}")
+
+
+@entry_of.register
+def _(fact: ArticleFetched) -> Entry:
+    article = fact.article
+    body = {"publisher": article.publisher, "source": article.source_id, "url": article.url, "language": article.language}
+    return Entry("article", fact.identity, fact.correlation_id, article.title, body, at=article.fetched_at)
+
+
+@entry_of.register
+def _(fact: DealMentioned) -> Entry:
+    body = {
+        "deal_kind": fact.kind,
+        "subject": fact.subject,
+        "stage": fact.stage,
+        "background": fact.background,
+        "cited": list(fact.cited),
+        "quote": fact.evidence.quote,
+        "article": fact.article.title,
+        **_figures(fact.money),
+        "parties": parties(fact.parties),
+    }
+    return Entry("mention", fact.identity, fact.correlation_id, told_by_parties(fact.parties) or fact.article.title, body)
+
+
+@entry_of.register
+def _(fact: DealChanged) -> Entry:
+    body = {"changes": list(fact.changes), "from_stage": fact.previous.stage if fact.previous else None, **_deal(fact.deal)}
+    return Entry("deal", fact.identity, fact.correlation_id, fact.deal.headline, body, fact.deal.id, fact.at)
+
+
+@entry_of.register
+def _(fact: MatchFound) -> Entry:
+    body = {
+        "rule": fact.rule_id,
+        "severity": fact.severity,
+        "tags": list(fact.tags),
+        "verdict": fact.verdict,
+        "conditions": [condition.model_dump(mode="json") for condition in fact.conditions],
+        "headline": fact.deal.headline,
+        **_deal(fact.deal),
+    }
+    return Entry("match", fact.identity, fact.correlation_id, fact.rule_name, body, fact.deal.id, fact.at)
+
+
+@entry_of.register
+def _(fact: NotificationSettled) -> Entry:
+    body = {
+        "recipient": fact.recipient_id,
+        "channel": fact.channel,
+        "outcome": fact.outcome,
+        "reason": fact.reason,
+        "provider_id": fact.provider_id,
+        "attempts": fact.attempts,
+        "told": len(fact.items),
+        "rules": sorted({item.rule_id for item in fact.items}),
+    }
+    return Entry("notification", fact.identity, fact.correlation_id, fact.recipient_id, body, at=fact.at)
+
+
+def told_by_parties(all_parties: Iterable[Party]) -> str:
+    """`Amazon → OpenAI`; without roles that give, the names in a row."""
+    names: dict[str, Party] = {}
+    for party in all_parties:
+        names.setdefault(party.key, party)
+    givers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role in _GIVERS]
+    takers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role not in _GIVERS | {Role.ADVISER}]
+    return " → ".join(_in_a_row(side) for side in (givers, takers) if side)
+
+
+def parties(all_parties: Iterable[Party]) -> list[Json]:
+    """Each company once per role, as the cards show it."""
+    shown = {
+        (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)} for party in all_parties
+    }
+    return list(shown.values())[:_MOST_PARTIES]
+
+
+def _in_a_row(names: list[str]) -> str:
+    most = 3
+    return ", ".join(names[:most]) + (f" +{len(names) - most}" if len(names) > most else "")
+
+
+def _deal(deal: Deal) -> Json:
+    return {
+        "deal_kind": deal.kind,
+        "subject": deal.subject,
+        "stage": deal.stage,
+        "background": deal.background,
+        "revision": deal.revision,
+        "articles": deal.article_count,
+        "origins": len(deal.origins),
+        **_figures(deal.money),
+        "parties": parties(deal.parties),
+    }
+
+
+def _figures(sums: tuple[Money, ...]) -> Json:
+    def said(measure: Measure) -> str | None:
+        return next((money(sum_).text for sum_ in sums if sum_.measure is measure), None)
+
+    return {"amount": said(Measure.DEAL), "valuation": said(Measure.VALUATION)}

@@ -1,0 +1,24 @@
+"""What people asked for: rules and recipients, as they stand in their buckets."""
+
+import functools
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from services.console.health import wish_lines
+from services.console.reach import reached
+from services.console.site import Site
+from shared.contracts import Bucket
+
+
+def routes(site: Site) -> list[Route]:
+    return [Route("/rules", functools.partial(wishes, site))]
+
+
+async def wishes(site: Site, request: Request) -> Response:
+    rules, no_rules = await reached(site.ports.buckets[Bucket.RULES].entries(), {})
+    recipients, no_recipients = await reached(site.ports.buckets[Bucket.RECIPIENTS].entries(), {})
+    return site.show(
+        request, "wishes.html", rules=wish_lines(rules), recipients=wish_lines(recipients), trouble=no_rules or no_recipients
+    )

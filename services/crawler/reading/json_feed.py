@@ -1,0 +1,45 @@
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), read leniently: an odd entry never costs its neighbours."""
+
+import json
+from typing import Any
+
+from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.results import FeedItem, FeedRead
+
+_VERSION = "jsonfeed.org/version/"
+
+
+def looks_like_json(document: bytes) -> bool:
+    return document.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def read_json_feed(document: bytes, limit: int) -> FeedRead:
+    """Raises ValueError, saying why it is no JSON Feed."""
+    try:
+        data = json.loads(document.decode("utf-8-sig", "replace"), strict=False)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"it begins as JSON and is none: {error}") from error
+    if not isinstance(data, dict) or _VERSION not in str(data.get("version", "")):
+        raise ValueError("it is JSON, but not a JSON Feed (no version of jsonfeed.org)")
+    items = data.get("items")
+    if not isinstance(items, list):
+        raise ValueError("it is a JSON Feed without a list of items")  # noqa: TRY004 - the document is at fault, no caller
+    read = tuple(_item(item) for item in items[:limit] if isinstance(item, dict))
+    return FeedRead(title=_text(data, "title"), language=language_code(_text(data, "language")), items=read)
+
+
+def _item(item: dict[str, Any]) -> FeedItem:
+    identity = item.get("id")
+    text = _text(item, "content_text") or plain_text(_text(item, "content_html")) or plain_text(_text(item, "summary"))
+    return FeedItem(
+        guid=str(identity) if isinstance(identity, (str, int, float)) and identity != "" else None,
+        link=_text(item, "url") or _text(item, "external_url") or None,
+        title=plain_text(_text(item, "title")),
+        text=text,
+        published_at=moment(_text(item, "date_published") or _text(item, "date_modified")),
+    )
+
+
+def _text(mapping: dict[str, Any], key: str) -> str:
+    value = mapping.get(key)
+    return value if isinstance(value, str) else ""

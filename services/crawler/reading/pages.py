@@ -1,0 +1,107 @@
+"""The article of a page: what names itself furniture is pruned, trafilatura finds the main text, our lines filter has the last word.
+
+trafilatura alone lets an unstyled cookie banner with raw message keys through; `boilerplate` measured at no loss on real pages.
+Pages beyond its strength (megabytes of markup) are read as plain lines instead.
+"""
+
+import datetime as dt
+import logging
+from typing import Any
+
+import trafilatura
+from lxml.html import HtmlElement
+from trafilatura.utils import decode_file, load_html
+
+from services.crawler.reading.boilerplate import article_lines, main_text
+from services.crawler.reading.metadata import own_canonical, said_by
+from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.results import PageRead
+from services.crawler.reading.tags import without_oversized
+
+_LARGEST_TREE = 2 << 20
+_LARGEST_PLAIN = 4 << 20
+_LOWER = "translate(concat(' ', @id, ' ', @class), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
+_NAMED = ("cookie", "consent", "onetrust", "didomi", "usercentrics", "cybotcookiebot", "cmp-", "sp_message", "gdpr")
+_MEANT = ("dialog", "alertdialog")
+_PRUNED = [
+    "//*[not(self::html or self::body or self::article or self::main)]["
+    + " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
+    + "]",
+    "//*[" + " or ".join(f"@role='{role}'" for role in _MEANT) + " or @aria-modal='true']",
+]
+_BODY_WORTH = 300
+_BODY_LONGER = 1.3
+
+
+def read_page(document: bytes, content_type: str, url: str) -> PageRead:
+    """Raises ValueError, saying why there is no article in it."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind and not (kind.startswith("text/") or "html" in kind or "xml" in kind):
+        raise ValueError(f"it is {kind}, not a web page")
+    text = _decoded(without_oversized(document), content_type).replace("\x00", "")
+    if kind == "text/plain":
+        return PageRead(text="\n".join(article_lines(text.splitlines(), most_furniture=2)))
+    tree = load_html(text) if len(text) <= _LARGEST_TREE else None
+    if tree is None:
+        return PageRead(text="\n".join(main_text(plain_text(text[:_LARGEST_PLAIN]).split("\n"))))
+    return _article(tree, url)
+
+
+def _article(tree: HtmlElement, url: str) -> PageRead:
+    said = said_by(tree)
+    found = _extracted(tree, url)
+    lines = article_lines([line.strip() for line in (found.text or "").split("\n") if line.strip()]) if found else []
+    title = said.title or (found.title if found else "") or ""
+    body = said.body
+    if len(body) >= _BODY_WORTH and len(body) >= _BODY_LONGER * len("\n".join(lines)) and _shares(body, lines):
+        lines = body.split("\n")
+    if lines and title and _same(lines[0], title):
+        lines = lines[1:]
+    return PageRead(
+        title=title,
+        text="\n".join(lines),
+        language=language_code(said.language),
+        published_at=moment(said.published) or (_day(found.date) if found else None),
+        publisher=said.publisher or (found.sitename if found else None),
+        canonical_url=own_canonical(said.canonical, url),
+    )
+
+
+def _extracted(tree: HtmlElement, url: str) -> Any:
+    return trafilatura.bare_extraction(
+        tree,
+        url=url,
+        with_metadata=True,
+        include_comments=False,
+        prune_xpath=_PRUNED,
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": False,
+            "max_date": dt.datetime.now(dt.UTC).date().isoformat(),
+        },
+    )
+
+
+def _shares(body: str, lines: list[str]) -> bool:
+    """True when the body that the page declares is the text that was found, only longer; a page may declare anything."""
+    flat = " ".join(body.split())
+    return not lines or 2 * sum(" ".join(line.split())[:80] in flat for line in lines) >= len(lines)
+
+
+def _same(line: str, title: str) -> bool:
+    return "".join(filter(str.isalnum, line)).casefold() == "".join(filter(str.isalnum, title)).casefold()
+
+
+def _day(date: str | None) -> dt.datetime | None:
+    return moment(date[:10]) if date else None
+
+
+def _decoded(document: bytes, content_type: str) -> str:
+    """As the server says when that fits, else as the bytes look."""
+    _, _, charset = content_type.lower().partition("charset=")
+    named = charset.partition(";")[0].strip(" \"'")
+    try:
+        return document.decode(named) if named else str(decode_file(document))
+    except (LookupError, UnicodeDecodeError):
+        return str(decode_file(document))

@@ -1,0 +1,41 @@
+"""What reading a document gives. The only part of this folder that the crawler's own process imports."""
+
+import datetime as dt
+
+from pydantic import BaseModel, ConfigDict
+
+
+class FeedItem(BaseModel):
+    """One entry of a feed, as plain text, whatever the format of the feed was."""
+
+    model_config = ConfigDict(frozen=True)
+
+    guid: str | None = None
+    link: str | None = None
+    title: str = ""
+    text: str = ""
+    published_at: dt.datetime | None = None
+
+
+class FeedRead(BaseModel):
+    """`flawed` says what is wrong with a feed that could be read nevertheless."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = ""
+    language: str | None = None
+    items: tuple[FeedItem, ...] = ()
+    flawed: str | None = None
+
+
+class PageRead(BaseModel):
+    """The article of a page. `canonical_url` is set only when the page names an address of its own site."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = ""
+    text: str = ""
+    language: str | None = None
+    published_at: dt.datetime | None = None
+    publisher: str | None = None
+    canonical_url: str | None = None

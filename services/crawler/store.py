@@ -1,0 +1,193 @@
+"""The crawler's state in its database. Every function is part of a transaction that its caller runs.
+
+Due work is taken with a lease: a replica that dies with it loses it to another when the lease has passed.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.crawler.entry import Entry
+from services.crawler.fetch import Validators
+from services.crawler.pacing import PATIENCE, Turn
+from services.crawler.tables import ArticleRow, EntryRow, HostRow, SourceRow, UrlRow
+from services.crawler.visit import Remembered
+from shared.contracts import Article
+from shared.store import insert_for
+
+
+@dataclass(frozen=True)
+class Wished:
+    """A source as the bucket has it now; `hash` changes when anything in it does."""
+
+    id: str
+    kind: str
+    hash: str
+    scheduled: bool
+
+
+@dataclass(frozen=True)
+class Lease:
+    now: dt.datetime
+    until: dt.datetime
+
+
+async def match_wishes(session: AsyncSession, wished: Mapping[str, Wished], now: dt.datetime) -> None:
+    """New and changed sources are due at once; those no longer wished for are forgotten, but not what they gave."""
+    known = dict((await session.execute(select(col(SourceRow.id), col(SourceRow.wish_hash)))).tuples().all())
+    if removed := known.keys() - wished.keys():
+        await session.execute(delete(SourceRow).where(col(SourceRow.id).in_(removed)))
+        await session.execute(delete(UrlRow).where(col(UrlRow.source_id).in_(removed)))
+    for source in wished.values():
+        if known.get(source.id) == source.hash:
+            continue
+        fresh = {
+            "kind": source.kind,
+            "wish_hash": source.hash,
+            "scheduled": source.scheduled,
+            "next_at": now,
+            "gone": False,
+            "failures": 0,
+            "error": None,
+        }
+        row = insert_for(session)(SourceRow).values(id=source.id, articles=0, **fresh)
+        await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=fresh))
+        await session.execute(delete(UrlRow).where(col(UrlRow.source_id) == source.id))
+
+
+async def take_due_sources(session: AsyncSession, lease: Lease, limit: int) -> list[SourceRow]:
+    row = SourceRow
+    due = (
+        select(row)
+        .where(col(row.scheduled), ~col(row.gone), col(row.next_at) <= lease.now)
+        .where(or_(col(row.lease_until).is_(None), col(row.lease_until) <= lease.now))
+        .order_by(col(row.next_at))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    taken = list((await session.execute(due)).scalars().all())
+    for source in taken:
+        source.lease_until = lease.until
+    return taken
+
+
+async def take_due_entries(session: AsyncSession, lease: Lease, limit: int) -> list[EntryRow]:
+    """The lease of an entry is its own due time, moved ahead."""
+    row = EntryRow
+    due = select(row).where(col(row.due_at) <= lease.now).order_by(col(row.due_at)).limit(limit).with_for_update(skip_locked=True)
+    taken = list((await session.execute(due)).scalars().all())
+    for entry in taken:
+        entry.due_at = lease.until
+    return taken
+
+
+async def hold_sources(session: AsyncSession, taken: Sequence[SourceRow], until: dt.datetime) -> None:
+    """Go on with them until then; a moment that has passed gives them back."""
+    await session.execute(update(SourceRow).where(col(SourceRow.id).in_([row.id for row in taken])).values(lease_until=until))
+
+
+async def hold_entries(session: AsyncSession, taken: Sequence[EntryRow], until: dt.datetime) -> None:
+    for row in taken:
+        same = (col(EntryRow.source_id) == row.source_id, col(EntryRow.key) == row.key, col(EntryRow.due_at).is_not(None))
+        await session.execute(update(EntryRow).where(*same).values(due_at=until))
+
+
+async def remembered(session: AsyncSession, source_id: str) -> dict[str, Remembered]:
+    rows = (await session.execute(select(UrlRow).where(col(UrlRow.source_id) == source_id))).scalars()
+    return {row.url: Remembered(row.url, Validators(row.etag, row.last_modified), row.body_hash) for row in rows}
+
+
+async def remember(session: AsyncSession, source_id: str, learned: Iterable[Remembered]) -> None:
+    for url in learned:
+        values = {"etag": url.validators.etag, "last_modified": url.validators.last_modified, "body_hash": url.body_hash}
+        row = insert_for(session)(UrlRow).values(source_id=source_id, url=url.url, **values)
+        await session.execute(row.on_conflict_do_update(index_elements=["source_id", "url"], set_=values))
+
+
+async def add_entries(session: AsyncSession, source_id: str, entries: Sequence[Entry], now: dt.datetime) -> int:
+    """Those not seen before are due at once, unless they are left out. Returns how many are due."""
+    rows = [_entry_values(source_id, entry, now) for entry in entries]
+    added = 0
+    for values in rows:
+        row = insert_for(session)(EntryRow).values(**values).on_conflict_do_nothing().returning(col(EntryRow.key))
+        is_new = (await session.execute(row)).scalar_one_or_none() is not None
+        added += is_new and values["due_at"] is not None
+    return added
+
+
+def _entry_values(source_id: str, entry: Entry, now: dt.datetime) -> dict[str, Any]:
+    due = None if entry.left_out else now
+    details = {} if entry.left_out else entry.model_dump(mode="json", exclude_defaults=True)
+    return {
+        "source_id": source_id, "key": entry.key, "url": entry.url, "details": details,
+        "seen_at": now, "due_at": due, "tries": 0, "error": entry.left_out,
+    }  # fmt: skip
+
+
+async def give_once(session: AsyncSession, article: Article, url_key: str, now: dt.datetime) -> bool:
+    """True when this article has not been given before, by whatever source."""
+    values = {
+        "id": article.id,
+        "url_key": url_key,
+        "canonical_url": article.canonical_url,
+        "source_id": article.source_id,
+        "given_at": now,
+    }
+    row = insert_for(session)(ArticleRow).values(**values).on_conflict_do_nothing().returning(col(ArticleRow.id))
+    if (await session.execute(row)).scalar_one_or_none() is None:
+        return False
+    await session.execute(
+        update(SourceRow).where(col(SourceRow.id) == article.source_id).values(articles=col(SourceRow.articles) + 1)
+    )
+    return True
+
+
+async def given_at_url(session: AsyncSession, url_key: str) -> str | None:
+    """The id of the article that this address gave already, if any."""
+    same = or_(col(ArticleRow.url_key) == url_key, col(ArticleRow.canonical_url) == url_key)
+    newest = select(col(ArticleRow.id)).where(same).order_by(col(ArticleRow.given_at).desc()).limit(1)
+    return (await session.execute(newest)).scalar_one_or_none()
+
+
+async def settle_entry(session: AsyncSession, source_id: str, key: str, **outcome: Any) -> None:
+    """`outcome`: article_id or error when it is done, due_at and tries when it is to be tried again."""
+    settled = {"due_at": None, "error": None, **outcome}
+    if settled["due_at"] is None:
+        settled["details"] = {}  # the text of a settled entry is of no more use
+    await session.execute(update(EntryRow).where(col(EntryRow.source_id) == source_id, col(EntryRow.key) == key).values(**settled))
+
+
+async def settle_source(session: AsyncSession, source_id: str, wish_hash: str, **outcome: Any) -> None:
+    """Ends the lease. A source that was changed meanwhile keeps being due: this look was at its former self."""
+    same = (col(SourceRow.id) == source_id, col(SourceRow.wish_hash) == wish_hash)
+    await session.execute(update(SourceRow).where(col(SourceRow.id) == source_id).values(lease_until=None))
+    await session.execute(update(SourceRow).where(*same).values(**outcome))
+
+
+async def source_rows(session: AsyncSession, ids: Iterable[str]) -> list[SourceRow]:
+    return list((await session.execute(select(SourceRow).where(col(SourceRow.id).in_(list(ids))))).scalars().all())
+
+
+async def count_due_entries(session: AsyncSession) -> int:
+    return int(
+        (await session.execute(select(func.count()).select_from(EntryRow).where(col(EntryRow.due_at).is_not(None)))).scalar_one()
+    )
+
+
+async def reserve_turn(session: AsyncSession, turn: Turn) -> dt.datetime:
+    """When this host may be asked; taken for the caller if that is soon."""
+    free_at = (await session.execute(select(col(HostRow.free_at)).where(col(HostRow.host) == turn.host))).scalar_one_or_none()
+    start = max(turn.now, free_at) if free_at else turn.now
+    if start - turn.now <= PATIENCE:
+        await pause_host(session, turn.host, start + turn.gap)
+    return start
+
+
+async def pause_host(session: AsyncSession, host: str, until: dt.datetime) -> None:
+    row = insert_for(session)(HostRow).values(host=host, free_at=until)
+    await session.execute(row.on_conflict_do_update(index_elements=["host"], set_={"free_at": until}))

@@ -1,0 +1,4 @@
+"""Gives: DealMentioned, one for each deal that an article tells.
+Takes: ArticleFetched; follows the bucket of entities.
+Owns: nothing; the same article and entities always give the same mentions.
+"""

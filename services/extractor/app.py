@@ -1,0 +1,48 @@
+"""Wires the extractor: articles from the bus, companies from their bucket."""
+
+import structlog
+from prometheus_client import Counter as Metric
+
+from services.extractor.extract import Extractor
+from services.extractor.handlers import Reader, read_deals
+from services.extractor.settings import ExtractorSettings
+from services.extractor.wishes import Invalid, entities_of
+from shared.contracts import ArticleFetched, Bucket, DealMentioned, Wish
+from shared.service import Service, run
+
+log = structlog.get_logger()
+
+
+def road(settings: ExtractorSettings | None = None) -> Service:
+    settings = settings or ExtractorSettings()
+    service = Service("extractor", settings)
+    refused = Metric("dealwatch_entities_refused", "entity files that could not be taken", registry=service.metrics)
+    unsupported = Metric(
+        "dealwatch_language_unsupported", "articles set aside because of their language", ["language"], registry=service.metrics
+    )
+    reader = Reader(
+        Extractor(max_characters=settings.max_characters), unsupported=lambda language: unsupported.labels(language).inc()
+    )
+
+    def on_entities(wishes: dict[str, Wish]) -> None:
+        """A bucket that cannot be taken leaves the entities in use as they are."""
+        try:
+            entities = entities_of(wishes)
+        except Invalid as error:
+            refused.inc()
+            log.error("entities_refused", problems=[str(problem) for problem in error.problems])
+            return
+        reader.extractor = reader.extractor.with_entities(entities)
+        log.info("entities_taken", entities=len(entities.by_id), files=len(wishes))
+
+    service.follow(Bucket.ENTITIES, on_entities)
+    service.hop(ArticleFetched, read_deals, gives=(DealMentioned,), reader=reader)
+    return service
+
+
+def main() -> None:
+    run(road)
+
+
+if __name__ == "__main__":
+    main()

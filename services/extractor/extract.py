@@ -1,0 +1,147 @@
+"""From an article to its mentions: the grammar's decisions become facts, each slot with its verified evidence."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from services.extractor.detection import Detector
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar.drafts import Drafting
+from services.extractor.grammar.mentions import Decided, Member, decide
+from services.extractor.grammar.money import Amount
+from services.extractor.grammar.scenes import Scene, field_amounts, read_story
+from services.extractor.grammar.tellings import Sum
+from services.extractor.lexicon import languages, lexicon
+from services.extractor.rates import Rates
+from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party
+from shared.entities import Entities
+
+MAX_CHARACTERS = 60_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`language` is None when nobody can tell it; `supported` says whether there is a file for it."""
+
+    language: str | None
+    supported: bool
+    mentions: tuple[DealMentioned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extractor:
+    """Reads deals out of articles. Stateless: the same article and entities give the same mentions.
+
+    Of a text only the first `max_characters` are read.
+    """
+
+    gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer(Entities()))
+    rates: Rates = field(default_factory=Rates)
+    detector: Detector = field(default_factory=Detector)
+    max_characters: int = MAX_CHARACTERS
+
+    def with_entities(self, entities: Entities) -> "Extractor":
+        return replace(self, gazetteer=Gazetteer(entities))
+
+    def read(self, article: Article, correlation_id: str) -> Answer:
+        language = self.language_of(article.language, article.title, article.text)
+        if language not in languages():
+            return Answer(language, supported=False)
+        words = lexicon(language)
+        story = read_story(article.title, article.text, words, self.gazetteer, self.max_characters)
+        drafting = Drafting(story, words, article.published_at.year if article.published_at else None)
+        categories = self.gazetteer.entities.categories_of
+        decided = [found for draft in drafting.drafts if (found := decide(draft, story.identities, words, categories))]
+        writer = _Writer(self, article, correlation_id, language)
+        return Answer(language, supported=True, mentions=tuple(writer.fact(ordinal, one) for ordinal, one in enumerate(decided)))
+
+    def amounts(self, text: str, language: str | None) -> tuple[str | None, Sequence[Amount]]:
+        """The sums of money in a text, those that name a currency."""
+        code = self.language_of(language, "", text)
+        if code not in languages():
+            return code, ()
+        return code, [amount for amount in field_amounts(text, lexicon(code), self.max_characters) if amount.named]
+
+    def language_of(self, told: str | None, title: str, text: str) -> str | None:
+        """The language as told, without its region, else as detected."""
+        return told.casefold().replace("_", "-").split("-")[0] if told else self.detector.detect(title, text)
+
+
+@dataclass(frozen=True)
+class _Writer:
+    extractor: Extractor
+    article: Article
+    correlation_id: str
+    language: str
+
+    @property
+    def day(self) -> dt.date:
+        return (self.article.published_at or self.article.fetched_at).date()
+
+    def fact(self, ordinal: int, decided: Decided) -> DealMentioned:
+        scene, staged = decided.stage
+        telling = decided.telling
+        return DealMentioned(
+            correlation_id=self.correlation_id,
+            article=self.article.ref(),
+            ordinal=ordinal,
+            kind=decided.kind,
+            subject=decided.subject,
+            stage=staged.stage,
+            stage_evidence=self.evidence(scene, staged.mark.start, staged.mark.end, f"stage.{staged.stage}"),
+            background=decided.background,
+            parties=tuple(self._party(member) for member in decided.members),
+            money=tuple(self._money(one) for one in decided.sums),
+            stake_percent=decided.stake.percent.value if decided.stake else None,
+            stake_evidence=decided.stake
+            and self.evidence(decided.stake.scene, decided.stake.percent.start, decided.stake.percent.end, "stake.percent"),
+            cited=tuple(name.text for _, name in decided.cited),
+            cited_evidence=tuple(self.evidence(where, name.start, name.end, "origins.outlet") for where, name in decided.cited),
+            evidence=self.evidence(
+                telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"
+            ),
+        )
+
+    def evidence(self, scene: Scene, start: int, end: int, pattern: str) -> Evidence:
+        return self._evidence_in(scene.field.reading.field, start, end, pattern)
+
+    def _evidence_in(self, name: str, start: int, end: int, pattern: str) -> Evidence:
+        """Taken from the article itself, so that the quote is what stands there."""
+        quote = (self.article.title if name == "title" else self.article.text)[start:end]
+        return Evidence(
+            field=name, start=start, end=end, quote=quote, pattern=f"{self.language}.{pattern}", article_id=self.article.id
+        )
+
+    def _party(self, member: Member) -> Party:
+        name = member.identity.name
+        entities = self.extractor.gazetteer.entities
+        entity = entities.by_id.get(name.entity_id) if name.entity_id else None
+        return Party(
+            name=name.text,
+            role=member.role,
+            entity_id=entity.id if entity else None,
+            parents=entities.parents(entity.id) if entity else (),
+            categories=entities.categories_of(entity.id) if entity else (),
+            country=entity.country if entity else None,
+            evidence=self._evidence_in(member.identity.field, name.start, name.end, f"parties.{member.place}"),
+        )
+
+    def _money(self, one: Sum) -> Money:
+        amount = one.amount
+        return Money(
+            measure=one.measure,
+            value=_plain(amount.value),
+            upper=None if amount.upper is None else _plain(amount.upper),
+            currency=amount.currency,
+            bound=Bound(amount.bound),
+            duration_months=one.months,
+            usd=self.extractor.rates.to_usd(amount.value, amount.upper, amount.currency, self.day),
+            evidence=self.evidence(one.scene, amount.start, amount.end, f"money.{one.measure}"),
+        )
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without an exponent and without zeros behind the point."""
+    whole = value.to_integral_value()
+    return whole.quantize(Decimal(1)) if whole == value else value.normalize()

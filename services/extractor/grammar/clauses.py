@@ -1,0 +1,236 @@
+"""Who stands where around a word that tells a deal: subject, object, and the places that markers open ("by", "from", "in").
+
+Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Where a language
+puts markers behind names, they alone decide.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
+
+_REACH = 220
+_PREPOSITION_REACH = 28
+_AUXILIARY_REACH = 24
+_AGENT_REACH = 14
+_WITH_REACH = 110
+_APPOSED = 3
+_JOINERS = frozenset({("markers", "and"), ("connect", "filler")})
+
+Places = dict[str, list[Name]]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A trigger in its sentence, and whom a pronoun before it would mean."""
+
+    scene: Scene
+    trigger: Mark
+    topic: Name | None
+    lexicon: Lexicon
+
+    @property
+    def form(self) -> str:
+        return self.trigger.meaning.form
+
+
+def places(clause: Clause) -> Places:
+    """The names around the trigger by their place in the clause."""
+    if clause.lexicon.markers_stand == "after":
+        return _marked_behind(clause)
+    found = _after(clause)
+    before = _before(clause)
+    if before:
+        passive = is_passive(clause)
+        found.setdefault("object" if passive else "subject", before)
+    for place, name in _preposed_before(clause):
+        found.setdefault(place, []).append(name)
+    return {place: names for place, names in found.items() if names}
+
+
+def is_passive(clause: Clause) -> bool:
+    """A participle with "was" before it or "by" behind it."""
+    if clause.form != "past":
+        return False
+    start, end = clause.trigger.start, clause.trigger.end
+    marks = clause.scene.field.marks
+    auxiliary = [
+        mark for mark in marks.of("passive", start - _AUXILIARY_REACH, start) if "," not in clause.scene.folded[mark.end : start]
+    ]
+    agent = [mark for mark in marks.of("markers", end, end + _AGENT_REACH) if mark.meaning.name == "agent"]
+    return bool(agent) or (bool(auxiliary) and not _has_had(clause, auxiliary[-1]))
+
+
+def _has_had(clause: Clause, auxiliary: Mark) -> bool:
+    """ "est" before a reflexive verb ("s'est offert") is no passive; the trigger then includes it."""
+    return auxiliary.start >= clause.trigger.start
+
+
+def _after(clause: Clause) -> Places:
+    scene, start = clause.scene, clause.trigger.end
+    end = _end_of_reach(clause)
+    found: Places = defaultdict(list)
+    place, boundary, first = "", start, True
+    for name in scene.companies:
+        if not start <= name.start < end:
+            continue
+        gap = scene.folded[boundary : name.start]
+        if not first and is_listing(scene, boundary, name.start):
+            found[place].append(name)
+        else:
+            marked = _marker(clause, boundary, name.start)
+            if "," in gap and not first and not _opens(gap, marked, boundary):
+                break
+            place = (
+                marked.meaning.name if marked else ("object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else "")
+            )
+            found[place].append(name)
+        boundary, first = name.end, False
+    return found
+
+
+def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
+    """After a comma a name still belongs to the clause when its marker follows at once."""
+    return marked is not None and not gap[: marked.start - boundary].strip(", ")
+
+
+def _marker(clause: Clause, start: int, end: int) -> Mark | None:
+    marks = [mark for mark in clause.scene.field.marks.of("markers", start, end) if mark.meaning.name != "and"]
+    return marks[-1] if marks else None
+
+
+def _end_of_reach(clause: Clause) -> int:
+    scene, start = clause.scene, clause.trigger.end
+    end = min(scene.end, start + _REACH)
+    for mark in scene.field.marks.between(start, end):
+        group, form = mark.meaning.group, mark.meaning.form
+        verb = group == "triggers" and form != "noun" and mark.meaning.name in clause.lexicon.triggers
+        if group == "breakers" or (verb and not _is_continuation(clause.lexicon, mark)):
+            return mark.start
+    return end
+
+
+def _is_continuation(lexicon: Lexicon, mark: Mark) -> bool:
+    return all(trigger.continues for trigger in lexicon.triggers[mark.meaning.name])
+
+
+def _before(clause: Clause) -> list[Name]:
+    scene, end = clause.scene, clause.trigger.start
+    floor = max(scene.start, end - _REACH, _break_before(clause))
+    names = [name for name in scene.companies if floor <= name.start and name.end <= end]
+    pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
+    if pronoun:
+        return [names[0]] if names and not _is_preposed(clause, names[0]) else [clause.topic] if clause.topic else []
+    subject = _head(clause, names)
+    if subject is None:
+        return []
+    return _listed_with(scene, names, subject)
+
+
+def _break_before(clause: Clause) -> int:
+    """What stands before "after" or "that" has no say in a noun behind it."""
+    if clause.form != "noun":
+        return 0
+    scene, end = clause.scene, clause.trigger.start
+    reported = {mark.start for mark in scene.of("reporting")}
+    breaks = [
+        mark
+        for mark in scene.field.marks.of("breakers", scene.start, end)
+        if mark.start not in reported and "," not in scene.folded[mark.end : end]
+    ]
+    return breaks[-1].end if breaks else 0
+
+
+def _pronoun(clause: Clause, start: int, end: int) -> bool:
+    return bool(clause.scene.field.marks.of("pronouns", start, end))
+
+
+def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
+    """The nearest name before the trigger that is neither introduced by a preposition nor part of an insertion between commas."""
+    end = clause.trigger.start
+    for name in reversed(names):
+        if not _is_preposed(clause, name) and not _is_inserted(clause.scene, name, names, end):
+            return name
+    return names[-1] if names and _is_antecedent(clause, names[-1]) else None
+
+
+def _is_antecedent(clause: Clause, name: Name) -> bool:
+    """ "..., a setback for X, which had tried to buy ...": what follows is told of X."""
+    scene = clause.scene
+    relative = scene.field.marks.of("breakers", name.end, name.end + 3)
+    return scene.folded[name.end : name.end + 1] == "," and bool(relative)
+
+
+def _preposed_before(clause: Clause) -> Iterator[tuple[str, Name]]:
+    """ "in talks with X to buy", "signed with X for": names that a marker introduces before the trigger."""
+    scene, end = clause.scene, clause.trigger.start
+    for name in scene.companies:
+        if end - _WITH_REACH < name.start and name.end <= end:
+            marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+            parted = scene.field.marks.of("breakers", name.end, end)
+            if marks and marks[-1].meaning.name in {"with", "along"} and not parted:
+                yield marks[-1].meaning.name, name
+
+
+def is_listing(scene: Scene, start: int, end: int) -> bool:
+    """Whether nothing but commas, "and" and articles part two names."""
+    place, joined = start, False
+    marks = {
+        mark.start: (mark.end, mark.meaning.group == "markers")
+        for mark in scene.field.marks.between(start, end)
+        if (mark.meaning.group, mark.meaning.name) in _JOINERS
+    }
+    while place < end:
+        if place in marks:
+            place, ands = marks[place]
+            joined = joined or ands
+        elif scene.folded[place] in ", ":
+            joined = joined or scene.folded[place] == ","
+            place += 1
+        else:
+            return False
+    return joined
+
+
+def _is_preposed(clause: Clause, name: Name) -> bool:
+    scene = clause.scene
+    marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+    prepositions = [mark for mark in marks if mark.meaning.name != "and"]
+    if not prepositions:
+        verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+        return any(name.start - mark.end <= _APPOSED for mark in verbs)
+    gap = scene.folded[prepositions[-1].end : name.start]
+    return "," not in gap and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
+
+
+def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:
+    """ ", owned by X," and ", a rival of Y," tell something of an earlier name."""
+    if name is names[0]:
+        return False
+    before = scene.folded[names[0].end : name.start]
+    after = scene.folded[name.end : end]
+    listed = is_listing(scene, names[0].end, name.start)
+    return "," in before and "," in after and not listed
+
+
+def _listed_with(scene: Scene, names: Sequence[Name], last: Name) -> list[Name]:
+    found = [last]
+    for name in reversed(names[: list(names).index(last)]):
+        if not is_listing(scene, name.end, found[0].start):
+            break
+        found.insert(0, name)
+    return found
+
+
+def _marked_behind(clause: Clause) -> Places:
+    scene = clause.scene
+    found: Places = defaultdict(list)
+    for name in scene.companies:
+        marks = scene.field.marks.of("markers", name.end, name.end + 3)
+        if marks:
+            found[marks[0].meaning.name].append(name)
+    return found

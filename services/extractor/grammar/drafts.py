@@ -1,0 +1,183 @@
+"""Tellings put together: which of them tell one deal, and what the sentences between them add to it.
+
+Tellings of one family join when they share a company and contradict each other in none. An older deal never joins a new one.
+A sentence that tells no deal of its own ("The deal values it at ...", "Existing backers took part") adds to the deal told last.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.origins import cited
+from services.extractor.grammar.scenes import Scene, Story
+from services.extractor.grammar.stage import Staged, stage_of_reference
+from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings
+from services.extractor.lexicon import Lexicon
+from shared.contracts import Kind, Measure, Role
+
+_FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
+_BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
+_BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
+_SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
+_SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
+_MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
+_CLOSE = 3
+
+
+@dataclass
+class Draft:
+    """A deal as far as the article has told it."""
+
+    family: str
+    background: bool
+    tellings: list[Telling] = field(default_factory=list)
+    parties: dict[str, Party] = field(default_factory=dict)
+    sums: list[Sum] = field(default_factory=list)
+    stages: list[tuple[Scene, Staged]] = field(default_factory=list)
+    stakes: list[Stake] = field(default_factory=list)
+    cited: list[tuple[Scene, Name]] = field(default_factory=list)
+    last_index: int = -1
+
+    @property
+    def kinds(self) -> set[Kind]:
+        return {telling.trigger.kind for telling in self.tellings}
+
+    def side(self, roles: frozenset[Role]) -> set[str]:
+        return {key for key, party in self.parties.items() if party.role in roles}
+
+
+class Drafting:
+    """Reads a story from its headline to its end; `drafts` are in the order in which they were first told."""
+
+    def __init__(self, story: Story, lexicon: Lexicon, year: int | None) -> None:
+        self.identities: Identities = story.identities
+        self.lexicon, self.year = lexicon, year
+        self.drafts: list[Draft] = []
+        self.topic: Name | None = None
+        for scene in story.scenes:
+            self._read(scene)
+
+    def _read(self, scene: Scene) -> None:
+        tellings = read_tellings(scene, self.topic, self.lexicon, self.year)
+        told = [draft for telling in tellings if not telling.trigger.continues and (draft := self._tell(telling))]
+        for telling in tellings:
+            if telling.trigger.continues:
+                self._continue(telling, told)
+        if not told:
+            self._refer(scene)
+        self._cite(scene, told)
+        if scene.companies:
+            self.topic = scene.companies[0]
+
+    def _tell(self, telling: Telling) -> Draft | None:
+        draft = next((draft for draft in reversed(self.drafts) if self._same_deal(draft, telling)), None)
+        if draft is None:
+            if not telling.parties:
+                return None
+            telling = self._with_holding(telling)
+            draft = Draft(_family(telling), telling.background)
+            self.drafts.append(draft)
+        self._add(draft, telling)
+        return draft
+
+    def _with_holding(self, telling: Telling) -> Telling:
+        """ "X had acquired its 40% holding in 2017": in the company that the article is about."""
+        current = self._current()
+        lacks = {party.role for party in telling.parties} == {Role.ACQUIRER} and telling.stake and telling.background
+        bought = [party for party in current.parties.values() if party.role in _BOUGHT] if current and lacks else []
+        if not bought:
+            return telling
+        target = Party(bought[0].name, Role.TARGET, "context")
+        return replace(telling, parties=(*telling.parties, target))
+
+    def _same_deal(self, draft: Draft, telling: Telling) -> bool:
+        retold = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
+        if draft.family != _family(telling) or (draft.background != telling.background and not retold):
+            return False
+        keys = [self._keys(telling, side) for side in _SIDES]
+        if not any(keys) and not telling.parties:
+            return self._is_close(draft, telling.scene)
+        for side, told in zip(_SIDES, keys, strict=True):
+            many = side is _BUYING and telling.trigger.kind in _MANY_BUYERS
+            if told and draft.side(side) and not told & draft.side(side) and not many:
+                return False
+        shared = self._keys(telling, None) & set(draft.parties)
+        crossed = any(
+            told & draft.side(other) for side, told in zip(_SIDES, keys, strict=True) for other in _SIDES if other is not side
+        )
+        if crossed:
+            return False
+        return bool(shared) or self._is_close(draft, telling.scene) or self._adds_seller(draft, telling)
+
+    def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
+        parties = telling.parties if side is None else telling.in_roles(side)
+        return {self.identities.of(party.name).key for party in parties}
+
+    def _adds_seller(self, draft: Draft, telling: Telling) -> bool:
+        """Shortly after a purchase, somebody is told to sell some shares or unit."""
+        only_sells = {party.role for party in telling.parties} == {Role.SELLER}
+        near = 0 <= telling.scene.index - draft.last_index <= _CLOSE
+        return only_sells and near and telling.with_asset and not telling.sums and not draft.kinds & {Kind.FUNDING_ROUND}
+
+    def _is_close(self, draft: Draft, scene: Scene) -> bool:
+        return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
+
+    def _add(self, draft: Draft, telling: Telling) -> None:
+        draft.tellings.append(telling)
+        draft.last_index = telling.scene.index
+        draft.sums.extend(telling.sums)
+        draft.stages.append((telling.scene, telling.staged))
+        if telling.stake:
+            draft.stakes.append(telling.stake)
+        self._add_parties(draft, telling.parties)
+
+    def _add_parties(self, draft: Draft, parties: Iterable[Party]) -> None:
+        for party in parties:
+            draft.parties.setdefault(self.identities.of(party.name).key, party)
+
+    def _continue(self, telling: Telling, told: list[Draft]) -> None:
+        """A telling that only adds parties, to a deal of its kind told in the same sentence or shortly before."""
+        near = [draft for draft in [*reversed(told), *reversed(self.drafts)] if telling.trigger.kind in _final_kinds(draft)]
+        for draft in near:
+            reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
+            if reachable:
+                self._add_parties(draft, telling.parties)
+                return
+
+    def _refer(self, scene: Scene) -> None:
+        """A sentence that tells no deal of its own speaks of the current one, if it names it or follows it closely."""
+        draft = self._current()
+        if draft is None or scene.in_title:
+            return
+        references = scene.of("references")
+        if not references and scene.index - draft.last_index > 1:
+            return
+        for amount, measure in measured(scene, references):
+            if measure is not Measure.DEAL or references:
+                draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+        for reference in references[:1]:
+            staged = stage_of_reference(scene, reference)
+            if staged:
+                draft.stages.append((scene, staged))
+
+    def _current(self) -> Draft | None:
+        return next((draft for draft in reversed(self.drafts) if not draft.background), None)
+
+    def _cite(self, scene: Scene, told: list[Draft]) -> None:
+        owners = [draft for draft in told if not draft.background]
+        current = self._current()
+        if not owners and current and (scene.of("references") or scene.of("stages")):
+            owners = [current]
+        for draft in owners:
+            draft.cited.extend((scene, name) for name in cited(scene))
+
+
+def _family(telling: Telling) -> str:
+    return _FAMILY.get(telling.trigger.kind, telling.trigger.kind)
+
+
+def _final_kinds(draft: Draft) -> set[Kind]:
+    """The kinds whose continuations may join: a minority purchase is an investment too, an investment may be a round."""
+    equity = {Kind.INVESTMENT, Kind.ACQUISITION, Kind.FUNDING_ROUND}
+    return equity if draft.kinds & equity else draft.kinds

@@ -1,0 +1,63 @@
+"""What a sum is to the deal: its price, what the company is worth, all it ever raised, another payment, or no business of the deal.
+
+The nearest cue decides. A cue behind a sum must follow closely; one before it may stand farther, but never beyond another sum.
+"""
+
+from collections.abc import Sequence
+
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.money import Amount
+from services.extractor.grammar.scenes import Scene
+from shared.contracts import Measure
+
+_BEFORE = 90
+_BEHIND = 30
+_BREAK = 40
+_COMMA = 25
+_AT_ONCE = 4
+_MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
+_DEAL_CUE = "deal"
+_EXCLUDED = "excluded"
+
+
+def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measure | None:
+    """None for a sum that is not the deal's: revenue, market value, fines."""
+    behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
+    if any(mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE for mark in behind):
+        return Measure.OTHER
+    ranked = sorted([*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])])
+    return _MEASURES.get(ranked[0][1]) if ranked else None
+
+
+def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tuple[int, str]]:
+    floor = max((other.end for other in scene.amounts if other.end <= amount.start), default=scene.start)
+    marks = [
+        mark for mark in scene.field.marks.of("cues", max(floor, amount.start - _BEFORE), amount.start) if mark.end <= amount.start
+    ]
+    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _MEASURES or mark.meaning.name == _EXCLUDED]
+    cues += [(mark.end, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
+    return [(_distance(scene, end, amount.start), name) for end, name in cues]
+
+
+def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[int, str]]:
+    found = []
+    for mark in marks:
+        gap = scene.folded[amount.end : mark.start]
+        name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
+        parted = _is_parted(scene, amount.end, mark.start)
+        close = not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
+        if close and (name in _MEASURES or name == _EXCLUDED):
+            found.append((len(gap), name))
+    return found
+
+
+def _is_parted(scene: Scene, start: int, end: int) -> bool:
+    """A company or an "and" stands in between."""
+    ands = any(mark.meaning.name == "and" for mark in scene.field.marks.of("markers", start, end))
+    return ands or any(start <= name.start < end for name in scene.companies)
+
+
+def _distance(scene: Scene, start: int, end: int) -> int:
+    """Characters between, and more for every comma and every break of the clause."""
+    gap = scene.folded[start:end]
+    return len(gap) + _COMMA * gap.count(",") + _BREAK * len(scene.field.marks.of("breakers", start, end))

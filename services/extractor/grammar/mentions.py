@@ -1,0 +1,151 @@
+"""What an article says of a deal, decided: its kind, stage, parties, sums and stake, out of all that was told of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.extractor.grammar.aliases import Identities, Identity
+from services.extractor.grammar.drafts import Draft
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
+from services.extractor.lexicon import DealShape, Lexicon
+from shared.contracts import Bound, Kind, Measure, Role, Stage
+
+Categories = Callable[[str], tuple[str, ...]]
+
+_ENDED = (Stage.DENIED, Stage.TERMINATED)
+_OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS})
+_MOST_OTHERS = 3
+_STRENGTH = {Bound.RANGE: 3, Bound.AT_LEAST: 3, Bound.AT_MOST: 3, Bound.ABOUT: 2, Bound.EXACTLY: 1}
+_SUPPLIES = {Role.SUPPLIER: Role.CUSTOMER, Role.CUSTOMER: Role.SUPPLIER}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A party under its fullest name."""
+
+    identity: Identity
+    role: Role
+    place: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A deal as the article tells it; every part knows where it stands."""
+
+    kind: Kind
+    subject: str | None
+    stage: tuple[Scene, Staged]
+    background: bool
+    members: tuple[Member, ...]
+    sums: tuple[Sum, ...]
+    stake: Stake | None
+    cited: tuple[tuple[Scene, Name], ...]
+    telling: Telling
+
+
+def decide(draft: Draft, identities: Identities, lexicon: Lexicon, categories: Categories) -> Decided | None:
+    """None when too little was told for a deal."""
+    telling = _best_telling(draft)
+    kind, parties = _kind_and_parties(draft, lexicon)
+    sums = _chosen(draft.sums)
+    if not _is_enough(draft, lexicon.shapes[telling.trigger.kind], lexicon.shapes[kind], parties, sums):
+        return None
+    members = [Member(identities.of(party.name), party.role, party.place) for party in parties]
+    if not any(told.directed for told in draft.tellings):
+        members = _turned(members, lexicon.shapes[kind], categories)
+    stake = draft.stakes[0] if draft.stakes else None
+    subject = _subject(draft) if lexicon.shapes[kind].has_subject else None
+    cited = tuple({name.text: (scene, name) for scene, name in reversed(draft.cited)}.values())[::-1]
+    return Decided(kind, subject, _stage(draft), draft.background, tuple(members), sums, stake, cited, telling)
+
+
+def _best_telling(draft: Draft) -> Telling:
+    """The telling with most parties; of equals the first."""
+    return max(draft.tellings, key=lambda telling: len(telling.parties))
+
+
+def _kind_and_parties(draft: Draft, lexicon: Lexicon) -> tuple[Kind, list[Party]]:
+    kinds = draft.kinds
+    parties = list(draft.parties.values())
+    shape = lexicon.shapes.get(Kind.ACQUISITION)
+    if Kind.FUNDING_ROUND in kinds and Kind.ACQUISITION not in kinds:
+        return Kind.FUNDING_ROUND, parties
+    if Kind.ACQUISITION not in kinds or shape is None or shape.minority is None:
+        return next(iter(sorted(kinds))), parties
+    if any(telling.minority for telling in draft.tellings) or (kinds != {Kind.ACQUISITION} and not _is_control(draft)):
+        renamed = shape.minority.roles
+        return shape.minority.kind, [Party(party.name, renamed.get(party.role, party.role), party.place) for party in parties]
+    back = {new: old for old, new in shape.minority.roles.items()}
+    return Kind.ACQUISITION, [Party(party.name, back.get(party.role, party.role), party.place) for party in parties]
+
+
+def _is_control(draft: Draft) -> bool:
+    """Whether more of the tellings that name both sides speak of buying than of investing."""
+    full = [telling.trigger.kind for telling in draft.tellings if len(telling.parties) > 1]
+    return 2 * full.count(Kind.ACQUISITION) > len(full)
+
+
+def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Party], sums: tuple[Sum, ...]) -> bool:
+    roles = {party.role for party in parties}
+    if any(needed <= roles for needed in (*shape.needs, *told.needs)):
+        return True
+    if not sums:
+        return False
+    asset = any(telling.with_asset for telling in draft.tellings)
+    return any(needed <= roles for needed in shape.needs_with_sum) or (
+        asset and any(needed <= roles for needed in shape.needs_with_asset)
+    )
+
+
+def _stage(draft: Draft) -> tuple[Scene, Staged]:
+    """An end wins; then what the text says in words, furthest first unless it is still open there; then the headline."""
+    body = [item for item in draft.stages if not item[0].in_title] or draft.stages
+    for stage in _ENDED:
+        ended = [item for item in draft.stages if item[1].stage is stage and item[1].firm]
+        if ended:
+            return ended[0]
+    firm = [item for item in body if item[1].firm] or [item for item in draft.stages if item[1].firm]
+    if not firm:
+        return next((item for item in body if item[1].mark.meaning.form != "noun"), body[0])
+    settled = [item for item in firm if item[1].stage not in _OPEN]
+    if settled and firm[0][1].stage not in _OPEN:
+        return max(settled, key=lambda item: item[1].stage.order)
+    return max([item for item in firm if item[1].stage in _OPEN], key=lambda item: item[1].stage.order)
+
+
+def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:
+    """One sum a measure, but for other payments. The text is more exact than the headline, and the first sum is the main one."""
+    found: list[Sum] = []
+    for measure in Measure:
+        told = sorted((one for one in sums if one.measure is measure), key=lambda one: one.scene.in_title)
+        distinct: dict[tuple[object, object], Sum] = {}
+        for one in told:
+            key = (one.amount.value, one.amount.upper)
+            known = distinct.get(key)
+            if known is None or (not known.scene.in_title and _STRENGTH[one.amount.bound] > _STRENGTH[known.amount.bound]):
+                distinct[key] = one
+        found.extend(list(distinct.values())[: _MOST_OTHERS if measure is Measure.OTHER else 1])
+    main = {(one.amount.value, one.amount.upper) for one in found if one.measure is not Measure.OTHER}
+    return tuple(one for one in found if one.measure is not Measure.OTHER or (one.amount.value, one.amount.upper) not in main)
+
+
+def _turned(members: list[Member], shape: DealShape, categories: Categories) -> list[Member]:
+    """Whoever is known to supply such things is the supplier, where the words leave it open."""
+
+    def supplies(member: Member) -> bool:
+        entity_id = member.identity.name.entity_id
+        return bool(entity_id) and bool(shape.supplier_categories & set(categories(entity_id or "")))
+
+    wrong = [member for member in members if member.role is Role.CUSTOMER and supplies(member)]
+    right = [member for member in members if member.role is Role.SUPPLIER and supplies(member)]
+    if not wrong or right:
+        return members
+    return [Member(member.identity, _SUPPLIES.get(member.role, member.role), member.place) for member in members]
+
+
+def _subject(draft: Draft) -> str | None:
+    """What the contract is about: the first such word in the sentences that tell it."""
+    marks = [mark for telling in draft.tellings for mark in telling.scene.of("subjects")]
+    return marks[0].meaning.name if marks else None

@@ -1,0 +1,283 @@
+"""Companies in a text: those that are known, and those that only their capital letters show.
+
+Known companies come as hits from the gazetteer. In languages that write names with capitals, a run of capitalised words is a name
+too, once openings of sentences, persons, places, months, public bodies and news outlets are set apart. A name in a headline
+whose every word is capitalised counts only when the text uses it as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.extractor.gazetteer import Hit
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.lexicon import NameWords
+
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
+_WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
+_RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{_WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{_WORD})){{0,7}}")
+_INSIDE = re.compile(rf"(?<=[^\W\d_A-Z,;%] |[,;] |[0-9%] )[{_CAPITAL}][^\W_]*(?:[&'’.\-][^\W_]+)*")
+_SPLIT = re.compile(r"[^ \n]+")
+_LONGEST_RUN = 90
+_TITLE_CASE_SHARE = 0.75
+_TITLE_CASE_WORDS = 5
+_VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
+_APPOSED = frozenset({"connect", "breakers"})
+_NO_NAMES = frozenset({"currencies", "scales", "triggers", "months", "days", "scale_letters", "percent"})
+_POSSESSIVE = ("'s", "’s", "'", "’")
+
+
+class Sort(StrEnum):
+    COMPANY = "company"
+    OUTLET = "outlet"
+    PERSON = "person"
+    PLACE = "place"
+    BODY = "body"
+
+
+@dataclass(frozen=True)
+class Name:
+    start: int
+    end: int
+    text: str
+    sort: Sort
+    entity_id: str | None = None
+
+
+def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, vouched: frozenset[str] | None) -> list[Name]:
+    """All names of a field in order; they do not overlap. `vouched` are the words that other fields show to be names;
+    None in languages that do not write names with capitals."""
+    known = [Name(hit.start, hit.end, reading.text[hit.start : hit.end], Sort.COMPANY, hit.entity_id) for hit in hits]
+    known = _with_outlets(known, reading, marks)
+    if vouched is None:
+        return known
+    finder = _Finder(reading, marks, words, vouched)
+    sure = [name for name in known if not finder.is_doubtful(name)]
+    if reading.field == "title" and is_title_case(reading.text):
+        return sure
+    return _without_surnames(_merged(sure, finder.runs(), words.legal))
+
+
+def capitalised(reading: Reading) -> frozenset[str]:
+    """The words that stand with a capital where no sentence begins."""
+    return frozenset(folded_name(_bare(word)) for word in _INSIDE.findall(reading.text))
+
+
+def found_again(reading: Reading, wanted: Iterable[Name]) -> list[Name]:
+    """The names of the body as they stand in a headline."""
+    spans: list[Name] = []
+    for name in sorted({name.text: name for name in wanted}.values(), key=lambda name: -len(name.text)):
+        folded = folded_name(name.text)
+        start = reading.folded.find(folded)
+        while start >= 0:
+            end = start + len(folded)
+            free = not any(start < other.end and other.start < end for other in spans)
+            if free and reading.text[start].isupper() and _stands_alone(reading.folded, start, end):
+                spans.append(Name(start, end, reading.text[start:end], name.sort, name.entity_id))
+            start = reading.folded.find(folded, end)
+    return sorted(spans, key=lambda name: name.start)
+
+
+def _stands_alone(folded: str, start: int, end: int) -> bool:
+    return not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum()
+
+
+def is_title_case(title: str) -> bool:
+    words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) > 3]  # noqa: PLR2004 - short words stay small
+    return len(words) >= _TITLE_CASE_WORDS and sum(word[0].isupper() for word in words) >= _TITLE_CASE_SHARE * len(words)
+
+
+def _sentence_starts(reading: Reading) -> set[int]:
+    """Where the first letter of each sentence stands."""
+    starts = set()
+    for sentence in reading.sentences:
+        place = sentence.start
+        while place < sentence.end and not reading.text[place].isalnum():
+            place += 1
+        starts.add(place)
+    return starts
+
+
+def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
+    """News outlets are known by name; they win over a company of the same name."""
+    outlets = [
+        Name(mark.start, mark.end, reading.text[mark.start : mark.end], Sort.OUTLET)
+        for mark in marks.of("outlets")
+        if reading.text[mark.start : mark.end] == mark.meaning.form
+    ]
+    free = [name for name in known if not any(name.start < outlet.end and outlet.start < name.end for outlet in outlets)]
+    return sorted([*free, *outlets], key=lambda name: name.start)
+
+
+class _Finder:
+    def __init__(self, reading: Reading, marks: Marks, words: NameWords, vouched: frozenset[str]) -> None:
+        self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
+        self.sentence_starts = _sentence_starts(reading)
+
+    def is_doubtful(self, name: Name) -> bool:
+        """A company whose name is a common word, at the place where every word has a capital."""
+        folded = self.folded[name.start : name.end]
+        return folded in self.words.common and name.start in self.sentence_starts and not self._is_vouched(name.end, folded)
+
+    def _is_vouched(self, end: int, folded: str) -> bool:
+        """The rest of the article or a verb after it shows that a word at the start of a sentence is a name."""
+        following = self.text[end : end + 3]
+        listed = following[:2] == ", " and following[2:].isupper()
+        apposed = following[:2] == ", " and any(mark.meaning.group in _APPOSED for mark in self.marks.between(end + 2, end + 3))
+        return (
+            folded in self.vouched
+            or listed
+            or apposed
+            or self.folded[end : end + 2] == "'s"
+            or any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3))
+        )
+
+    def runs(self) -> Iterator[Name]:
+        for match in _RUN.finditer(self.text):
+            if match.end() - match.start() <= _LONGEST_RUN:
+                for start, end in self._parts(match.start(), match[0]):
+                    yield from self._name(start, end)
+
+    def _parts(self, offset: int, run: str) -> Iterator[tuple[int, int]]:
+        """A run cut where it is several names: at "and", after "X's", before "of" unless that belongs to names."""
+        start, end = -1, -1
+        for match in _SPLIT.finditer(run):
+            word, at = match[0], offset + match.start()
+            folded = folded_name(word)
+            if folded in self.words.inner and not word[0].isupper() and not self._goes_on(folded, start, end):
+                yield from self._closed(start, end)
+                start = -1
+                continue
+            lower = not word[0].isupper() and not word[0].isdigit() and word[1:2].islower() and folded not in self.words.inner
+            if lower or folded in self.words.titles:
+                yield from self._closed(start, end)
+                start = -1
+                continue
+            start = at if start < 0 else start
+            end = at + len(word)
+            if word.endswith(("'s", "’s")) or _is_descriptor(word):
+                yield from self._closed(start, end)
+                start = -1
+        yield from self._closed(start, end)
+
+    def _goes_on(self, inner: str, start: int, end: int) -> bool:
+        if inner not in self.words.inner_strong and inner not in {"of", "d'", "l'"}:
+            return False
+        left = self.folded[start:end].split() if start >= 0 else []
+        return bool(left) and (inner == "&" or left[-1] in self.words.heads or left[0] in self.words.heads)
+
+    def _closed(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        if start >= 0:
+            yield start, end
+
+    def _name(self, start: int, end: int) -> Iterator[Name]:
+        start, end = self._trimmed(start, end)
+        text = self.text[start:end]
+        folded = self.folded[start:end]
+        if len(text) > 1 and not self._is_no_name(start, folded):
+            yield Name(start, end, text, self._sort(start, end, folded))
+
+    def _trimmed(self, start: int, end: int) -> tuple[int, int]:
+        """Without the words that open a sentence, elided articles, possessive endings, months and days."""
+        while start < end:
+            word = self.folded[start:end].split(" ")[0]
+            head, apostrophe, tail = word.partition("'")
+            first = start in self.sentence_starts
+            if apostrophe and tail and head in self.words.elisions and (head != "l" or first or self.text[start + 2].islower()):
+                if self.text[start + len(head) + 1].islower():
+                    start += len(word) + 1
+                else:
+                    if head == "l" and first and tail not in self.words.places:
+                        break
+                    start += len(head) + 1
+            elif word in self.words.calendar or (
+                word in self.words.openers and (first or end - start == len(word) or word in self.words.articles)
+            ):
+                start += len(word) + 1
+                self.sentence_starts.add(start)
+            else:
+                break
+        while start < end and self.folded[start:end].endswith(("'s", "'", "-", ".")):
+            end -= 2 if self.folded[start:end].endswith("'s") else 1
+        return start, max(start, end)
+
+    def _is_no_name(self, start: int, folded: str) -> bool:
+        parts = folded.split()
+        if any(
+            mark.meaning.group in _NO_NAMES and mark.end >= start + len(folded) for mark in self.marks.between(start, start + 1)
+        ):
+            return True
+        if not parts or _is_descriptor(self.text[start : start + len(folded)]):
+            return True
+        if len(parts) == 1:
+            if folded in self.words.openers or folded in self.words.calendar or folded in self.words.legal:
+                return True
+            return start in self.sentence_starts and not self._is_vouched(start + len(folded), folded)
+        return all(part in self.words.openers or part in self.words.calendar for part in parts)
+
+    def _sort(self, start: int, end: int, folded: str) -> Sort:
+        bare = folded.removeprefix("the ").removeprefix("la ").removeprefix("le ")
+        if folded in self.words.bodies or bare in self.words.bodies:
+            return Sort.BODY
+        if folded.rsplit(maxsplit=1)[-1] in self.words.outlet_endings:
+            return Sort.OUTLET
+        if folded in self.words.places or all(part in self.words.places for part in folded.replace("-", " ").split()):
+            return Sort.PLACE
+        return Sort.PERSON if self._is_person(start, end) else Sort.COMPANY
+
+    def _is_person(self, start: int, end: int) -> bool:
+        before = self.folded[max(0, start - 26) : start].rstrip()
+        last = before.split()[-2:]
+        if last and (last[-1] in self.words.people or " ".join(last) in self.words.people):
+            return True
+        after = self.folded[end : end + 30]
+        many = " " in self.text[start:end]
+        return (
+            many and after.startswith(", ") and any(word in self.words.people for word in after[2:].replace(",", " ").split()[:4])
+        )
+
+
+def _bare(word: str) -> str:
+    for ending in _POSSESSIVE:
+        word = word.removesuffix(ending)
+    return word
+
+
+def _is_descriptor(word: str) -> bool:
+    """Copenhagen-based, Saudi-owned."""
+    last = word.rsplit(maxsplit=1)[-1].rpartition("-")[2]
+    return "-" in word.rsplit(maxsplit=1)[-1] and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
+
+
+def _merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
+    """A run that begins with a known name and goes on with other words is a name of its own, unless only a legal form follows."""
+    found = {name.start: name for name in known}
+    spans = sorted(known, key=lambda name: name.start)
+    for run in runs:
+        inside = [name for name in spans if name.start < run.end and run.start < name.end]
+        if not inside:
+            found[run.start] = run
+        elif len(inside) == 1 and run.start <= inside[0].start and inside[0].end < run.end and run.sort is Sort.COMPANY:
+            del found[inside[0].start]
+            keeps = (
+                inside[0].entity_id
+                if run.start == inside[0].start and _only_legal(run.text[len(inside[0].text) :], legal)
+                else None
+            )
+            found[run.start] = Name(run.start, run.end, run.text, run.sort, keeps)
+    return sorted(found.values(), key=lambda name: name.start)
+
+
+def _only_legal(rest: str, legal: frozenset[str]) -> bool:
+    return all(word.strip(".,").casefold() in legal for word in rest.split())
+
+
+def _without_surnames(found: list[Name]) -> list[Name]:
+    """A person named once in full is later called by the last name."""
+    surnames = {name.text.split()[-1] for name in found if name.sort is Sort.PERSON}
+    return [
+        Name(name.start, name.end, name.text, Sort.PERSON) if name.text in surnames and not name.entity_id else name
+        for name in found
+    ]

@@ -1,0 +1,103 @@
+"""One field of an article: its text, a folded copy of the same length to compare words in, and its sentences.
+
+Folding maps one character to one character, so that every place found in the copy is the same place in the article.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+_FOLD = {
+    **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u0060\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d\u00ab\u00bb\u201e"), '"'),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
+    **dict.fromkeys(map(ord, "\t\r\n\u00a0\u2007\u2009\u202f\u3000\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2069"), " "),
+    **{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)},
+}
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_HARD_WRAP = 90
+_INITIAL = re.compile(r"(?:^|[\s.(])\w$")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Points:
+    """Words before a point that does not end a sentence; words after which a single letter is no initial."""
+
+    abbreviations: frozenset[str] = frozenset()
+    single_letters_after: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """`field` is the article's; `folded` has the length of `text`."""
+
+    field: str
+    text: str
+    folded: str
+    sentences: tuple[Sentence, ...]
+
+
+def read_field(field: str, text: str, points: Points, cap: int) -> Reading:
+    """Only the first `cap` characters are read: what an article is about stands in its beginning."""
+    text = without_lone_surrogates(text[:cap])
+    folded = fold(text)
+    return Reading(field, text, folded, tuple(_sentences(text, folded, points)))
+
+
+def without_lone_surrogates(text: str) -> str:
+    """Half of a character names nothing and can be neither stored nor sent; the sign for "unreadable" takes its place."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def fold(text: str) -> str:
+    plain = text.translate(_FOLD)
+    low = plain.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in plain)
+
+
+@lru_cache(maxsize=20_000)
+def folded_name(name: str) -> str:
+    """`fold` for what comes again and again."""
+    return fold(name)
+
+
+def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
+    wrapped = _is_hard_wrapped(text)
+    found, start = [], 0
+    for match in _END.finditer(text):
+        if match.start() < start or not _ends(match, text, folded, wrapped, points):
+            continue
+        found.append(Sentence(start, match.end()))
+        start = match.end()
+    found.append(Sentence(start, len(text)))
+    return [sentence for sentence in found if text[sentence.start : sentence.end].strip()]
+
+
+def _ends(match: re.Match[str], text: str, folded: str, wrapped: bool, points: Points) -> bool:
+    sign = match[0]
+    if sign == "\n":
+        return not wrapped
+    if sign[0] != ".":
+        return True
+    before = folded[max(0, match.start() - 16) : match.start()]
+    following = text[match.end() : match.end() + 3].lstrip()
+    if following[:1].islower():
+        return False
+    words = re.split(r"[\s(]", before)
+    initial = _INITIAL.search(before) and words[-2:-1] and words[-2] not in points.single_letters_after
+    return len(sign) > 1 or not (words[-1] in points.abbreviations or initial)
+
+
+def _is_hard_wrapped(text: str) -> bool:
+    """Old wire copy breaks its lines at a fixed width; there a line's end means nothing."""
+    lines = text[:4000].split("\n")
+    return len(lines) > 2 and max(map(len, lines)) <= _HARD_WRAP and sum(line[:1].islower() for line in lines) > len(lines) / 4  # noqa: PLR2004

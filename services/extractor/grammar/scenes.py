@@ -1,0 +1,126 @@
+"""An article made ready: each field with its words, numbers and names, cut into sentences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar import names as naming
+from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.marks import Mark, Marks
+from services.extractor.grammar.money import Amount, amounts
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.numbers import quantities
+from services.extractor.grammar.reading import Points, Reading, Sentence, folded_name, read_field
+from services.extractor.grammar.spans import Measured, durations, percentages
+from services.extractor.lexicon import Lexicon
+
+_TITLE_CAP = 2_000
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of the article with all that was found in it."""
+
+    reading: Reading
+    marks: Marks
+    amounts: Sequence[Amount]
+    durations: Sequence[Measured]
+    percentages: Sequence[Measured]
+    names: Sequence[Name] = ()
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One sentence. `index` counts the sentences of the text from 0; the title's are before them."""
+
+    field: Field
+    sentence: Sentence
+    index: int
+
+    @property
+    def start(self) -> int:
+        return self.sentence.start
+
+    @property
+    def end(self) -> int:
+        return self.sentence.end
+
+    @property
+    def in_title(self) -> bool:
+        return self.field.reading.field == "title"
+
+    @property
+    def folded(self) -> str:
+        return self.field.reading.folded
+
+    def of(self, group: str) -> list[Mark]:
+        return self.field.marks.of(group, self.start, self.end)
+
+    @cached_property
+    def names(self) -> list[Name]:
+        start, end = self.sentence.start, self.sentence.end
+        return [name for name in self.field.names if start <= name.start < end]
+
+    @cached_property
+    def companies(self) -> list[Name]:
+        return [name for name in self.names if name.sort is Sort.COMPANY]
+
+    @cached_property
+    def amounts(self) -> list[Amount]:
+        start, end = self.sentence.start, self.sentence.end
+        return [amount for amount in self.field.amounts if start <= amount.start < end]
+
+
+@dataclass(frozen=True)
+class Story:
+    """The whole article: its sentences in order, the title's first, and its companies."""
+
+    scenes: tuple[Scene, ...]
+    identities: Identities
+
+
+def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, cap: int) -> Story:
+    body = _field("text", text, lexicon, cap)
+    head = _field("title", title, lexicon, _TITLE_CAP)
+    vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
+    body = _named(body, lexicon, gazetteer, vouched)
+    used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
+    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used)
+    again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
+    head = _with_names(head, _added(head.names, again))
+    found = [(field.reading.field, name) for field in (head, body) for name in field.names]
+    scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
+    return Story(tuple(scenes), Identities(found))
+
+
+def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
+    """The sums of a text, whatever it tells."""
+    return _field("text", text, lexicon, cap).amounts
+
+
+def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
+    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
+    marks = Marks(lexicon.scanner.scan(reading.folded))
+    numbers = quantities(reading, marks, lexicon.decimal, lexicon.thousands)
+    return Field(
+        reading,
+        marks,
+        amounts(reading, marks, numbers),
+        durations(reading.folded, marks, numbers),
+        percentages(reading.folded, marks, numbers),
+    )
+
+
+def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None) -> Field:
+    hits = gazetteer.find(field.reading.text, field.reading.folded)
+    return _with_names(field, naming.names(field.reading, hits, field.marks, lexicon.names, vouched))
+
+
+def _with_names(field: Field, found: Sequence[Name]) -> Field:
+    return Field(field.reading, field.marks, field.amounts, field.durations, field.percentages, found)
+
+
+def _added(known: Sequence[Name], again: Sequence[Name]) -> list[Name]:
+    free = [name for name in again if not any(name.start < other.end and other.start < name.end for other in known)]
+    return sorted([*known, *free], key=lambda name: name.start)

@@ -1,0 +1,49 @@
+"""Durations, percentages and years: the numbers of a text that are no money."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.numbers import Quantity
+
+_YEAR = re.compile(r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_MAX_MONTHS = 1200
+_HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A number with its unit: months of a duration, or percents."""
+
+    start: int
+    end: int
+    value: Decimal
+
+
+def durations(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[Measured]:
+    """Time spans in months: "seven years", "5-year", "18 mois"."""
+    units = {mark.start: mark for mark in marks.of("durations")}
+    found = []
+    for number in numbers:
+        unit = units.get(number.end) or (units.get(number.end + 1) if folded[number.end : number.end + 1] in {" ", "-"} else None)
+        months = number.value * int(unit.meaning.name) if unit else Decimal(0)
+        if unit and 0 < months <= _MAX_MONTHS and months == int(months):
+            found.append(Measured(number.start, unit.end, months))
+    return found
+
+
+def percentages(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[Measured]:
+    signs = {mark.start: mark for mark in marks.of("percent")}
+    found = []
+    for number in numbers:
+        sign = signs.get(number.end) or (signs.get(number.end + 1) if folded[number.end : number.end + 1] in {" ", "-"} else None)
+        if sign and 0 < number.value <= _HUNDRED:
+            found.append(Measured(number.start, sign.end, number.value))
+    return found
+
+
+def years(folded: str) -> list[tuple[int, int]]:
+    """Where calendar years stand, and which they are."""
+    return [(match.start(), int(match[0])) for match in _YEAR.finditer(folded)]

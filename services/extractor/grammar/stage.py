@@ -1,0 +1,94 @@
+"""How far a deal has come, by the words around its trigger.
+
+A denial or an end in the clause decides. Otherwise the nearest word before the trigger governs it ("has agreed to buy", "is in
+talks to buy"); a word of agreement, approval or completion that is itself only expected ("to be completed", "could sign") does
+not count. A past verb without such a word is done; what is left is said by the trigger's form, weakly.
+"""
+
+from dataclasses import dataclass
+
+from services.extractor.grammar.clauses import Clause, is_passive
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.scenes import Scene
+from shared.contracts import Stage
+
+_ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
+_FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
+_NEAR = 34
+_UNSURE_REACH = 26
+_THAT = 4  # "denied that" is one clause
+_REACH = 170
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A stage and the word that says it. `firm` is False when only the form of the trigger says so."""
+
+    stage: Stage
+    mark: Mark
+    firm: bool
+
+
+def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
+    """`forms` says what the forms of this trigger mean where that differs from the language."""
+    scene, trigger = clause.scene, clause.trigger
+    before = _cues(scene, max(scene.start, trigger.start - _REACH), trigger.start)
+    after = _cues(scene, trigger.end, min(scene.end, trigger.end + _REACH))
+    if clause.form == "noun" and (negation := _negation(scene, trigger)):
+        return Staged(Stage.DENIED, negation, firm=True)
+    ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
+    if ended:
+        return ended[0]
+    if clause.form in {"past", "pluperfect"}:
+        return _of_past(clause, before, forms)
+    governing = before[::-1] if clause.lexicon.governor == "before" else after
+    if governing:
+        return governing[0]
+    if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
+        return after[0]
+    return _of_form(clause, forms)
+
+
+def stage_of_reference(scene: Scene, reference: Mark) -> Staged | None:
+    """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
+    cues = _cues(scene, reference.end, min(scene.end, reference.end + _REACH))
+    return next((cue for cue in cues if cue.stage in _FIRM | _ENDS), None)
+
+
+def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Staged:
+    near = [cue for cue in before if clause.trigger.start - cue.mark.end < _NEAR and cue.stage is not Stage.COMPLETED]
+    if near and (is_passive(clause) or near[-1].stage not in _FIRM):
+        return near[-1]
+    weak = _of_form(clause, forms)
+    return Staged(weak.stage, weak.mark, firm=True)
+
+
+def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
+    stage = forms.get(clause.form) or clause.lexicon.form_stages[clause.form]
+    return Staged(Stage(stage), clause.trigger, firm=False)
+
+
+def _cues(scene: Scene, start: int, end: int) -> list[Staged]:
+    """The stage words of a span that hold, in order."""
+    found = []
+    for mark in scene.field.marks.of("stages", start, end):
+        stage = Stage(mark.meaning.name)
+        if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark)):
+            found.append(Staged(stage, mark, firm=True))
+    return found
+
+
+def _is_unsure(scene: Scene, cue: Mark) -> bool:
+    marks = scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start)
+    return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
+
+
+def _negation(scene: Scene, trigger: Mark) -> Mark | None:
+    """ "no approach", "not received any offer"."""
+    marks = scene.field.marks.of("negations", max(scene.start, trigger.start - _UNSURE_REACH), trigger.start)
+    return marks[-1] if marks and not scene.field.marks.of("breakers", marks[-1].end, trigger.start) else None
+
+
+def _same_clause(clause: Clause, cue: Mark) -> bool:
+    first, last = sorted((clause.trigger, cue), key=lambda mark: mark.start)
+    return not clause.scene.field.marks.of("breakers", first.end + _THAT, last.start)

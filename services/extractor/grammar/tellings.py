@@ -1,0 +1,249 @@
+"""One telling of a deal: a trigger in a sentence with the parties, sums, stake and stage around it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from services.extractor.grammar.background import is_background
+from services.extractor.grammar.clauses import Clause, places
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.measure import measure_of
+from services.extractor.grammar.money import Amount
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.spans import Measured
+from services.extractor.grammar.stage import Staged, stage_of
+from services.extractor.lexicon import DealShape, Lexicon, Roles, Trigger
+from shared.contracts import Measure, Role
+
+_RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
+_SUM_REACH = 45
+_STAKE_REACH = 110
+_STAKE_GAP = 36
+_DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
+_ASSET_REACH = 120
+
+
+@dataclass(frozen=True)
+class Party:
+    name: Name
+    role: Role
+    place: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount with what it is to the deal, and the months it covers."""
+
+    scene: Scene
+    amount: Amount
+    measure: Measure
+    months: int | None = None
+
+
+@dataclass(frozen=True)
+class Stake:
+    scene: Scene
+    percent: Measured
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What one trigger says. `directed` is False when the roles of both sides could be exchanged."""
+
+    scene: Scene
+    mark: Mark
+    trigger: Trigger
+    shape: DealShape
+    parties: tuple[Party, ...]
+    staged: Staged
+    background: bool
+    directed: bool = True
+    minority: bool = False
+    with_asset: bool = False
+    stake: Stake | None = None
+    sums: list[Sum] = field(default_factory=list)
+
+    def in_roles(self, roles: frozenset[Role]) -> list[Party]:
+        return [party for party in self.parties if party.role in roles]
+
+
+def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, year: int | None) -> list[Telling]:
+    """All tellings of a sentence, each with the sums nearest to it."""
+    tellings = [
+        telling
+        for mark in _one_reading_each(scene)
+        for trigger in lexicon.triggers.get(mark.meaning.name, ())
+        if (telling := _telling(Clause(scene, mark, topic, lexicon), trigger, year))
+    ]
+    tellings = list(_without_echoes(tellings))
+    opening = [telling for telling in tellings if not telling.trigger.continues]
+    for amount, measure in measured(scene, [telling.mark for telling in opening]):
+        owner = _nearest(opening, amount)
+        if owner:
+            owner.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+    return tellings
+
+
+def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
+    """"X awarded Y a contract" is told by the verb; the noun behind it has no subject of its own."""
+    for position, telling in enumerate(tellings):
+        verbs = [other for other in tellings[:position] if other.mark.meaning.form != "noun" and other.trigger.kind is telling.trigger.kind]
+        named = {party.name for verb in verbs if len(verb.parties) > 1 for party in verb.parties}
+        if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
+            yield replace(telling, parties=tuple(party for party in telling.parties if party.name not in named))
+        else:
+            yield telling
+
+
+def _one_reading_each(scene: Scene) -> list[Mark]:
+    """A word that is both verb and noun ("purchase") is a verb after "to" or "will"."""
+    chosen: dict[tuple[int, str], Mark] = {}
+    for mark in scene.of("triggers"):
+        key = (mark.start, mark.meaning.name)
+        other = chosen.get(key)
+        noun = mark if mark.meaning.form == "noun" else other
+        if other and noun and mark.end == other.end:
+            verb = other if noun is mark else mark
+            chosen[key] = verb if _is_verb(scene, verb) else noun
+        else:
+            chosen[key] = mark
+    return list(chosen.values())
+
+
+def _is_verb(scene: Scene, mark: Mark) -> bool:
+    before = scene.field.marks.between(mark.start - 12, mark.start)
+    return any(one.end == mark.start - 1 and (one.meaning.group == "stages" or one.meaning.name == "to") for one in before)
+
+
+def measured(scene: Scene, triggers: Sequence[Mark]) -> Iterator[tuple[Amount, Measure]]:
+    """The sums of a sentence that belong to deals."""
+    for amount in scene.amounts:
+        usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
+        measure = measure_of(scene, amount, triggers) if usable else None
+        if measure:
+            yield (amount if amount.named else _with_currency(scene, amount)), measure
+
+
+def _with_currency(scene: Scene, amount: Amount) -> Amount:
+    """Who says "80 billion" without a currency means the one named last."""
+    named = [other.currency for other in scene.field.amounts if other.end <= amount.start and other.named]
+    return replace(amount, currency=named[-1] if named else None)
+
+
+def months_near(scene: Scene, amount: Amount) -> int | None:
+    """The duration in the same sentence, the nearest to the sum."""
+    past = scene.of("past")
+    spans = [
+        span
+        for span in scene.field.durations
+        if scene.start <= span.start < scene.end and not any(mark.start < span.end and span.start < mark.end for mark in past)
+    ]
+    nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
+    return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
+
+
+def _stands_alone(scene: Scene, amount: Amount) -> bool:
+    """ "80 billion into X", not "2.3 billion homes"."""
+    following = scene.folded[amount.end : amount.end + 1]
+    marks = scene.field.marks.between(amount.end, amount.end + 2)
+    return (
+        not following.strip() and any(mark.meaning.group in {"markers", "past", "breakers"} for mark in marks)
+    ) or following in {".", ",", ")", ""}
+
+
+def _telling(clause: Clause, trigger: Trigger, year: int | None) -> Telling | None:
+    scene, mark = clause.scene, clause.trigger
+    shape = clause.lexicon.shapes[trigger.kind]
+    if _is_ruled_out(scene, mark, shape) or (trigger.wants_sum and not _has_sum(scene, mark)):
+        return None
+    roles, directed = _directed(scene, mark, trigger)
+    parties = tuple(_parties(clause, roles))
+    if not trigger.wants <= {party.role for party in parties}:
+        return None
+    staged = stage_of(clause, trigger.form_stages)
+    stake = _stake(scene, mark)
+    return Telling(
+        scene,
+        mark,
+        trigger,
+        shape,
+        parties=parties,
+        staged=staged,
+        background=is_background(clause, staged, year),
+        directed=directed,
+        minority=_is_minority(scene, mark, shape, stake),
+        with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
+        stake=stake,
+    )
+
+
+def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
+    seen: set[str] = set()
+    for place, names in places(clause).items():
+        for name in names:
+            if place in roles and name.text not in seen:
+                seen.add(name.text)
+                yield Party(name, roles[place], place)
+
+
+def _is_ruled_out(scene: Scene, mark: Mark, shape: DealShape) -> bool:
+    start, end = max(scene.start, mark.start - _RULED_OUT_BEFORE), min(scene.end, mark.end + _RULED_OUT_BEHIND)
+    cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in shape.ruled_out_by]
+    return any(not _is_parted(scene, *sorted((cue, mark), key=lambda one: one.start)) for cue in cues)
+
+
+def _is_parted(scene: Scene, first: Mark, second: Mark) -> bool:
+    """A name or a break of the clause stands in between."""
+    named = any(first.end <= name.start < second.start for name in scene.companies)
+    return named or bool(scene.field.marks.of("breakers", first.end, second.start))
+
+
+def _has_sum(scene: Scene, mark: Mark) -> bool:
+    return any(0 <= amount.start - mark.end < _SUM_REACH for amount in scene.amounts)
+
+
+def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:
+    """The roles, changed by the nearest cue that knows who supplies and who orders."""
+    if not trigger.when:
+        return trigger.roles, True
+    start, end = max(scene.start, mark.start - _DIRECTION_BEFORE), min(scene.end, mark.end + _DIRECTION_BEHIND)
+    cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in trigger.when]
+    nearest = min(cues, key=lambda cue: (cue.start > mark.start, abs(cue.start - mark.start)), default=None)
+    return (trigger.when[nearest.meaning.name], True) if nearest else (trigger.roles, False)
+
+
+def _stake(scene: Scene, mark: Mark) -> Stake | None:
+    """The share that changes hands: a percentage of the company, near the trigger and in its clause."""
+    marks = scene.field.marks
+    found = []
+    for percent in scene.field.percentages:
+        if not (scene.start <= percent.start < scene.end and abs(percent.start - mark.start) < _STAKE_REACH):
+            continue
+        cues = marks.of("cues", percent.end, percent.end + _STAKE_GAP)
+        near = [cue for cue in cues if cue.meaning.name in {"stake", "asset"} and "," not in scene.folded[percent.end : cue.start]]
+        parted = marks.of("breakers", *sorted((mark.end, percent.start)))
+        excluded = any(cue.meaning.name == "excluded" for cue in marks.of("cues", percent.start - 14, percent.start))
+        direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
+        if (near or direct) and not parted and not excluded:
+            found.append(percent)
+    nearest = min(found, key=lambda percent: (percent.start < mark.start, abs(percent.start - mark.start)), default=None)
+    return Stake(scene, nearest) if nearest else None
+
+
+def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None) -> bool:
+    if shape.minority is None:
+        return False
+    if stake and stake.percent.value < Decimal(shape.minority.below_percent):
+        return True
+    cues = scene.field.marks.of("cues", mark.start, mark.end + _STAKE_REACH)
+    return any(cue.meaning.name == "minority" for cue in cues)
+
+
+def _nearest(tellings: Sequence[Telling], amount: Amount) -> Telling | None:
+    """The last trigger before the sum, else the next one behind it; a trigger that is more certain to be one goes first."""
+    return min(
+        tellings,
+        key=lambda telling: (telling.mark.start > amount.start, abs(amount.start - telling.mark.start), len(telling.parties) == 0),
+        default=None,
+    )

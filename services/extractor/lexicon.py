@@ -1,0 +1,286 @@
+"""The words of one language and the shapes of all kinds of deal, read from their files once and made ready for the grammar."""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from services.extractor.grammar.marks import Meaning, Scanner
+from services.extractor.grammar.reading import fold
+from shared.contracts import Kind, Role
+
+# Sections whose words all mean "this section", whatever list they stand in.
+_PLAIN = (
+    "ambiguous_currencies",
+    "coins",
+    "percent",
+    "months",
+    "days",
+    "unsure",
+    "negations",
+    "passive",
+    "after_names",
+    "reporting",
+    "breakers",
+    "pronouns",
+    "references",
+    "past",
+    "pluperfect",
+    "hidden",
+)
+# Sections whose keys are the names of what is meant.
+_NAMED = ("stages", "markers", "cues", "subjects", "bounds", "bounds_after", "ranges", "connect", "durations", "currencies")
+_GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges")
+# Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
+_CLEAR = ("references", "past", "after_names", "subjects", "ambiguous_currencies")
+
+Roles = dict[str, Role]
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
+
+    `form_stages` says what its forms mean where that differs from the language.
+    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find.
+    """
+
+    kind: Kind
+    concept: str
+    roles: Roles
+    when: dict[str, Roles] = field(default_factory=dict)
+    form_stages: dict[str, str] = field(default_factory=dict)
+    continues: bool = False
+    wants_sum: bool = False
+    wants: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True)
+class Minority:
+    """The kind that a deal of less than `below_percent` is, and its roles there."""
+
+    kind: Kind
+    below_percent: int
+    roles: dict[Role, Role]
+
+
+@dataclass(frozen=True)
+class DealShape:
+    kind: Kind
+    needs: tuple[frozenset[Role], ...]
+    needs_with_sum: tuple[frozenset[Role], ...]
+    needs_with_asset: tuple[frozenset[Role], ...]
+    ruled_out_by: frozenset[str]
+    triggers: tuple[Trigger, ...]
+    minority: Minority | None
+    has_subject: bool
+    supplier_categories: frozenset[str]
+
+
+@dataclass(frozen=True)
+class NameWords:
+    """What the grammar of names has to know of a language; all folded."""
+
+    common: frozenset[str]
+    openers: frozenset[str]
+    inner: frozenset[str]
+    inner_strong: frozenset[str]
+    heads: frozenset[str]
+    elisions: frozenset[str]
+    legal: frozenset[str]
+    people: frozenset[str]
+    bodies: frozenset[str]
+    places: frozenset[str]
+    outlet_endings: frozenset[str]
+    titles: frozenset[str]
+    articles: frozenset[str]
+    calendar: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language, ready to be read with."""
+
+    code: str
+    scanner: Scanner
+    names: NameWords
+    abbreviations: frozenset[str]
+    single_letters_after: frozenset[str]
+    decimal: str
+    thousands: frozenset[str]
+    capitals: bool
+    governor: str
+    markers_stand: str
+    form_stages: dict[str, str]
+    triggers: dict[str, tuple[Trigger, ...]]
+    shapes: dict[Kind, DealShape]
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that can be read: one file each."""
+    folder = resources.files("services.extractor").joinpath("languages")
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+def deal_kinds() -> tuple[str, ...]:
+    """The names of all kinds of deal that can be read: one file each."""
+    folder = resources.files("services.extractor").joinpath("deals")
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The lexicon of a language. Raises KeyError for a language without a file."""
+    if code not in languages():
+        raise KeyError(code)
+    words, world = _read("languages", f"{code}.toml"), _read("international.toml")
+    shapes = {shape.kind: shape for shape in map(_shape, deal_kinds())}
+    triggers: dict[str, list[Trigger]] = defaultdict(list)
+    for shape in shapes.values():
+        for trigger in shape.triggers:
+            triggers[trigger.concept].append(trigger)
+    return Lexicon(
+        code=words["code"],
+        scanner=Scanner.of(_vocabulary(words, world), _GLUED, _CLEAR),
+        names=_name_words(words, world["outlets"]),
+        abbreviations=frozenset(words["abbreviations"]),
+        single_letters_after=frozenset(words["single_letters_after"]),
+        decimal=words["decimal"],
+        thousands=frozenset(words["thousands"]),
+        capitals=words["capitals"],
+        governor=words["governor"],
+        markers_stand=words["markers_stand"],
+        form_stages=words["form_stages"],
+        triggers={concept: tuple(found) for concept, found in triggers.items()},
+        shapes=shapes,
+    )
+
+
+def _read(*path: str) -> dict[str, Any]:
+    text = resources.files("services.extractor").joinpath(*path).read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[Meaning]]:
+    vocabulary: dict[str, list[Meaning]] = defaultdict(list)
+    for word, meaning in (*_own_words(words), *_world_words(world)):
+        vocabulary[fold(word)].append(meaning)
+    return vocabulary
+
+
+def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for section in ("numbers", "scales", "scale_letters"):
+        for word, value in words[section].items():
+            yield word, Meaning(section, str(value))
+    for section, name, listed in _lists(words):
+        for word in listed:
+            yield word, Meaning(section, name)
+    for concept, forms in words["triggers"].items():
+        for form, listed in forms.items():
+            for word in listed:
+                yield word, Meaning("triggers", concept, form)
+
+
+def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Section, name within it, words."""
+    for section in _PLAIN:
+        yield section, section, words[section].get("words", words[section].get("names", []))
+    for section in _NAMED:
+        for name, listed in words[section].items():
+            yield section, name, listed
+
+
+def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for code in world["currency_codes"]["all"].split():
+        yield code, Meaning("currencies", code, "code")
+        yield f"m{code}", Meaning("currencies", code, "millions")
+    for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared")):
+        for code, signs in world[section].items():
+            for sign in signs:
+                yield sign, Meaning("currencies", code, form)
+    for name in world["outlets"]["names"].split("|"):
+        yield name.strip(), Meaning("outlets", "outlet", name.strip())
+
+
+def _shape(name: str) -> DealShape:
+    said = _read("deals", f"{name}.toml")
+    kind = Kind(said["kind"])
+    minority = said.get("minority")
+    return DealShape(
+        kind=kind,
+        needs=_role_sets(said["needs"]),
+        needs_with_sum=_role_sets(said.get("needs_with_sum", [])),
+        needs_with_asset=_role_sets(said.get("needs_with_asset", [])),
+        ruled_out_by=frozenset(said.get("ruled_out_by", ())),
+        triggers=tuple(_trigger(kind, trigger) for trigger in said["trigger"]),
+        minority=minority
+        and Minority(
+            Kind(minority["kind"]), minority["below_percent"], {Role(old): Role(new) for old, new in minority["roles"].items()}
+        ),
+        has_subject=said.get("has_subject", False),
+        supplier_categories=frozenset(said.get("supplier_categories", ())),
+    )
+
+
+def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
+    when = {cue: _roles(roles) for cue, roles in said.get("when", {}).items()}
+    return Trigger(
+        kind,
+        said["concept"],
+        _roles(said["roles"]),
+        when,
+        said.get("form_stages", {}),
+        said.get("continues", False),
+        said.get("wants_sum", False),
+        frozenset(map(Role, said.get("wants", ()))),
+    )
+
+
+def _roles(said: dict[str, str]) -> Roles:
+    return {place: Role(role) for place, role in said.items()}
+
+
+def _role_sets(said: list[list[str]]) -> tuple[frozenset[Role], ...]:
+    return tuple(frozenset(map(Role, roles)) for roles in said)
+
+
+def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
+    names = words["names"]
+    sets = {
+        key: _folded(names[key])
+        for key in (
+            "common",
+            "openers",
+            "inner",
+            "inner_strong",
+            "heads",
+            "elisions",
+            "titles",
+            "articles",
+            "legal",
+            "people",
+            "bodies",
+        )
+    }
+    return NameWords(
+        **sets,
+        places=_listed(names["places"]) | _listed(names["nationalities"]),
+        outlet_endings=_folded(outlets["endings"]),
+        calendar=_folded([*words["months"]["names"], *words["days"]["names"]]),
+    )
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
+
+
+def _listed(text: str) -> frozenset[str]:
+    """Words parted by spaces; names of several words stand between bars, and count as a whole too."""
+    found: set[str] = set()
+    for part in text.replace("\n", "|").split("|"):
+        found.add(fold(part.strip()))
+        found.update(fold(word) for word in part.split())
+    return frozenset(found - {""})

@@ -1,0 +1,29 @@
+"""The companies people list in `entities/*.yaml`: one wish a file, so that a file that is wrong leaves the others alone."""
+
+from services.extractor.gazetteer import Gazetteer
+from shared.contracts import Bucket, Wish
+from shared.documents import Invalid
+from shared.entities import Entities, compact, read_entities
+from shared.wishes import Known, WishFiles
+
+
+def read_entity_files(files: dict[str, str], known: Known) -> list[Wish]:  # noqa: ARG001 - entities need nobody else's files
+    """One wish for each file. Raises Invalid with all problems of all files."""
+    read_entities(files)
+    return [Wish(key=_key(path), body=compact(path, text), path=path) for path, text in sorted(files.items())]
+
+
+def entities_of(wishes: dict[str, Wish]) -> Entities:
+    """All entities of the bucket, ready for use. Raises Invalid when they contradict themselves or each other."""
+    entities = read_entities({wish.path or key: wish.body for key, wish in wishes.items()})
+    Gazetteer(entities).find("", "")
+    return entities
+
+
+def _key(path: str) -> str:
+    return path.rpartition("/")[2]
+
+
+WISHES = (WishFiles(bucket=Bucket.ENTITIES, patterns=("entities/*.yaml",), read=read_entity_files),)
+
+__all__ = ["WISHES", "Invalid", "entities_of", "read_entity_files"]

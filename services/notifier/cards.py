@@ -1,0 +1,221 @@
+"""One deal as a reader sees it: what is new, what was known, who, how much, by whose word. Pure; every string in it is clean."""
+
+import operator
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.notifier.cleaning import clean, one_line, shorten, web_link
+from services.notifier.figures import day, in_dollars, short, sum_of
+from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, Stage, Truth
+
+SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
+_MOST_PARTIES, _MOST_QUOTES, _MOST_RULES, _LONGEST_QUOTE = 12, 2, 5, 600
+_STAGES = {Stage.IN_TALKS: "in talks", Stage.RUMOURED: "rumoured"}
+_NEWS = {
+    Change.OPENED: "first report of this deal",
+    Change.PARTY_ADDED: "another party named",
+    Change.CORROBORATED: "confirmed by another origin",
+    Change.CONFLICT_FOUND: "reports contradict each other",
+    Change.CONFLICT_RESOLVED: "the reports agree now",
+    Change.CIRCLE_CLOSED: "money flows in a circle",
+    Change.BACKGROUND_RECORDED: "known from earlier, told as background",
+    Change.CORRECTED: "correction of what was told before",
+}
+
+
+@dataclass(frozen=True)
+class PartyLine:
+    role: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of an article in its own language. `url` is None when it is no safe link."""
+
+    text: str
+    publisher: str
+    title: str
+    language: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class ConditionLine:
+    text: str
+    value: str
+    truth: str
+
+
+@dataclass(frozen=True)
+class RuleLine:
+    """A rule that matched, and the conditions that held."""
+
+    name: str
+    verdict: str
+    conditions: tuple[ConditionLine, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    deal_id: str
+    title: str
+    headline: str
+    kind: str
+    stage: str
+    news: tuple[str, ...]
+    known: tuple[str, ...]
+    amount: str
+    amount_usd: str
+    valuation: str
+    stake: str
+    parties: tuple[PartyLine, ...]
+    quotes: tuple[Quote, ...]
+    sources: str
+    conflicts: tuple[str, ...]
+    circles: tuple[str, ...]
+    rules: tuple[RuleLine, ...]
+    url: str | None
+    severity: str
+    dollars: Decimal
+
+
+def card_of(matches: Sequence[MatchFound], console_url: str | None = None) -> Card:
+    """The card of one deal. `matches` are of this deal, in any order."""
+    ordered = sorted(matches, key=operator.attrgetter("deal.revision"))
+    deal = ordered[-1].deal
+    valuation = deal.money_of(Measure.VALUATION)
+    return Card(
+        deal_id=one_line(deal.id, 80),
+        title=_title(deal),
+        headline=one_line(deal.headline, 240),
+        kind=_words((deal.subject and f"{deal.kind} ({deal.subject})") or deal.kind),
+        stage=_stage(deal.stage),
+        news=tuple(dict.fromkeys(line for match in ordered for line in _news(match))),
+        known=_known(deal, {change for match in ordered for change in match.changes}),
+        amount=sum_of(deal.money_of(Measure.DEAL)),
+        amount_usd=in_dollars(deal.money_of(Measure.DEAL)),
+        valuation=sum_of(valuation) if valuation else "",
+        stake=f"{deal.stake_percent.normalize():f} %" if deal.stake_percent is not None else "",
+        parties=_parties(deal),
+        quotes=_quotes(deal),
+        sources=_sources(deal),
+        conflicts=tuple(_conflict(conflict) for conflict in deal.conflicts[:4]),
+        circles=_circles(deal),
+        rules=_rules(ordered),
+        url=web_link(f"{console_url.rstrip('/')}/deals/{deal.id}") if console_url else None,
+        severity=max((match.severity for match in ordered), key=lambda word: SEVERITIES.get(word, 1)),
+        dollars=_dollars(deal),
+    )
+
+
+def _dollars(deal: Deal) -> Decimal:
+    money = deal.money_of(Measure.DEAL)
+    return money.usd.value if money and money.usd else Decimal(0)
+
+
+def _title(deal: Deal) -> str:
+    names = list(dict.fromkeys(one_line(party.name, 60) for party in deal.parties if party.role.value != "adviser"))[:3]
+    money = deal.money_of(Measure.DEAL)
+    amount = f", {sum_of(money)}" if money else ""
+    return f"{' / '.join(names) or one_line(deal.headline, 100)}: {_words(deal.kind)}{amount}"
+
+
+def _news(match: MatchFound) -> Iterable[str]:
+    deal = match.deal
+    for change in match.changes:
+        if change is Change.STAGE_MOVED and len(deal.stage_history) > 1:
+            yield f"now {_stage(deal.stage)}, was {_stage(deal.stage_history[-2].stage)}"
+        elif change is Change.STAGE_MOVED:
+            yield f"now {_stage(deal.stage)}"
+        elif change is Change.FIGURE_REVISED:
+            yield f"the amount is now {sum_of(deal.money_of(Measure.DEAL))}"
+        else:
+            yield _NEWS[change]
+    if match.verdict is Truth.MAYBE:
+        yield f"please check: rule “{one_line(match.rule_name, 80)}” could not be decided from the figures"
+
+
+def _known(deal: Deal, changes: set[Change]) -> tuple[str, ...]:
+    """What a reader may have heard before, so that it is not taken for news."""
+    steps = deal.stage_history[-5:-1] if changes & {Change.OPENED, Change.STAGE_MOVED} else deal.stage_history[-4:]
+    lines = tuple(f"{_stage(step.stage)} since {day(step.at)}" for step in steps)
+    return lines if Change.OPENED in changes else (f"first seen {day(deal.first_seen)}", *lines)
+
+
+def _parties(deal: Deal) -> tuple[PartyLine, ...]:
+    lines = [PartyLine(_words(party.role), one_line(party.name, 120), one_line(party.country or "", 2)) for party in deal.parties]
+    rest = len(lines) - _MOST_PARTIES
+    return (*lines[:_MOST_PARTIES], *([PartyLine("", f"and {rest} more", "")] if rest > 0 else []))
+
+
+def _quotes(deal: Deal) -> tuple[Quote, ...]:
+    """Quotes of the newest articles first; those of the deal itself before those of its sums and stage."""
+    articles = {article.id: article for article in deal.articles}
+    sums = [money.evidence for money in deal.money]
+    steps = [step.evidence for step in reversed(deal.stage_history) if step.evidence]
+    quotes: dict[str, Quote] = {}
+    for evidence in (*deal.evidence, *sums, *steps):
+        article = articles.get(evidence.article_id)
+        if article and evidence.quote.strip():
+            title, publisher = one_line(article.title, 200), one_line(article.publisher or article.source_id or "", 80)
+            link, language = web_link(article.url), one_line(article.language or "", 12)
+            text = _quoted(evidence)
+            if not any(text in longer for longer in quotes):
+                quotes[text] = Quote(text, publisher, title, language, link)
+    return tuple(quotes.values())[:_MOST_QUOTES]
+
+
+def _quoted(evidence: Evidence) -> str:
+    return shorten(" ".join(clean(evidence.quote).split()), _LONGEST_QUOTE)
+
+
+def _sources(deal: Deal) -> str:
+    """`5 articles, 2 origins: Reuters, Les Echos`; forty reprints of one agency are one origin."""
+    names = [one_line(origin, 60) for origin in deal.origins]
+    shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")  # noqa: PLR2004
+    articles = f"{deal.article_count} article{'' if deal.article_count == 1 else 's'}"
+    return f"{articles}, {len(names)} origin{'' if len(names) == 1 else 's'}: {shown}" if names else articles
+
+
+def _conflict(conflict: Conflict) -> str:
+    claims = "; ".join(f"{one_line(claim.value, 60)} ({one_line(claim.origin, 60)})" for claim in conflict.claims[:4])
+    slip = f"; perhaps {one_line(conflict.likely_slip, 120)}" if conflict.likely_slip else ""
+    return f"{_words(conflict.slot)}: {claims}{slip}"
+
+
+def _circles(deal: Deal) -> tuple[str, ...]:
+    lines = []
+    for circle in deal.circles[:3]:
+        legs = [
+            f"{one_line(leg.giver, 60)} {one_line(leg.verb, 40)} {one_line(leg.taker, 60)}"
+            + (f" ({short(leg.usd, 'USD')}, {_stage(leg.stage)})" if leg.usd is not None else f" ({_stage(leg.stage)})")
+            for leg in circle.legs[:4]
+        ]
+        lines.append("circular structure: " + "; ".join(legs))
+    return tuple(lines)
+
+
+def _rules(matches: Sequence[MatchFound]) -> tuple[RuleLine, ...]:
+    latest = {match.rule_id: match for match in matches}
+    return tuple(
+        RuleLine(
+            one_line(match.rule_name, 120),
+            match.verdict.value,
+            tuple(
+                ConditionLine(one_line(condition.text, 160), one_line(condition.value, 160), condition.truth.value)
+                for condition in match.conditions[:12]
+            ),
+        )
+        for match in list(latest.values())[:_MOST_RULES]
+    )
+
+
+def _stage(stage: Stage) -> str:
+    return _STAGES.get(stage, _words(stage))
+
+
+def _words(name: str) -> str:
+    return one_line(name, 80).replace("_", " ")

@@ -1,0 +1,237 @@
+"""Finds what is due and sends it: at once when this process was told, within a second what another one left behind.
+
+Each lane (mail, Slack) has its own room, so that a hanging relay holds up no Slack message. Any number of replicas may run.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.notifier import store as stored
+from services.notifier.channel import Channels, Envelope
+from services.notifier.claiming import Claim, Claims, Prepared
+from services.notifier.closing import close_due, next_close
+from services.notifier.filing import LANES
+from services.notifier.judging import judge_finding
+from services.notifier.recipients import Directory
+from services.notifier.settling import Settler, Try
+from services.notifier.states import Event, LookLater, RefusedForGood, Standing, State, Unanswered, transition
+from services.notifier.verdicts import Finding, Found, Reconciled, Unknown
+from shared.errors import Transient
+from shared.store import Store
+
+log = structlog.get_logger()
+_LOOK_AGAIN = dt.timedelta(seconds=30)
+_SILENT = "the worker that sent it went silent"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the dispatcher works with."""
+
+    store: Store
+    recipients: Directory
+    channels: Channels
+    claims: Claims
+    settler: Settler
+    now: Callable[[], dt.datetime]
+
+
+@dataclass
+class _Looked:
+    """What one look found: `moved` are events that need no sending."""
+
+    closes_at: dt.datetime | None = None
+    prepared: list[Prepared] = field(default_factory=list)
+    moved: list[tuple[Any, Event]] = field(default_factory=list)
+    unanswered: list[Any] = field(default_factory=list)
+
+
+class Dispatcher:
+    def __init__(self, parts: Parts, *, sweep_s: float, lease: dt.timedelta, room: int) -> None:
+        self._parts, self._sweep_s, self._lease, self._room = parts, sweep_s, lease, room
+        self._woken = asyncio.Event()
+        self._busy: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._upcoming: dt.datetime | None = None
+        self._rounding: asyncio.Future[None] | None = None
+        parts.settler.written = self._done
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def due(self, at: dt.datetime) -> None:
+        """Something is committed that is due then."""
+        if at <= self._parts.now() or self._upcoming is None or at < self._upcoming:
+            self._woken.set()
+
+    async def run(self) -> None:
+        """For ever: look, and rest until the next thing is due, somebody wakes it, or the sweep's time has come."""
+        while True:
+            self._woken.clear()
+            # a stop must not come between a claim's commit and its sending
+            self._rounding = asyncio.ensure_future(self.round())
+            try:
+                await asyncio.shield(self._rounding)
+            except Transient as error:
+                log.warning("round_waits", error=str(error)[:200])
+                await asyncio.sleep(self._sweep_s)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), self._rest_s())
+
+    async def round(self) -> None:
+        """Close what is to be closed, claim what is due, begin to send it."""
+        parts, now = self._parts, self._parts.now()
+        looked = await self._look(now)
+        if looked.closes_at is not None and looked.closes_at <= now:
+            await parts.store.run(lambda session: close_due(session, parts.recipients, now))
+            looked = await self._look(now)
+        if looked.moved:
+            await self._move(looked.moved)
+        if looked.prepared:
+            await self._claim(looked.prepared, now)
+        for row in looked.unanswered:
+            self._start(row.id, row.lane, self._reconcile(row))
+        async with parts.store.reading() as session:
+            self._upcoming = min((at for at in (await next_close(session), await stored.next_due(session)) if at), default=None)
+
+    async def beat(self) -> None:
+        """Say that what is in flight here is still being worked on."""
+        if self._busy:
+            ids, until = list(self._busy), self._parts.now() + self._lease
+            await self._parts.store.run(lambda session: stored.extend(session, ids, until))
+
+    async def drain(self, grace_s: float) -> None:
+        """Let what is in flight end; what does not is found by its lease."""
+        if self._rounding is not None:
+            await asyncio.wait([self._rounding], timeout=grace_s)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=grace_s)
+        for task in self._tasks:
+            task.cancel()
+        await self._parts.settler.finish()
+
+    def _rest_s(self) -> float:
+        if self._upcoming is None:
+            return self._sweep_s
+        return min(max((self._upcoming - self._parts.now()).total_seconds(), 0.02), self._sweep_s)
+
+    async def _look(self, now: dt.datetime) -> _Looked:
+        """What is due in each lane that has room, rendered as far as it must be; without a lock."""
+        looked = _Looked()
+        async with self._parts.store.reading() as session:
+            looked.closes_at = await next_close(session)
+            for lane in LANES:
+                room = self._room - sum(1 for busy in self._busy.values() if busy == lane)
+                for row in await stored.due(session, lane, now, room, self._busy) if room > 0 else ():
+                    await self._sort(session, row, looked, now)
+        return looked
+
+    async def _sort(self, session: AsyncSession, row: Any, looked: _Looked, now: dt.datetime) -> None:
+        if row.state == State.AMBIGUOUS:
+            looked.unanswered.append(row)
+        elif row.state == State.SENDING:
+            looked.moved.append((row, Unanswered(_SILENT, now)))
+        else:
+            found = await self._prepare(session, row, now)
+            if isinstance(found, Prepared):
+                looked.prepared.append(found)
+            else:
+                looked.moved.append(found)
+
+    async def _prepare(self, session: AsyncSession, row: Any, now: dt.datetime) -> Prepared | tuple[Any, Event]:
+        try:
+            return await self._parts.claims.prepare(session, row, now)
+        except Transient:
+            raise
+        except Exception as error:
+            log.exception("cannot_be_rendered", notification=row.id)
+            return row, RefusedForGood(f"it cannot be rendered: {error!r}"[:500])
+
+    async def _claim(self, prepared: Sequence[Prepared], now: dt.datetime) -> None:
+        async def work(session: AsyncSession) -> list[Claim]:
+            claimed = []
+            for found in prepared:
+                result = await self._parts.claims.claim(session, found, now)
+                if isinstance(result, Standing) and result.due_at is None:
+                    await self._parts.settler.end(session, found.row, result)
+                elif isinstance(result, Claim):
+                    claimed.append(result)
+            return claimed
+
+        for claim in await self._parts.store.run(work):
+            self._start(claim.row.id, claim.row.lane, self._send(claim))
+
+    async def _send(self, claim: Claim) -> None:
+        try:
+            verdict = await claim.channel.send(claim.envelope)
+        except Exception as error:
+            log.exception("channel_failed", channel=claim.channel.name, notification=claim.row.id)
+            verdict = Unknown(f"{claim.channel.name}: {error!r}"[:500])
+        self._parts.settler.add(Try(claim.channel, claim.envelope, claim.row.lane, verdict, self._parts.now()))
+
+    async def _reconcile(self, row: Any) -> None:
+        """Look for a message of unknown fate where it must be."""
+        now = self._parts.now()
+        try:
+            found = await self._search(row, now)
+            event: Event = judge_finding(found, resent=row.resent, now=now)
+        except Exception:
+            log.exception("reconcile_failed", notification=row.id)
+            found, event = Finding.TOO_EARLY, LookLater(now + _LOOK_AGAIN)
+        try:
+            await self._move([(row, event)], found.thread if isinstance(found, Found) else None)
+        finally:
+            self._done(row.id)
+
+    async def _search(self, row: Any, now: dt.datetime) -> Reconciled:
+        recipient = self._parts.recipients.get(row.recipient_id)
+        if recipient is None or recipient.address != row.address or not row.channel:
+            return Finding.UNKNOWABLE
+        root = None
+        if row.thread_key:
+            async with self._parts.store.reading() as session:
+                root = await stored.root_of(session, row.recipient_id, row.thread_key)
+        envelope = Envelope(row.id, recipient, row.payload or b"", row.attempts, row.sending_since or now, (), row.thread_key, root)
+        return await self._parts.channels.named(row.channel).reconcile(envelope)
+
+    async def _move(self, events: Sequence[tuple[Any, Event]], thread: str | None = None) -> None:
+        """Events that no try brought. Somebody faster makes them void."""
+        settler, now = self._parts.settler, self._parts.now()
+
+        async def work(session: AsyncSession) -> None:
+            for row, event in events:
+                standing = transition(stored.standing_of(row), event)
+                if not await stored.save(session, row, standing, now):
+                    continue
+                if thread and row.thread_key:
+                    await stored.set_thread(session, row.recipient_id, row.thread_key, thread)
+                log.warning(
+                    "notification_moved",
+                    to=standing.state.value,
+                    notification=row.id,
+                    recipient=row.recipient_id,
+                    reason=standing.reason,
+                )
+                if standing.due_at is None:
+                    await settler.end(session, row, standing)
+
+        await self._parts.store.run(work)
+        await settler.publish()
+        self.wake()
+
+    def _start(self, notification_id: str, lane: str, work: Any) -> None:
+        self._busy[notification_id] = lane
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _done(self, notification_id: str) -> None:
+        self._busy.pop(notification_id, None)
+        self.wake()

@@ -1,0 +1,153 @@
+"""Puts news into the window in which its recipient is told of it. Runs inside the transaction of whoever calls."""
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.notifier.news import content_hash, notification_id, notified
+from services.notifier.recipients import Recipient
+from services.notifier.states import State
+from services.notifier.tables import ItemRow, NotificationRow, WindowRow
+from services.notifier.windows import Span, When, span_of
+from shared.contracts import MatchFound, digest
+from shared.store import insert_for
+
+ITEMS, WINDOWS, NOTIFICATIONS = ItemRow.__table__, WindowRow.__table__, NotificationRow.__table__  # type: ignore[attr-defined]
+LANES = ("email", "slack")
+_UNRENDERED = (State.PENDING, State.HELD)
+_MOST_STEPS = 60
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of one match for one recipient. `due_at` is when its window closes, None when it was told already; `told_by` by whom."""
+
+    due_at: dt.datetime | None
+    told_by: str | None = None
+
+
+async def file_match(
+    session: AsyncSession, recipient: Recipient, match: MatchFound, group_wait: dt.timedelta, now: dt.datetime
+) -> Filed:
+    """Once for each content; a second rule that finds the same news joins it as long as it is not told."""
+    content = content_hash(match)
+    item_id = digest(recipient.id, match.deal.id, content)
+    known = (await session.execute(select(ITEMS).where(ITEMS.c.id == item_id))).first()
+    if known:
+        return await _join(session, known, match)
+    if recipient.when is When.INSTANT:
+        window_id, due = await _instant_window(session, recipient, match.deal.id, Span(f"instant:{item_id}", now, now + group_wait))
+    else:
+        window_id, due = await _digest_window(session, recipient, match.at, now)
+    await session.execute(
+        ITEMS.insert().values(
+            id=item_id,
+            recipient_id=recipient.id,
+            deal_id=match.deal.id,
+            content_hash=content,
+            window_id=window_id,
+            matches=f"[{match.model_dump_json()}]",
+            told=json.dumps([notified(match).model_dump()]),
+            seen_at=now,
+        )
+    )
+    return Filed(due)
+
+
+async def add_notification(session: AsyncSession, window: Any, lane: str, now: dt.datetime) -> None:
+    """The notification that tells a closed window. `window` has the columns of WindowRow; a hanging lane does not hold up another."""
+    is_instant = window.digest_key.startswith("deal:")
+    await session.execute(
+        insert_for(session)(NOTIFICATIONS)
+        .values(
+            id=notification_id(window.recipient_id, window.digest_key, window.period_key),
+            recipient_id=window.recipient_id,
+            window_id=window.id,
+            lane=lane,
+            digest=not is_instant,
+            max_age_of="instant" if is_instant else window.digest_key,
+            thread_key=window.digest_key.removeprefix("deal:") if is_instant else None,
+            created_at=now,
+            version=0,
+            state=State.PENDING,
+            due_at=now,
+            attempts=0,
+            resent=False,
+            channel="",
+            address="",
+        )
+        .on_conflict_do_nothing()
+    )
+
+
+async def open_window(session: AsyncSession, recipient_id: str, digest_key: str, span: Span) -> Any:
+    """The window as it stands, made if there is none yet. Of two who make it at once, one finds the other's."""
+    row = new_window(recipient_id, digest_key, span, due_at=span.closes_at)
+    await session.execute(insert_for(session)(WINDOWS).values(**row.model_dump()).on_conflict_do_nothing())
+    return (await session.execute(select(WINDOWS).where(WINDOWS.c.id == row.id))).one()
+
+
+def new_window(recipient_id: str, digest_key: str, span: Span, *, due_at: dt.datetime | None) -> WindowRow:
+    return WindowRow(
+        id=digest(recipient_id, digest_key, span.period_key),
+        recipient_id=recipient_id,
+        digest_key=digest_key,
+        period_key=span.period_key,
+        opens_at=span.opens_at,
+        closes_at=span.closes_at,
+        due_at=due_at,
+        state="closed" if due_at is None else "open",
+    )
+
+
+async def _join(session: AsyncSession, item: Any, match: MatchFound) -> Filed:
+    told = json.loads(item.told)
+    window = (await session.execute(select(WINDOWS).where(WINDOWS.c.id == item.window_id))).one()
+    if any(entry["match_id"] == match.identity for entry in told):
+        return Filed(window.due_at)
+    nid = notification_id(window.recipient_id, window.digest_key, window.period_key)
+    if window.state != "open":
+        is_open = NOTIFICATIONS.c.state.in_(_UNRENDERED) & NOTIFICATIONS.c.payload.is_(None)
+        if not (await session.execute(select(NOTIFICATIONS.c.id).where(NOTIFICATIONS.c.id == nid, is_open))).first():
+            return Filed(None, nid)
+        # whoever renders it right now finds that it was changed, and begins again
+        await session.execute(update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == nid).values(version=NOTIFICATIONS.c.version + 1))
+    matches = f"{item.matches[:-1]},{match.model_dump_json()}]"
+    told.append(notified(match).model_dump())
+    await session.execute(update(ITEMS).where(ITEMS.c.id == item.id).values(matches=matches, told=json.dumps(told)))
+    return Filed(window.due_at)
+
+
+async def _instant_window(session: AsyncSession, recipient: Recipient, deal_id: str, span: Span) -> tuple[str, dt.datetime]:
+    """News of a deal within the group wait of the first go together; without a group wait each goes at once."""
+    key, now = f"deal:{deal_id}", span.opens_at
+    if span.closes_at <= now:
+        row = new_window(recipient.id, key, span, due_at=None)
+        await session.execute(WINDOWS.insert().values(**row.model_dump()))
+        await add_notification(session, row, recipient.medium, now)
+        return row.id, now
+    of_deal = (WINDOWS.c.recipient_id == recipient.id) & (WINDOWS.c.digest_key == key) & (WINDOWS.c.due_at > now)
+    waiting = (await session.execute(select(WINDOWS).where(of_deal, WINDOWS.c.state == "open"))).first()
+    window = waiting or await open_window(session, recipient.id, key, span)
+    return window.id, window.closes_at
+
+
+async def _digest_window(
+    session: AsyncSession, recipient: Recipient, seen: dt.datetime, now: dt.datetime
+) -> tuple[str, dt.datetime]:
+    """The window of the moment at which the rule matched; when that one is told already, the next that is not."""
+    schedule = recipient.schedule
+    span = span_of(schedule, min(seen, now))
+    for _ in range(_MOST_STEPS):
+        window = await open_window(session, recipient.id, schedule.when.value, span)
+        if window.state == "open":
+            if span.closes_at != window.closes_at:  # the recipient changed zone or time meanwhile
+                values = {"closes_at": span.closes_at, "due_at": span.closes_at}
+                await session.execute(update(WINDOWS).where(WINDOWS.c.id == window.id).values(**values))
+            return window.id, span.closes_at
+        span = span_of(schedule, max(now, span.closes_at))
+    raise RuntimeError(f"recipient {recipient.id}: no open window within {_MOST_STEPS} periods of {seen}")

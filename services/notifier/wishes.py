@@ -1,0 +1,142 @@
+"""recipients.yaml and templates/: what people write for the notifier, read with every problem at its place.
+
+recipients:
+  - id: desk
+    email: desk@example.org        # or  slack: {channel: C0123456789}  or  slack: {webhook: https://hooks.slack.com/...}
+    rules: [big-cloud-deals]       # or all, which is the default; or  tags: [cloud]
+    when: daily                    # instant (default), hourly, daily, weekly
+    at: "08:00"
+    on: monday                     # weekly only
+    zone: Europe/Berlin
+    group_wait: 60                 # seconds that instant news of one deal waits for more of it
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services.notifier.recipients import Recipient
+from services.notifier.rendering import TEMPLATES, check_template
+from services.notifier.settings import NotifierSettings
+from shared.contracts import Bucket, Wish
+from shared.documents import Document, Invalid, Problem, did_you_mean, fit, read_yaml
+from shared.wishes import Known, WishFiles
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class RecipientFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recipients: tuple[Recipient, ...]
+
+
+_Read = tuple[Document, tuple[Recipient, ...]]
+
+
+def read_recipients(files: dict[str, str], known: Known) -> list[Wish]:
+    """One wish for each recipient, keyed by id. Raises Invalid with every problem of every file."""
+    read, problems = _read_files(files)
+    problems.extend(_contradictions(read, known, NotifierSettings().webhook_hosts))
+    if problems:
+        raise Invalid(problems)
+    return [_wish(document, index) for document, recipients in read for index in range(len(recipients))]
+
+
+def recipients_in(files: dict[str, str]) -> list[Recipient]:
+    """The recipients alone, without asking whether their rules exist. Raises Invalid."""
+    read, problems = _read_files(files)
+    if problems:
+        raise Invalid(problems)
+    return [recipient for _, recipients in read for recipient in recipients]
+
+
+def _read_files(files: dict[str, str]) -> tuple[list[_Read], list[Problem]]:
+    problems: list[Problem] = []
+    read: list[_Read] = []
+    for path, text in sorted(files.items()):
+        try:
+            document = read_yaml(text, path)
+            if document.data is None:
+                raise Invalid([Problem(path, 1, 1, "the file is empty", "write 'recipients:' and a list, or delete the file")])
+            read.append((document, fit(RecipientFile, document).recipients))
+        except Invalid as error:
+            problems.extend(error.problems)
+    return read, problems
+
+
+def parse_recipient(wish: Wish, webhook_hosts: tuple[str, ...]) -> Recipient:
+    """A recipient from its bucket. Raises ValueError: the console may have written anything."""
+    try:
+        recipient = Recipient.model_validate_json(wish.body)
+    except ValidationError as error:
+        raise ValueError("; ".join(f"{'.'.join(map(str, detail['loc']))}: {detail['msg']}" for detail in error.errors())) from error
+    refusal = webhook_refusal(recipient, webhook_hosts)
+    if refusal:
+        raise ValueError(refusal)
+    return recipient
+
+
+def webhook_refusal(recipient: Recipient, hosts: tuple[str, ...]) -> str:
+    """Why a webhook is not used: it posts wherever it says, so that only Slack's own hosts are taken."""
+    if not (recipient.slack and recipient.slack.webhook):
+        return ""
+    parts = urlsplit(recipient.slack.webhook)
+    if parts.hostname not in hosts:
+        return f"a webhook at '{parts.hostname}' is not allowed; SLACK_WEBHOOK_HOSTS allows {', '.join(hosts)}"
+    if parts.scheme != "https" and parts.hostname not in _LOOPBACK:
+        return "a webhook begins with https://"
+    return ""
+
+
+def read_templates(files: dict[str, str], _known: Known) -> list[Wish]:
+    """One wish for each template, keyed by file name. Raises Invalid when one does not render the sample deals."""
+    problems: list[Problem] = []
+    wishes: list[Wish] = []
+    for path, text in sorted(files.items()):
+        name = path.rpartition("/")[2]
+        if name not in TEMPLATES:
+            problems.append(Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES)))
+        elif fault := check_template(name, text):
+            lines = text.splitlines()
+            source = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+            problems.append(Problem(path, max(1, fault.line), 1, fault.message, fault.hint, max(1, len(source)), source))
+        wishes.append(Wish(key=name, body=text, path=path))
+    if problems:
+        raise Invalid(problems)
+    return wishes
+
+
+def _contradictions(read: list[_Read], known: Known, hosts: tuple[str, ...]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for document, recipients in read:
+        for index, recipient in enumerate(recipients):
+            at = ("recipients", index)
+            if recipient.id in first:
+                yield document.problem((*at, "id"), f"the id '{recipient.id}' is taken", f"it stands in {first[recipient.id]} too")
+            first.setdefault(recipient.id, document.path)
+            yield from _unknown_rules(document, index, recipient, sorted(known.rule_ids))
+            if refusal := webhook_refusal(recipient, hosts):
+                message, _, hint = refusal.partition("; ")
+                yield document.problem((*at, "slack", "webhook"), message, hint)
+
+
+def _unknown_rules(document: Document, index: int, recipient: Recipient, rule_ids: list[str]) -> Iterable[Problem]:
+    for position, rule_id in enumerate(recipient.rules or () if recipient.rules != "all" else ()):
+        if rule_id not in rule_ids:
+            place = ("recipients", index, "rules", position)
+            yield document.problem(place, f"there is no rule '{rule_id}'", did_you_mean(rule_id, rule_ids))
+
+
+def _wish(document: Document, index: int) -> Wish:
+    entry = document.data["recipients"][index]
+    line = document.values[("recipients", index)].line + 1
+    return Wish(key=entry["id"], body=json.dumps(entry, ensure_ascii=False), path=document.path, line=line)
+
+
+WISHES = (
+    WishFiles(bucket=Bucket.RECIPIENTS, patterns=("recipients.yaml", "recipients/*.yaml"), read=read_recipients),
+    WishFiles(bucket=Bucket.TEMPLATES, patterns=("templates/*.j2",), read=read_templates),
+)

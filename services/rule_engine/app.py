@@ -1,0 +1,50 @@
+"""Wires the rule engine."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from services.rule_engine import tables  # noqa: F401 - declares the tables
+from services.rule_engine.facts import Surroundings
+from services.rule_engine.following import Following
+from services.rule_engine.handlers import match_rules
+from services.rule_engine.rates import EcbRates
+from services.rule_engine.rulebook import Rulebook
+from services.rule_engine.settings import RuleEngineSettings
+from shared.contracts import Bucket, DealChanged, MatchFound
+from shared.service import Service, run
+
+
+def road(settings: RuleEngineSettings | None = None) -> Service:
+    settings = settings or RuleEngineSettings()
+    service = Service("rule_engine", settings)
+    rulebook = Rulebook()
+    following = Following(rulebook, service.metrics)
+    service.follow(Bucket.ENTITIES, following.on_entities)
+    service.follow(Bucket.RULES, following.on_rules)
+    around = Surroundings(settings.new_within, EcbRates())
+    service.hop(DealChanged, match_rules, gives=(MatchFound,), store=service.store(), rules=rulebook, around=around)
+    _show_status(service, rulebook)
+    return service
+
+
+def _show_status(service: Service, rulebook: Rulebook) -> None:
+    """What is in force and what was refused: to people at /rules, to the console and commands as the answer to `rules`."""
+
+    async def page(_request: Request) -> Response:
+        return JSONResponse(rulebook.status())
+
+    async def answer(_question: dict[str, Any]) -> dict[str, Any]:
+        return rulebook.status()
+
+    service.route("/rules", page)
+    service.answer("rules", answer)
+
+
+def main() -> None:
+    run(road)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""What `party` and the roles have in common: a description that one company must fit as a whole. Who owns it counts: AWS is Amazon.
+
+A word or a list names companies; `{ is, in, category, not_category, country }` describes one.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+
+from services.rule_engine import truth
+from services.rule_engine.condition_kind import Check, Lists, NameUsed, Path, each, words
+from services.rule_engine.countries import CODES, OFTEN_WRITTEN
+from services.rule_engine.facts import DealFacts, PartyFacts
+from services.rule_engine.misreading import misread, phrase_of
+from shared.contracts import Role
+
+_SORTS = {"is": "entity", "in": "list", "category": "category", "not_category": "category"}
+_ENTITY = {"type": "string", "x-names": "entity"}
+
+
+def _word(value: Any) -> str:
+    return phrase_of(value).strip()
+
+
+def _country(value: Any) -> str:
+    word = _word(value)
+    if word.upper() in CODES:
+        return word.upper()
+    code = OFTEN_WRITTEN.get(word.lower())
+    raise misread(f"'{word}' is not a two-letter country code", f"write '{code}'" if code else "write it like US, NO, JP")
+
+
+_Ids: Any = words(_word, _ENTITY)
+_Lists: Any = words(_word, {"type": "string"})
+_Categories: Any = words(_word, {"type": "string", "x-names": "category"})
+_Countries: Any = words(_country, {"type": "string", "pattern": "^[A-Za-z]{2}$"})
+
+
+class Company(BaseModel):
+    """What the company must have; empty means not asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    is_: _Ids = Field((), alias="is")
+    in_: _Lists = Field((), alias="in")
+    category: _Categories = ()
+    not_category: _Categories = ()
+    country: _Countries = ()
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> "Company":
+        if not self.model_fields_set:
+            raise misread("nothing is asked of the company", "write { category: cloud_provider } or the id of a company")
+        return self
+
+
+def company_form(model: type[Company]) -> Any:
+    """The annotation that reads a word, a list or a description as `model`."""
+
+    def described(value: Any) -> Any:
+        return value if isinstance(value, dict) else {"is": value}
+
+    described_schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "properties": model.model_json_schema()["properties"],
+    }
+    schema = {"anyOf": [_ENTITY, {"type": "array", "items": _ENTITY, "minItems": 1}, described_schema]}
+    return Annotated[model, BeforeValidator(described), WithJsonSchema(schema)]
+
+
+def company_names(raw: Any) -> Iterator[NameUsed]:
+    """The entities, lists and categories that the raw value names, with the way to each."""
+    asked: list[tuple[Path, str, Any]] = [((), "entity", raw)]
+    if isinstance(raw, dict):
+        asked = [((key,), sort, raw.get(key)) for key, sort in _SORTS.items()]
+    for at, sort, value in asked:
+        for place, word in each(at, value):
+            if isinstance(word, str):
+                yield NameUsed(place, sort, word.strip())
+
+
+def company_test(wanted: Company, roles: frozenset[Role], lists: Lists) -> Check:
+    """One party in one of the `roles` (none given: in any) has all that is wanted."""
+    fits = _fits(wanted, _ids(wanted, lists), roles)
+
+    def value(facts: DealFacts) -> str:
+        fitting = [_shown(party, _ids(wanted, lists)) for party in facts.parties if fits(party)]
+        return "; ".join(fitting) if fitting else _shown_instead(facts, roles)
+
+    return Check(truth=lambda facts: truth.of(any(map(fits, facts.parties))), value=value)
+
+
+def _ids(wanted: Company, lists: Lists) -> frozenset[str] | None:
+    if not wanted.is_ and not wanted.in_:
+        return None
+    return frozenset(wanted.is_).union(*(lists[name] for name in wanted.in_))
+
+
+def _fits(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role]) -> Callable[[PartyFacts], bool]:
+    categories, unwanted, countries = frozenset(wanted.category), frozenset(wanted.not_category), frozenset(wanted.country)
+
+    def fits(party: PartyFacts) -> bool:
+        return (
+            (not roles or party.party.role in roles)
+            and (ids is None or not ids.isdisjoint(party.ids))
+            and (not categories or not categories.isdisjoint(party.categories))
+            and unwanted.isdisjoint(party.categories)
+            and (not countries or party.party.country in countries)
+        )
+
+    return fits
+
+
+def _shown(party: PartyFacts, ids: frozenset[str] | None) -> str:
+    told = f"{party} as {party.party.role}"
+    if not ids or party.party.entity_id in ids:
+        return told
+    return f"{told}, belongs to {next(parent for parent in party.party.parents if parent in ids)}"
+
+
+def _shown_instead(facts: DealFacts, roles: frozenset[Role]) -> str:
+    asked = [party for party in facts.parties if not roles or party.party.role in roles]
+    if not asked:
+        return f"no {' or '.join(sorted(roles)) or 'party'}"
+    return "the deal has " + ", ".join(f"{party} as {party.party.role}" for party in asked)

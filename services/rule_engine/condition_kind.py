@@ -1,0 +1,85 @@
+"""What a file in `conditions/` tells of itself: its keys, how its value is read, how it is held against a deal."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from services.rule_engine.facts import DealFacts
+from services.rule_engine.misreading import as_list
+from shared.contracts import Truth
+
+Path = tuple[str | int, ...]
+Lists = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A condition made ready: `truth` decides, `value` says what the deal has to show for it. Only survivors are asked for the latter."""
+
+    truth: Callable[[DealFacts], Truth]
+    value: Callable[[DealFacts], str]
+
+
+@dataclass(frozen=True)
+class NameUsed:
+    """A name that must exist elsewhere; `sort` is entity, category, list or condition; `at` leads to it from the condition's value."""
+
+    at: Path
+    sort: str
+    word: str
+
+
+def _uses_no_names(_raw: Any) -> Iterator[NameUsed]:
+    return iter(())
+
+
+def _makes_no_key(_wanted: Any) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class ConditionKind:
+    """One kind of condition: either a `test` of the deal, or blocks of further conditions and how to `combine` their truth.
+
+    form      the pydantic annotation its value is read with; its errors carry the place within the value
+    test      the value as read, the key it stands under and the file's lists -> Check
+    combine   the truth of its blocks -> its own truth; `negates` says that it wants them not to hold
+    names     its raw value -> the names it uses, which are checked even when other parts of the file are wrong
+    traces    for `again_on`: what to remember of a fired deal, so that a later one is seen to differ
+    by_stage  whether a rule with this value fires once per stage the deal comes to, not once per deal
+    """
+
+    keys: tuple[str, ...]
+    form: Any
+    test: Callable[[Any, str, Lists], Check] | None = None
+    combine: Callable[[Iterable[Truth]], Truth] | None = None
+    negates: bool = False
+    names: Callable[[Any], Iterator[NameUsed]] = _uses_no_names
+    traces: Callable[[DealFacts], str] | None = None
+    by_stage: Callable[[Any], bool] = _makes_no_key
+
+
+# Blocks of conditions; a single block stands for a list of one. The name is resolved where the block is made, in `language`,
+# which also knows what the schema says in place of the mark.
+BLOCKS = Annotated[
+    tuple["Block", ...],  # type: ignore[name-defined]  # noqa: F821
+    BeforeValidator(as_list),
+    WithJsonSchema({"x-blocks": True}),
+]
+
+
+def words(read: Callable[[Any], Any], schema: Mapping[str, Any], value_type: Any = str) -> Any:
+    """The annotation for one word or a list of words, each read by `read`."""
+    item = Annotated[value_type, BeforeValidator(read)]
+    either = {"anyOf": [dict(schema), {"type": "array", "items": dict(schema), "minItems": 1}]}
+    return Annotated[tuple[item, ...], BeforeValidator(as_list), WithJsonSchema(either)]
+
+
+def each(at: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    """The values of a list with their places, or the single value that stands for a list of one."""
+    if isinstance(value, list):
+        yield from (((*at, index), item) for index, item in enumerate(value))
+    else:
+        yield at, value

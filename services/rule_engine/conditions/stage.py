@@ -1,0 +1,71 @@
+"""`stage: agreed`, a list, or `{ from: ..., to: ... }`: the deal is at a stage, or came from one to another.
+
+A step holds until the next one, so that a rule whose figure arrives an article later still sees it; it fires once per stage.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
+
+from services.rule_engine import truth
+from services.rule_engine.condition_kind import Check, ConditionKind, Lists, words
+from services.rule_engine.facts import DealFacts
+from services.rule_engine.misreading import misread, one_of
+from shared.contracts import Stage
+
+_STAGES = tuple(stage.value for stage in Stage)
+_WORD = {"enum": list(_STAGES)}
+
+
+def _read(value: Any) -> Stage:
+    return Stage(one_of(value, _STAGES, "a known stage"))
+
+
+_Stages: Any = words(_read, _WORD, Stage)
+
+
+class Step(BaseModel):
+    """The stages it came `from` and those it is at. A mapping that leaves one open means any; without a mapping no step is asked for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    from_: _Stages = Field(tuple(Stage), alias="from")
+    to: _Stages = tuple(Stage)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "Step":
+        if not self.model_fields_set:
+            raise misread("neither 'from' nor 'to' is given", "write { from: rumoured, to: agreed }")
+        return self
+
+
+def _read_step(value: Any) -> Any:
+    return value if isinstance(value, dict) else Step.model_construct(from_=(), to=TypeAdapter(_Stages).validate_python(value))
+
+
+def _test(wanted: Step, _key: str, _lists: Lists) -> Check:
+    to, came_from = frozenset(wanted.to), frozenset(wanted.from_)
+    if not came_from:
+        return Check(truth=lambda facts: truth.of(facts.deal.stage in to), value=lambda facts: facts.deal.stage.value)
+    return Check(truth=lambda facts: truth.of(facts.deal.stage in to and facts.came_from in came_from), value=_steps)
+
+
+def _steps(facts: DealFacts) -> str:
+    return f"{facts.came_from} to {facts.deal.stage}" if facts.came_from else f"{facts.deal.stage} from the start"
+
+
+_MAPPING = {
+    "type": "object",
+    "additionalProperties": False,
+    "minProperties": 1,
+    "properties": {end: {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}]} for end in ("from", "to")},
+}
+_SCHEMA = {"anyOf": [_WORD, {"type": "array", "items": _WORD, "minItems": 1}, _MAPPING]}
+
+CONDITION = ConditionKind(
+    keys=("stage",),
+    form=Annotated[Step, BeforeValidator(_read_step), WithJsonSchema(_SCHEMA)],
+    test=_test,
+    traces=lambda facts: facts.deal.stage.value,
+    by_stage=lambda wanted: bool(wanted.from_),
+)

@@ -1,0 +1,136 @@
+"""Rules made ready to be held against deals: each node of the tree becomes a closure, and can tell afterwards what it saw.
+
+`RuleSet.judge` asks every rule; `candidates` is where an index may leave out rules that cannot match.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from services.rule_engine.condition_kind import Lists
+from services.rule_engine.facts import DealFacts
+from services.rule_engine.tree import Leaf, Node, Rule
+from services.rule_engine.truth import both, either, opposite
+from shared.contracts import Condition, Truth
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A node made ready. `value` is what the deal has to show for a condition; a group has none of its own."""
+
+    node: Node
+    truth: Callable[[DealFacts], Truth]
+    value: Callable[[DealFacts], str] | None = None
+    parts: tuple["Judge", ...] = ()
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One line of an explanation, and what it rests on."""
+
+    text: str
+    line: int
+    truth: Truth
+    value: str = ""
+    parts: tuple["Judged", ...] = ()
+    one_is_enough: bool = False
+
+
+@dataclass(frozen=True)
+class ReadyRule:
+    rule: Rule
+    when: Judge
+    unless: Judge | None
+
+    def truth(self, facts: DealFacts) -> Truth:
+        """A deal told only as background is not looked at."""
+        if facts.deal.background:
+            return Truth.NO
+        held = self.when.truth(facts)
+        if held is Truth.NO or self.unless is None:
+            return held
+        return both((held, self.unless.truth(facts)))
+
+    def explain(self, facts: DealFacts) -> Judged:
+        """The same decision as a tree; every condition is asked, also after one has said no."""
+        parts = [explained(judge, facts) for judge in (self.when, self.unless) if judge]
+        if facts.deal.background:
+            parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
+        return Judged(self.rule.name, self.rule.line, self.truth(facts), parts=tuple(parts))
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules that are in force together. Never changed, only replaced."""
+
+    rules: tuple[ReadyRule, ...] = ()
+
+    def candidates(self, _facts: DealFacts) -> Iterable[ReadyRule]:
+        return self.rules
+
+    def judge(self, facts: DealFacts) -> Iterator[tuple[ReadyRule, Truth]]:
+        """The rules that hold or may hold."""
+        for ready in self.candidates(facts):
+            truth = ready.truth(facts)
+            if truth is not Truth.NO:
+                yield ready, truth
+
+
+def rule_set(rules: Iterable[Rule]) -> RuleSet:
+    return RuleSet(tuple(make_ready(rule) for rule in rules if rule.written.enabled))
+
+
+def make_ready(rule: Rule) -> ReadyRule:
+    return ReadyRule(rule, _judge(rule.when, rule.lists), _judge(rule.unless, rule.lists) if rule.unless else None)
+
+
+def _judge(node: Node, lists: Lists) -> Judge:
+    if isinstance(node, Leaf):
+        if node.kind.test is None:
+            raise TypeError(f"the condition {node.key!r} has neither a test nor a way to combine blocks")
+        test = node.kind.test(node.wanted, node.key, lists)
+        return Judge(node, test.truth, test.value)
+    parts = tuple(_judge(part, lists) for part in node.parts)
+    return Judge(node, _combined(node.kind.combine or both, tuple(part.truth for part in parts)), parts=parts)
+
+
+def _combined(
+    combine: Callable[[Iterable[Truth]], Truth], truths: tuple[Callable[[DealFacts], Truth], ...]
+) -> Callable[[DealFacts], Truth]:
+    if len(truths) == 1 and combine is both:
+        return truths[0]
+    return lambda facts: combine(truth(facts) for truth in truths)
+
+
+def explained(judge: Judge, facts: DealFacts) -> Judged:
+    node, truth = judge.node, judge.truth(facts)
+    if judge.value is not None:
+        return Judged(node.text, node.line, truth, judge.value(facts))
+    parts = tuple(explained(part, facts) for part in judge.parts)
+    if not isinstance(node, Leaf) and node.kind.negates:
+        parts = tuple(_absent(part) for part in parts)
+    return Judged(
+        node.text, node.line, truth, parts=parts, one_is_enough=not isinstance(node, Leaf) and node.kind.combine is either
+    )
+
+
+def _absent(block: Judged) -> Judged:
+    """A block below `none`, told the way it is meant: "not stage: denied", and yes where the block itself says no."""
+    telling = [part for part in block.parts if part.truth is block.truth] or list(block.parts)
+    value = "; ".join(_values(telling))
+    text = block.parts[0].text if len(block.parts) == 1 else block.text
+    return Judged(f"not {text}", block.line, opposite(block.truth), value)
+
+
+def _values(parts: Iterable[Judged]) -> Iterator[str]:
+    for part in parts:
+        yield from [part.value] if part.value else _values(part.parts)
+
+
+def reasons(judged: Judged) -> Iterator[Condition]:
+    """The conditions that made a rule hold, or leave it open, in the order of the file."""
+    if not judged.parts:
+        yield Condition(text=judged.text, line=judged.line, truth=judged.truth, value=judged.value)
+    wanted = {judged.truth} if judged.one_is_enough else {Truth.YES, Truth.MAYBE}
+    for part in judged.parts:
+        if part.truth in wanted:
+            yield from reasons(part)

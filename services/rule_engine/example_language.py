@@ -1,0 +1,113 @@
+"""The `tests:` of a rule file: deals as short as people write them, and the rules that must fire.
+
+    tests:
+      - name: a cloud company puts $10B into an AI lab
+        deals:
+          - { type: investment, stage: in_talks, amount: "at least $10B", investor: amazon, investee: openai }
+        expect: [big-cloud-investment]
+
+`at` sets the clock, the same `id` is the next revision of a deal. `expect` is complete: a missing and an unexpected fire both fail.
+"""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
+
+from services.rule_engine.comparisons import read_between
+from services.rule_engine.condition_kind import words
+from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
+from services.rule_engine.sums import Sum, read_sum
+from shared.contracts import Bound, Kind, Role, Stage
+
+_BOUND = re.compile(r"(at least|about|around|up to|at most|exactly|between)\s+(?=\S)", re.IGNORECASE)
+_BOUNDS = {
+    "at least": Bound.AT_LEAST,
+    "about": Bound.ABOUT,
+    "around": Bound.ABOUT,
+    "up to": Bound.AT_MOST,
+    "at most": Bound.AT_MOST,
+}
+_KINDS, _STAGES = tuple(kind.value for kind in Kind), tuple(stage.value for stage in Stage)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A figure as a test's deal tells it."""
+
+    sum: Sum
+    bound: Bound
+    upper: Sum | None = None
+
+
+def read_told(value: Any) -> Told:
+    """'$38B', 'at least $10B', 'about €3B', 'between $1B and $2B'. Raises a misreading."""
+    phrase = phrase_of(value)
+    text = phrase.strip()
+    start = phrase.index(text)
+    head = _BOUND.match(text)
+    word, rest = (head[1].lower(), text[head.end() :]) if head else ("exactly", text)
+    start += head.end() if head else 0
+    if word == "between":
+        low, high = read_between(rest, start)
+        return Told(low, Bound.RANGE, high)
+    return Told(read_sum(rest, start).completed(), _BOUNDS.get(word, Bound.EXACTLY))
+
+
+def _kind(value: Any) -> Kind:
+    return Kind(one_of(value, _KINDS, "a known deal type"))
+
+
+def _stage(value: Any) -> Stage:
+    return Stage(one_of(value, _STAGES, "a known stage"))
+
+
+def _word(value: Any) -> str:
+    return phrase_of(value).strip()
+
+
+def _moment(value: Any) -> dt.datetime:
+    phrase = phrase_of(value).strip()
+    try:
+        moment = dt.datetime.fromisoformat(phrase)
+    except ValueError as error:
+        raise misread(f"cannot read '{phrase}' as a date", "write it like 2026-03-01 or 2026-03-01T09:30") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+_Figure = Annotated[
+    Told | None, BeforeValidator(read_told), WithJsonSchema({"type": "string", "examples": ["$38B", "at least $10B"]})
+]
+_Companies: Any = words(_word, {"type": "string"})
+
+
+class ToldDeal(BaseModel):
+    """One revision of a deal. A company is an id, or a name in quotes for one that nobody has listed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    at: Annotated[dt.datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": "string"})] = None
+    id: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})] = ""
+    type: Annotated[Kind, BeforeValidator(_kind), WithJsonSchema({"enum": list(_KINDS)})]
+    stage: Annotated[Stage, BeforeValidator(_stage), WithJsonSchema({"enum": list(_STAGES)})] = Stage.AGREED
+    amount: _Figure = None
+    valuation: _Figure = None
+    background: Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})] = False
+
+    def companies(self) -> list[tuple[Role, str]]:
+        return [(role, name) for role in Role for name in getattr(self, role.value)]
+
+
+_roles: dict[str, Any] = {role.value: (_Companies, ()) for role in Role}
+_ToldDeal: Any = create_model("ToldDeal", __base__=ToldDeal, **_roles)
+
+
+class WrittenTest(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})]
+    deals: tuple[_ToldDeal, ...]
+    expect: Annotated[tuple[str, ...], WithJsonSchema({"type": "array", "items": {"type": "string"}})] = ()
+    expect_review: Annotated[tuple[str, ...], WithJsonSchema({"type": "array", "items": {"type": "string"}})] = ()

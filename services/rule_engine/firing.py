@@ -1,0 +1,107 @@
+"""When a rule that holds for a deal fires: edge triggered, once per key, from what fired before and nothing else.
+
+plain rule        key `deal`             the first revision for which it holds
+stage from/to     key `stage=<present>`  once for each stage it asks for
+again_on          the same key, the next number: when one of its traces differs from the last fire
+maybe             key `review/...`       once, while nothing has fired under the plain key; a later yes fires as if there had been none
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from services.rule_engine.evaluation import ReadyRule, RuleSet, reasons
+from services.rule_engine.facts import DealFacts, Surroundings, facts_of
+from services.rule_engine.language import condition_kinds
+from shared.contracts import DealChanged, MatchFound, Truth
+
+_REVIEW = "review/"
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A fire as it is remembered: `traces` is what the deal looked like then, by condition key."""
+
+    rule_id: str
+    key: str
+    number: int
+    traces: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Fire:
+    """A fire to remember and the fact to give."""
+
+    fired: Fired
+    match: MatchFound
+
+
+@dataclass(frozen=True)
+class Found:
+    """The rules that hold or may hold for one revision of a deal."""
+
+    facts: DealFacts
+    held: tuple[tuple[ReadyRule, Truth], ...]
+
+
+def find(changed: DealChanged, rules: RuleSet, around: Surroundings) -> Found:
+    facts = facts_of(changed, around)
+    return Found(facts, tuple(rules.judge(facts)))
+
+
+def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[Fire]:
+    """The fires that this revision sets off, given what fired for the deal before. A late one may fire for the first time only:
+    its traces differ from the last fire because they are old."""
+    before: dict[str, list[Fired]] = {}
+    for fired in past:
+        before.setdefault(fired.rule_id, []).append(fired)
+    traces = _traces(found.facts)
+    for ready, truth in found.held:
+        key = _due_key(ready, truth, found.facts)
+        if key is None:
+            continue
+        last = _last(key, before.get(ready.rule.id, ()))
+        if last is None or (not late and _differs(ready, key, traces, last)):
+            fired = Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
+            yield Fire(fired, _match(ready, fired, found.facts))
+
+
+def _due_key(ready: ReadyRule, truth: Truth, facts: DealFacts) -> str | None:
+    key = f"stage={facts.deal.stage}" if ready.rule.fires_by_stage else "deal"
+    if truth is Truth.YES or ready.rule.written.unclear == "match":
+        return key
+    return f"{_REVIEW}{key}" if ready.rule.written.unclear == "review" else None
+
+
+def _last(key: str, past: Sequence[Fired]) -> Fired | None:
+    """The last fire that stands in the way of this key; a fire stands in the way of its own review too."""
+    of_key = [fired for fired in past if fired.key in {key, key.removeprefix(_REVIEW)}]
+    return max(of_key, key=lambda fired: fired.number, default=None)
+
+
+def _differs(ready: ReadyRule, key: str, traces: Mapping[str, str], last: Fired) -> bool:
+    """Whether `again_on` asks for a further fire. A maybe is reviewed once."""
+    again_on = () if key.startswith(_REVIEW) else ready.rule.written.again_on
+    return any(traces.get(one, "") != last.traces.get(one, "") for one in again_on)
+
+
+def _traces(facts: DealFacts) -> dict[str, str]:
+    """All of them, so that a rule which asks for `again_on` later finds what it needs."""
+    return {key: kind.traces(facts) for key, kind in condition_kinds().items() if kind.traces}
+
+
+def _match(ready: ReadyRule, fired: Fired, facts: DealFacts) -> MatchFound:
+    rule, changed = ready.rule, facts.changed
+    return MatchFound(
+        correlation_id=changed.correlation_id,
+        rule_id=rule.id,
+        rule_name=rule.name,
+        rule_hash=rule.text_hash,
+        severity=rule.written.severity,
+        tags=rule.written.tags,
+        key=fired.key if fired.number == 1 else f"{fired.key}#{fired.number}",
+        verdict=Truth.MAYBE if fired.key.startswith(_REVIEW) else Truth.YES,
+        conditions=tuple(reasons(ready.explain(facts))),
+        deal=changed.deal,
+        changes=changed.changes,
+        at=changed.at,
+    )

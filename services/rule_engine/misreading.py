@@ -1,0 +1,52 @@
+"""How a phrase says what is wrong with it: pydantic carries the message, the hint and the place within the phrase to the file's error."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic_core import PydanticCustomError
+
+from shared.documents import did_you_mean
+
+LONGEST_PHRASE = 200
+
+
+def misread(message: str, hint: str = "", offset: int = 0, length: int = 0) -> PydanticCustomError:
+    """An error to raise. `offset` and `length` (0: to the end) say which characters of the phrase are meant."""
+    return PydanticCustomError("misread", "{said}", {"said": message, "hint": hint, "off": offset, "n": length})
+
+
+def phrase_of(value: Any) -> str:
+    """The value as one piece of text. Raises for a list, a mapping, nothing, or more than anyone means."""
+    if isinstance(value, list | dict):
+        raise misread(
+            "one value is wanted here, not a list" if isinstance(value, list) else "one value is wanted here, not a mapping"
+        )
+    if value is None or not str(value).strip():
+        raise misread("there is no value here", "write one, or leave the key out")
+    if len(str(value)) > LONGEST_PHRASE:
+        raise misread(f"this value has {len(str(value)):,} characters", f"at most {LONGEST_PHRASE} make sense here")
+    return str(value)
+
+
+def one_of(value: Any, words: Sequence[str], what: str) -> str:
+    """The value if it is one of the words. Raises "'x' is not `what`"."""
+    phrase = phrase_of(value)
+    word = phrase.strip()
+    if word in words:
+        return word
+    hint = f"write '{word.lower()}'" if word.lower() in words else did_you_mean(word, words)
+    raise misread(f"'{word}' is not {what}", hint, offset=phrase.index(word), length=len(word))
+
+
+def as_list(value: Any) -> Any:
+    """A single value stands for a list of one. Raises for an empty list: it could never hold."""
+    if value == []:
+        raise misread("the list is empty", "name at least one, or leave the key out")
+    return value if isinstance(value, list) else [value]
+
+
+def yes_or_no(value: Any) -> bool:
+    phrase = phrase_of(value).strip().lower()
+    if phrase not in {"yes", "no", "true", "false"}:
+        raise misread(f"'{phrase}' is neither yes nor no", "write 'yes' or 'no'")
+    return phrase in {"yes", "true"}

@@ -1,0 +1,105 @@
+"""The rules in force while people change them. A bad file never replaces a good one: what it held before stays, and the fault is told.
+
+Each change builds a whole new book; readers see the old or the new, never a half.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.rule_engine.evaluation import RuleSet, rule_set
+from services.rule_engine.reading import RuleFile, read_rule_file, taken_ids
+from services.rule_engine.tree import Rule
+from shared.contracts import digest
+from shared.documents import Invalid
+from shared.entities import Entities
+
+
+@dataclass(frozen=True)
+class FileState:
+    """One file: the text that people see, the text whose rules are in force, and why the two differ."""
+
+    seen: str
+    serving: RuleFile | None = None
+    serving_text: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    files: dict[str, FileState] = field(default_factory=dict)
+    rules: RuleSet = field(default_factory=RuleSet)
+
+    @property
+    def faults(self) -> dict[str, str]:
+        return {path: state.fault for path, state in self.files.items() if state.fault}
+
+    def renewed(self, texts: dict[str, str], entities: Entities) -> "Book":
+        """The book for these texts. Files that did not change go first, so that a new one cannot take the ids of an old one."""
+        unchanged = {path for path, text in texts.items() if path in self.files and self.files[path].serving_text == text}
+        taken: dict[str, str] = {}
+        files: dict[str, FileState] = {}
+        for path in sorted(texts, key=lambda path: (path not in unchanged, path)):
+            files[path] = self._state(path, texts[path], entities, taken)
+            serving = files[path].serving
+            if serving:
+                taken = {rule.id: path for rule in serving.rules} | taken
+        return Book(files, rule_set(_distinct(files)))
+
+    def _state(self, path: str, text: str, entities: Entities, taken: dict[str, str]) -> FileState:
+        try:
+            file = read_rule_file(text, path, entities)
+            problems = list(taken_ids(file, taken))
+            if problems:
+                raise Invalid(problems)
+        except Invalid as error:
+            old = self.files.get(path, FileState(text))
+            return FileState(text, old.serving, old.serving_text, str(error))
+        return FileState(text, file, text)
+
+
+def _distinct(files: dict[str, FileState]) -> Iterator[Rule]:
+    """The rules of all files; of two with one id, which an old file kept beside a new one can bring, the first."""
+    seen: set[str] = set()
+    for state in files.values():
+        for rule in state.serving.rules if state.serving else ():
+            if rule.id not in seen:
+                seen.add(rule.id)
+                yield rule
+
+
+@dataclass
+class Rulebook:
+    """The one reference that is swapped. Texts and companies come from their buckets, each at its own time."""
+
+    book: Book = field(default_factory=Book)
+    texts: dict[str, str] = field(default_factory=dict)
+    entities: Entities = field(default_factory=Entities)
+
+    @property
+    def in_force(self) -> RuleSet:
+        return self.book.rules
+
+    def take_rules(self, texts: dict[str, str]) -> None:
+        self.texts = dict(texts)
+        self.book = self.book.renewed(self.texts, self.entities)
+
+    def take_entities(self, entities: Entities) -> None:
+        self.entities = entities
+        self.book = self.book.renewed(self.texts, entities)
+
+    def status(self) -> dict[str, Any]:
+        """For people: every file, what of it is in force, and what is wrong with the rest."""
+        return {
+            "rules_in_force": len(self.in_force.rules),
+            "files": {path: _told(state) for path, state in sorted(self.book.files.items())},
+        }
+
+
+def _told(state: FileState) -> dict[str, Any]:
+    return {
+        "seen": digest(state.seen),
+        "in_force": digest(state.serving_text) if state.serving else None,
+        "rules": [rule.id for rule in state.serving.rules] if state.serving else [],
+        "fault": state.fault or None,
+    }

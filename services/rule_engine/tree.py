@@ -1,0 +1,138 @@
+"""A rule after reading: what it asks as a tree whose every node knows the words and the line it was written on."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.rule_engine.condition_kind import ConditionKind, Lists, Path
+from services.rule_engine.language import WrittenFile, WrittenRule, condition_kinds
+from shared.contracts import digest
+from shared.documents import Document
+
+_LONGEST_TEXT = 160
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One condition that is held against the deal."""
+
+    kind: ConditionKind
+    key: str
+    wanted: Any
+    text: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Conditions and how their truth is combined: a block (all its keys hold), or `all`, `any`, `none`, `use` over blocks."""
+
+    kind: ConditionKind
+    parts: tuple["Leaf | Group", ...]
+    text: str
+    line: int
+
+
+Node = Leaf | Group
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`text_hash` names the rule's text together with the lists and conditions of its file."""
+
+    written: WrittenRule
+    path: str
+    line: int
+    text_hash: str
+    lists: Lists
+    when: Group
+    unless: Group | None
+
+    @property
+    def id(self) -> str:
+        return self.written.id
+
+    @property
+    def name(self) -> str:
+        return self.written.name or self.written.id
+
+    @property
+    def fires_by_stage(self) -> bool:
+        return any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(self.when))
+
+
+def leaves(node: Node) -> Iterator[Leaf]:
+    """The conditions that must hold for this node, so none below a `none`."""
+    if isinstance(node, Leaf):
+        yield node
+    elif not node.kind.negates:
+        for part in node.parts:
+            yield from leaves(part)
+
+
+def rules_of(document: Document, file: WrittenFile) -> tuple[Rule, ...]:
+    """The rules of a file that fits its model and whose names are known."""
+    return tuple(_Builder(document, file).rule(index) for index in range(len(file.rules)))
+
+
+@dataclass(frozen=True)
+class _Builder:
+    document: Document
+    file: WrittenFile
+
+    def rule(self, index: int) -> Rule:
+        written, at = self.file.rules[index], ("rules", index)
+        raw = self.document.data["rules"][index]
+        belongings = [self.document.data.get("lists"), self.document.data.get("conditions")]
+        return Rule(
+            written=written,
+            path=self.document.path,
+            line=self.document.values[at].line + 1,
+            text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
+            lists={name: frozenset(members) for name, members in self.file.lists.items()},
+            when=self._block(written.when, (*at, "when"), "when"),
+            unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
+        )
+
+    def _block(self, block: Any, at: Path, text: str = "") -> Group:
+        raw = self._raw(at)
+        parts = tuple(self._condition(block, key, (*at, key)) for key in raw)
+        return Group(condition_kinds()["all"], parts, text or flow(raw), self._line(at))
+
+    def _condition(self, block: Any, key: str, at: Path) -> Node:
+        kind, wanted, text = condition_kinds()[key], getattr(block, key), f"{key}: {flow(self._raw(at))}"
+        if kind.combine is None:
+            return Leaf(kind, key, wanted, text, self._line(at))
+        if key == "use":
+            named = tuple(self._block(self.file.conditions[name], ("conditions", name), name) for name in wanted)
+            return Group(kind, named, text, self._line(at))
+        return self._group(key, wanted, at, key)
+
+    def _group(self, key: str, blocks: tuple[Any, ...], at: Path, text: str) -> Group:
+        single = not isinstance(self._raw(at), list)
+        parts = tuple(self._block(block, at if single else (*at, index)) for index, block in enumerate(blocks))
+        return Group(condition_kinds()[key], parts, text, self._line(at))
+
+    def _raw(self, at: Path) -> Any:
+        raw = self.document.data
+        for step in at:
+            raw = raw[step]
+        return raw
+
+    def _line(self, at: Path) -> int:
+        return self.document.keys.get(at, self.document.values[at]).line + 1
+
+
+def flow(raw: Any) -> str:
+    """A value as it would stand on one line; a long one is cut."""
+    text = _flow(raw)
+    return text if len(text) <= _LONGEST_TEXT else f"{text[: _LONGEST_TEXT - 1]}…"
+
+
+def _flow(raw: Any) -> str:
+    if isinstance(raw, Mapping):
+        return "{ " + ", ".join(f"{key}: {_flow(value)}" for key, value in raw.items()) + " }"
+    if isinstance(raw, list):
+        return "[" + ", ".join(map(_flow, raw)) + "]"
+    return str(raw).strip()

@@ -1,0 +1,223 @@
+"""The console as a test serves it: a database of its own, a few lists in place of the broker, and a real HTTP server."""
+
+import asyncio
+import datetime as dt
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import uvicorn
+
+from services.console import queries
+from services.console.handlers import show_article, show_deal, show_message, show_notification, show_step
+from services.console.live import Live
+from services.console.ports import Access, Ports
+from services.console.site import console_app
+from shared.clock import utc_now
+from shared.contracts import (
+    ArticleFetched,
+    Bucket,
+    DealChanged,
+    DealMentioned,
+    Fact,
+    MatchFound,
+    MessagePosted,
+    NotificationSettled,
+    Wish,
+)
+from shared.store import Store, create_tables
+
+ANYBODY = Access()
+STEPS = {
+    ArticleFetched: show_article, DealMentioned: show_step, DealChanged: show_deal, MatchFound: show_step,
+    NotificationSettled: show_notification, MessagePosted: show_message,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    id: int
+    subject: str
+    service: str
+    reason: str
+    traceback: str
+    headers: dict[str, str]
+    body: str
+    at: dt.datetime
+    attempts: int
+
+
+@dataclass
+class FakeDead:
+    """Keeps the port of what was set aside."""
+
+    letters: dict[int, Letter] = field(default_factory=dict)
+    retried: list[int] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+
+    async def list(self, limit: int) -> list[Letter]:
+        return [*self.letters.values()][::-1][:limit]
+
+    async def show(self, letter_id: int) -> Letter | None:
+        return self.letters.get(letter_id)
+
+    async def retry(self, letter_id: int) -> bool:
+        self.retried.append(letter_id)
+        return self.letters.pop(letter_id, None) is not None
+
+    async def drop(self, letter_id: int) -> bool:
+        self.dropped.append(letter_id)
+        return self.letters.pop(letter_id, None) is not None
+
+
+@dataclass
+class FakeBucket:
+    texts: dict[str, str] = field(default_factory=dict)
+    away: bool = False
+
+    async def entries(self) -> dict[str, str]:
+        if self.away:
+            raise TimeoutError("no answer")
+        return self.texts
+
+
+@dataclass
+class Console:
+    """What a test holds: the ports, and `take` to let facts arrive."""
+
+    store: Store
+    dead: FakeDead
+    buckets: dict[Bucket, FakeBucket]
+    live: Live
+    url: str = ""
+
+    def ports(self, access: Access = ANYBODY) -> Ports:
+        return Ports(self.store, self.dead, self.buckets, self.live, utc_now, access)
+
+    async def take(self, facts: Iterable[Fact]) -> None:
+        async def work(session: Any) -> None:
+            for fact in facts:
+                clock = {} if isinstance(fact, MessagePosted) else {"clock": utc_now}
+                async for _ in STEPS[type(fact)](fact, session=session, pulse=self.live.nudge, **clock):
+                    raise AssertionError("the console gives nothing")
+
+        await self.store.run(work)
+
+
+def console(database_url: str) -> Console:
+    store = Store("console", database_url)
+    buckets = {bucket: FakeBucket() for bucket in (Bucket.SOURCES, Bucket.SOURCE_HEALTH, Bucket.RULES, Bucket.RECIPIENTS)}
+    live = Live(partial(queries.newest_seq, store), poll_s=0.5, least_gap_s=0.05)
+    return Console(store, FakeDead(), buckets, live)
+
+
+async def opened(database_url: str) -> Console:
+    fresh = console(database_url)
+    await fresh.store.open()
+    await create_tables(fresh.store)
+    return fresh
+
+
+def furnish(one: Console, now: dt.datetime) -> None:
+    """Sources with their health, rules, recipients, and two messages that were set aside."""
+    sources = {
+        "harbour-wire": "news.example.com/feed.xml",
+        "rhine-business": "rhine.example.com/rss",
+        "filings": "filings.example.com/atom",
+    }
+    bodies = {key: {"id": key, "kind": "rss", "url": f"https://{place}"} for key, place in sources.items()}
+    one.buckets[Bucket.SOURCES].texts = _wishes(bodies, "sources.yaml")
+    one.buckets[Bucket.SOURCE_HEALTH].texts = _health(now)
+    rule = "id: cloud-into-ai\nname: Cloud money into AI\nwhen:\n  new: true\n  type: investment\n  amount: above $1B\n"
+    one.buckets[Bucket.RULES].texts = {"cloud.yaml": Wish(key="cloud.yaml", body=rule, path="rules/cloud.yaml").model_dump_json()}
+    webhook = "https://hooks.example.com/services/T0/B0/hush"
+    people = {
+        "ana": {
+            "id": "ana",
+            "email": "ana@example.com",
+            "rules": ["cloud-into-ai"],
+            "when": {"daily": "08:00", "zone": "Europe/Madrid"},
+        },
+        "desk": {"id": "desk", "slack": {"webhook": webhook}, "rules": ["cloud-into-ai"], "when": "instant"},
+    }
+    one.buckets[Bucket.RECIPIENTS].texts = _wishes(people, "recipients.yaml")
+    for number, reason in (
+        (41, "1 validation error for ArticleFetched: article.title is missing"),
+        (42, "Permanent: the page is no article"),
+    ):
+        one.dead.letters[number] = _letter(number, reason, now)
+
+
+def _wishes(bodies: dict[str, Any], path: str) -> dict[str, str]:
+    return {key: Wish(key=key, body=json.dumps(body), path=path).model_dump_json() for key, body in bodies.items()}
+
+
+def _health(now: dt.datetime) -> dict[str, str]:
+    def at(minutes: int) -> str:
+        return (now + dt.timedelta(minutes=minutes)).isoformat()
+
+    failing = {
+        "state": "failing",
+        "last_success": at(-420),
+        "next_fetch": at(26),
+        "failures": 5,
+        "error": "503 from rhine.example.com",
+    }
+    well = {"state": "ok", "last_success": at(0), "next_fetch": at(4), "failures": 0, "articles": 1240}
+    return {"harbour-wire": json.dumps(well), "rhine-business": json.dumps(failing)}
+
+
+def _letter(number: int, reason: str, now: dt.datetime) -> Letter:
+    return Letter(
+        id=number,
+        subject=ArticleFetched.SUBJECT,
+        service="extractor",
+        reason=reason,
+        traceback='Traceback (most recent call last):\n  File "handlers.py", line 9, in read\nValueError: no title',
+        headers={"Nats-Msg-Id": "a1", "correlation_id": "c1"},
+        body='{"article": {"id": "a1"}}',
+        at=now - dt.timedelta(minutes=number),
+        attempts=1,
+    )
+
+
+@contextmanager
+def served(
+    one: Console, access: Access = ANYBODY, facts: Iterable[Fact] = ()
+) -> Iterator[tuple[Console, asyncio.AbstractEventLoop]]:
+    """Serve the console from a thread with a loop of its own; gives that loop, so that a test can let facts arrive in it."""
+    loop = asyncio.new_event_loop()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    one.url = f"http://127.0.0.1:{port}"
+    server = uvicorn.Server(
+        uvicorn.Config(console_app(one.ports(access)), host="127.0.0.1", port=port, log_config=None, lifespan="off")
+    )
+    thread = threading.Thread(target=lambda: loop.run_until_complete(_serve(one, server, tuple(facts))))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield one, loop
+    finally:
+        asyncio.run_coroutine_threadsafe(one.live.stop(), loop).result()
+        server.should_exit = True
+        thread.join()
+        loop.close()
+
+
+async def _serve(one: Console, server: uvicorn.Server, facts: tuple[Fact, ...]) -> None:
+    await one.store.open()
+    await create_tables(one.store)
+    await one.take(facts)
+    watching = asyncio.create_task(one.live.watch())
+    await server.serve()
+    watching.cancel()
+    await one.store.close()

@@ -1,0 +1,87 @@
+"""Sentences and what they say: one file for each language and dimension, beside the extractor's words and never inside its code.
+
+A language or a kind of deal without its corpus fails: what is added has to be shown to work.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from services.extractor.cli import Question, article_of
+from services.extractor.extract import Extractor
+from services.extractor.lexicon import deal_kinds, languages
+from shared.contracts import DealMentioned, Money
+from shared.entities import Entities, Entity
+
+FOLDER = Path(__file__).parent
+DIMENSIONS = ("money", *deal_kinds())
+ENTITIES = Entities(
+    {
+        entity.id: entity
+        for entity in (
+            Entity(id="amazon", name="Amazon"),
+            Entity(id="aws", name="Amazon Web Services", names=("AWS",), parent="amazon", categories=("cloud_provider",)),
+            Entity(id="openai", name="OpenAI", categories=("ai_lab",)),
+        )
+    }
+)
+
+
+def cases(dimension: str, language: str) -> list[dict[str, Any]]:
+    path = FOLDER / language / f"{dimension}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))["case"] if path.exists() else []
+
+
+GRID = [(dimension, language) for language in languages() for dimension in DIMENSIONS]
+DEALS = [(language, case) for dimension, language in GRID if dimension != "money" for case in cases(dimension, language)]
+SUMS = [(language, case) for language in languages() for case in cases("money", language)]
+
+
+@pytest.fixture(scope="module")
+def extractor() -> Extractor:
+    return Extractor().with_entities(ENTITIES)
+
+
+@pytest.mark.parametrize(("dimension", "language"), GRID)
+def test_every_language_has_a_corpus_for_every_dimension(dimension: str, language: str):
+    found = cases(dimension, language)
+    said = [case.get("sums", case.get("deals")) for case in found]
+    assert sum(bool(one) for one in said) >= 4, f"tests/corpus/{language}/{dimension}.toml needs at least 4 positive cases"
+    assert not all(said), f"tests/corpus/{language}/{dimension}.toml needs a negative case"
+
+
+@pytest.mark.parametrize(("language", "case"), SUMS, ids=lambda part: part["text"][:40] if isinstance(part, dict) else part)
+def test_sums_of_a_phrase(language: str, case: dict[str, Any], extractor: Extractor):
+    _, found = extractor.amounts(case["text"], language)
+    said = [" ".join((_number(one.value, one.upper), str(one.currency), one.bound)) for one in found]
+    assert said == case["sums"]
+
+
+@pytest.mark.parametrize(("language", "case"), DEALS, ids=lambda part: part["text"][:40] if isinstance(part, dict) else part)
+def test_deals_of_a_text(language: str, case: dict[str, Any], extractor: Extractor):
+    question = Question(id="case", title=case.get("title", ""), text=case["text"], language=language)
+    mentions = extractor.read(article_of(question), "case").mentions
+    assert sorted(map(_told, mentions)) == sorted(_expected(line) for line in case["deals"])
+
+
+def _told(mention: DealMentioned) -> tuple[str, ...]:
+    head = f"{mention.kind} {mention.stage}"
+    parts = [f"{party.role}={party.name}" for party in mention.parties]
+    parts += [f"{money.measure}={_number(money.value, money.upper)} {money.currency} {money.bound}" for money in mention.money]
+    parts += [f"months={money.duration_months}" for money in mention.money[:1] if money.duration_months]
+    parts += [f"stake={mention.stake_percent}"] if mention.stake_percent else []
+    parts += [f"cited={name.removeprefix('the ')}" for name in mention.cited]
+    parts += [f"subject={mention.subject}"] if mention.subject else []
+    parts += ["background"] if mention.background else []
+    return (head, *sorted(parts))
+
+
+def _expected(line: str) -> tuple[str, ...]:
+    head, *parts = line.split("; ")
+    return (head, *sorted(parts))
+
+
+def _number(value: Money, upper: Money | None) -> str:
+    return f"{value:f}" if upper is None else f"{value:f}..{upper:f}"

@@ -1,0 +1,191 @@
+"""Pages as their reader gets them: what stands on them, and that hostile text stays text."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from shared.contracts import ArticleFetched, Bucket, DealChanged, DealMentioned, MatchFound
+from tests.browser.console_facts import NOW, Sample, article, mail, settled, slack
+from tests.browser.console_site import Console
+from tests.unit.console.asking import Browser
+
+HOSTILE = [
+    "<script>alert(1)</script>\"'&",
+    "\u202egnp.exe\u202c \u2067עברית\u2069 مرحبا",
+    "x" * 10_000,
+    "   ",
+    "{{ 7*7 }}{% raw %}",
+]
+PAGES = ["/", "/deals", "/deals?told=all&kind=investment&q=a", "/mailbox", "/set-aside", "/sources", "/rules"]
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_an_empty_console_tells_a_newcomer_what_to_do(browser: Browser, path: str):
+    answer = await browser.get(path)
+    assert answer.status == 200
+    assert 'class="empty"' in answer.text
+
+
+async def take_hostile(one: Console, told: Sample, title: str) -> list[str]:
+    """Let a whole journey arrive in which every text from outside is `title`. Gives the pages that show it."""
+    change = next(fact for fact in told.facts if isinstance(fact, DealChanged) and fact.deal.id == told.deal.id)
+    bad = article(title, told.talks.text, NOW, title, title)
+    parties = tuple(party.model_copy(update={"name": title}) for party in change.deal.parties)
+    of_bad = {
+        "correlation_id": bad.id,
+        "deal": change.deal.model_copy(update={"headline": title, "parties": parties, "origins": (title,)}),
+    }
+    mentioned = next(fact for fact in told.facts if isinstance(fact, DealMentioned)).model_copy(
+        update={"correlation_id": bad.id, "parties": parties}
+    )
+    found = next(fact for fact in told.facts if isinstance(fact, MatchFound)).model_copy(update=of_bad | {"rule_name": title})
+    ended = settled(found, title, "email", 3)
+    raw = f"Subject: {title}\r\n\r\n{title}"
+    mailed = mail(ended, found.deal).model_copy(update={"subject": title, "to": title, "text": title, "html": None, "raw": raw})
+    slacked = slack(ended, found.deal).model_copy(update={"notification_id": "s1", "to": title, "text": title})
+    fetched = ArticleFetched(correlation_id=bad.id, article=bad)
+    await one.take([fetched, mentioned, change.model_copy(update=of_bad), found, ended, mailed, slacked])
+    mail_page = f"/mailbox/{ended.notification_id}"
+    return [
+        "/",
+        f"/story/{bad.id}",
+        "/deals?told=all",
+        f"/deals/{found.deal.id}",
+        mail_page,
+        mail_page + "?view=source",
+        "/mailbox/s1",
+    ]
+
+
+@pytest.mark.parametrize("title", HOSTILE, ids=["script", "rtl", "long", "blank", "template"])
+async def test_a_hostile_title_stays_text_everywhere(one: Console, browser: Browser, told: Sample, title: str):
+    for path in await take_hostile(one, told, title):
+        answer = await browser.get(path)
+        assert answer.status == 200, path
+        assert "49" not in re.findall(r">\s*(\d+)\s*<", answer.text)
+        tags = Tags(answer.text).found
+        scripts = [attributes["src"] for tag, attributes in tags if tag == "script"]
+        assert len(scripts) == 1, path
+        assert scripts[0].startswith("/static/")
+        assert not any(name.startswith("on") or name == "style" for _, attributes in tags for name in attributes), path
+
+
+async def test_the_deal_page_marks_exactly_the_words_of_the_evidence(full: Console, browser: Browser, told: Sample):
+    text = (await browser.get(f"/deals/{told.deal.id}")).text
+    marks = re.findall(r"<mark[^>]*>([^<]*)</mark>", text)
+    assert marks == ["Amazon", "in talks", "to invest", "at least $10 billion", "OpenAI", "more than $500 billion"]
+    for number, label in re.findall(r'id="words-(\d+)" data-slots="[^"]*" title="([^"]*)"', text):
+        assert f'href="#words-{number}"' in text
+        assert label
+
+
+async def test_words_that_are_not_where_the_evidence_says_are_quoted_and_not_marked(one: Console, browser: Browser, told: Sample):
+    change = next(fact for fact in told.facts if isinstance(fact, DealChanged) and fact.deal.id == told.deal.id)
+    other = told.talks.model_copy(update={"text": "Moved. " + told.talks.text})
+    await one.take([ArticleFetched(correlation_id=other.id, article=other), change])
+    text = (await browser.get(f"/deals/{told.deal.id}")).text
+    assert "<mark" not in text
+    assert "at least $10 billion" in text
+
+
+async def test_a_story_tells_its_steps_in_order_with_the_time_between(full: Console, browser: Browser, told: Sample):
+    text = (await browser.get(f"/story/{told.talks.id}")).text
+    order = [text.index(word) for word in ("Article fetched", "Deal mentioned", "Deal changed", "Rule matched", ">Notification<")]
+    assert order == sorted(order)
+    assert "14 ms" in text
+    assert "amount: above $1B" in text
+
+
+async def test_a_story_that_ended_early_says_where(one: Console, browser: Browser, told: Sample):
+    await one.take([ArticleFetched(correlation_id=told.talks.id, article=told.talks)])
+    assert "No deal was read from this article." in (await browser.get(f"/story/{told.talks.id}")).text
+
+
+async def test_amounts_say_their_bound_and_valuations_stand_apart(full: Console, browser: Browser):
+    text = (await browser.get("/deals?told=all")).text
+    assert "at least $10bn" in text
+    assert "Valuation at least $500bn" in text
+    assert "about $10.6bn" in text
+    assert "¥8tn" in text
+    assert "≈ $52.3bn" in text
+    assert "2 articles, 2 origins" in text
+    assert "Background" in text
+
+
+async def test_a_mail_is_framed_and_can_do_nothing(full: Console, browser: Browser, told: Sample):
+    posted = next(fact for fact in told.facts if getattr(fact, "medium", "") == "email")
+    page = (await browser.get(f"/mailbox/{posted.notification_id}")).text
+    frame = next(attributes for tag, attributes in Tags(page).found if tag == "iframe")
+    assert "allow-scripts" not in frame["sandbox"]
+    assert "allow-same-origin" not in frame["sandbox"]
+    inner = await browser.get(f"/mailbox/{posted.notification_id}/html")
+    policy = inner.headers["content-security-policy"]
+    assert policy.startswith("sandbox ")
+    assert "default-src 'none'" in policy
+    assert '<base target="_blank">' in inner.text
+
+
+async def test_secrets_of_recipients_are_masked(full: Console, browser: Browser):
+    text = (await browser.get("/rules")).text
+    assert "hush" not in text
+    assert "hooks.example.com/••••" in text
+    assert "Europe/Madrid" in text
+
+
+async def test_sources_in_trouble_stand_first_with_their_reason(full: Console, browser: Browser):
+    text = (await browser.get("/sources")).text
+    assert text.index("rhine-business") < text.index("harbour-wire")
+    assert "503 from rhine.example.com" in text
+    assert "Not fetched yet" in text
+
+
+@pytest.mark.parametrize(
+    "health", ["", "[]", "null", "{}", '{"failures": "many", "last_success": 1e99, "error": ["x"]}', "not json"]
+)
+async def test_health_that_makes_no_sense_does_not_break_the_page(full: Console, browser: Browser, health: str):
+    full.buckets[Bucket.SOURCE_HEALTH].texts = {"harbour-wire": health, "unlisted": health}
+    full.buckets[Bucket.SOURCES].texts["broken"] = health
+    assert (await browser.get("/sources")).status == 200
+
+
+async def test_a_broker_that_is_away_is_said_and_not_a_failure(full: Console, browser: Browser):
+    for bucket in full.buckets.values():
+        bucket.away = True
+    for path in ("/sources", "/rules"):
+        answer = await browser.get(path)
+        assert answer.status == 200
+        assert "The broker did not answer" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/nope", "/story/none", "/deals/none", "/mailbox/none", "/mailbox/none/html", "/set-aside/999", "/set-aside/x"]
+)
+async def test_what_is_not_there_is_a_page_of_its_own(full: Console, browser: Browser, path: str):
+    answer = await browser.get(path)
+    assert answer.status == 404
+    assert "Nothing is kept under this address" in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", ["?page=0", "?page=-1", "?page=99999999999999", "?page=x", "?kind=war&stage=up&told=no&order=random", "?q=%00%ff'%25"]
+)
+async def test_odd_questions_are_answered(full: Console, browser: Browser, query: str):
+    assert (await browser.get("/deals" + query)).status == 200
+    assert (await browser.get("/" + query)).status == 200
+
+
+async def test_the_journey_can_be_narrowed(full: Console, browser: Browser):
+    text = (await browser.get("/?q=siemens")).text
+    assert "Altair" in text
+    assert "Kioxia" not in text

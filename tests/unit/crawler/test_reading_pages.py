@@ -1,0 +1,105 @@
+"""A page comes out as its article, and nothing of what is around it."""
+
+import datetime as dt
+import json
+import time
+
+import pytest
+
+from services.crawler.reading.pages import read_page
+from tests.unit.crawler.feeds_written import SENTENCES, page
+
+URL = "https://paper.example/deals/nordwind-halden"
+
+
+def read(html: str | bytes, content_type: str = "text/html; charset=utf-8", url: str = URL):
+    return read_page(html.encode() if isinstance(html, str) else html, content_type, url)
+
+
+def test_banner_menu_languages_related_and_footer_stay_outside():
+    found = read(page())
+    assert found.text.split("\n") == list(SENTENCES)
+    assert (found.title, found.language, found.publisher) == ("Nordwind in talks with Halden", "en", "The Invented Paper")
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_a_page_without_any_telling_markup_too(tag):
+    keys = ("cookie_banner_title", "cookie_banner_description", "essential_cookies_title", "essential_cookies_description", "marketing_cookies", "accept_all")
+    lines = [*keys, "Home", "Markets", "Français", "日本語", "Sign in", *SENTENCES, "Related articles", "Halden opens an office", "© 2025 Paper", "Terms of use"]
+    html = "<html><body><div>" + "".join(f"<{tag}>{line}</{tag}>" for line in lines) + "</div></body></html>"
+    assert read(html).text.split("\n") == list(SENTENCES)
+
+
+def test_what_the_page_says_in_json_ld_comes_first():
+    said = {
+        "@context": "https://schema.org",
+        "@graph": [
+            {"@type": "WebSite", "name": "x"},
+            {"@type": ["NewsArticle"], "headline": "Nordwind &amp; Halden", "datePublished": "2025-03-01T09:30:00+01:00", "publisher": {"name": "Paper Ltd"}},
+        ],
+    }
+    head = f'<script type="application/ld+json">{json.dumps(said)}</script><meta property="article:published_time" content="2024-01-01">'
+    found = read(page(head=head))
+    assert (found.title, found.publisher) == ("Nordwind & Halden", "Paper Ltd")
+    assert found.published_at == dt.datetime(2025, 3, 1, 8, 30, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("named", "taken"),
+    [
+        ("/deals/42", "https://paper.example/deals/42"),
+        ("https://www.paper.example/deals/42", "https://www.paper.example/deals/42"),
+        ("https://paper.example/", None),
+        ("https://other.example/deals/42", None),
+        ("javascript:void(0)", None),
+        ("", None),
+    ],
+)
+def test_a_page_speaks_for_its_own_site_only(named, taken):
+    assert read(page(head=f'<link rel="canonical" href="{named}">')).canonical_url == taken
+
+
+def test_broken_json_ld_costs_nothing():
+    head = '<script type="application/ld+json">{"headline": </script><script type="application/ld+json">[[[[1]]]]</script>'
+    assert read(page(head=head)).text.split("\n") == list(SENTENCES)
+
+
+def test_a_wrong_charset_is_seen_through():
+    french = ("Nordwind a mené des négociations à propos d'une prise de participation dans Halden, d'après trois sources proches du dossier.",) * 1
+    html = page("Négociations", (*french, *SENTENCES))
+    assert read(html.encode("latin-1", "replace"), "text/html; charset=utf-8").text.startswith("Nordwind a mené des négociations")
+    assert read(html.encode(), "text/html; charset=klingon").text.startswith("Nordwind a mené des négociations")
+
+
+@pytest.mark.parametrize("html", ["", "<html></html>", "<p>", "\x00" * 100, "<html><body><nav>Home</nav></body></html>"])
+def test_a_page_without_an_article_gives_no_text(html):
+    assert read(html).text == ""
+
+
+def test_what_is_no_page_is_refused_in_words():
+    with pytest.raises(ValueError, match=r"application/pdf"):
+        read(b"%PDF-1.7", "application/pdf")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<html><body><a " + " ".join(f'a{n}="1"' for n in range(200_000)) + ">x</a>" + page() + "</body></html>",
+        "<html><body>" + "<div>" * 50_000 + "x" + "</body></html>",
+        "<html><body><p>" + "word " * 1_000_000 + "</p></body></html>",
+    ],
+    ids=["attributes", "depth", "5 MB"],
+)
+def test_hostile_pages_end_soon(html):
+    started = time.monotonic()
+    read(html)
+    assert time.monotonic() - started < 8
+
+
+def test_inline_images_of_a_real_page_do_not_cost_its_article():
+    picture = f'<img src="data:image/png;base64,{"A" * 200_000}">'
+    assert read(page().replace("<article>", f"<article>{picture}")).text.split("\n") == list(SENTENCES)
+
+
+def test_plain_text_is_a_page_too():
+    assert read("\n".join(SENTENCES), "text/plain").text.split("\n") == list(SENTENCES)
