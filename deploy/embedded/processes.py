@@ -5,13 +5,15 @@ the shared pages are in memory once. When the supervisor dies, however it dies, 
 """
 
 import asyncio
+import contextlib
 import ctypes
 import importlib
 import multiprocessing
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping
+import types
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -57,8 +59,20 @@ class Forked:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
         process = context.Process(target=_run, args=(self.target, dict(self.env)), name=self.name)
-        await asyncio.to_thread(process.start)
+        with _unnamed_main():
+            process.start()
         return _ForkedProcess(process, process.pid or 0)
+
+
+@contextlib.contextmanager
+def _unnamed_main() -> Iterator[None]:
+    """multiprocessing would import the main program again in every child; these children need nothing of it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = types.ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def die_with_parent() -> None:

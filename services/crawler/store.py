@@ -39,7 +39,8 @@ class Lease:
 
 async def match_wishes(session: AsyncSession, wished: Mapping[str, Wished], now: dt.datetime) -> None:
     """New and changed sources are due at once; those no longer wished for are forgotten, but not what they gave."""
-    known = dict((await session.execute(select(col(SourceRow.id), col(SourceRow.wish_hash)))).tuples().all())
+    rows = await session.execute(select(col(SourceRow.id), col(SourceRow.wish_hash)))
+    known = {row[0]: row[1] for row in rows}
     if removed := known.keys() - wished.keys():
         await session.execute(delete(SourceRow).where(col(SourceRow.id).in_(removed)))
         await session.execute(delete(UrlRow).where(col(UrlRow.source_id).in_(removed)))

@@ -94,7 +94,7 @@ def close_of(schedule: Schedule, period_key: str) -> dt.datetime | None:
     """When the schedule, as it is now, closes the window of this local date or ISO week; None if it has no such window."""
     zone = ZoneInfo(schedule.zone)
     try:
-        if schedule.when is When.DAILY:
+        if schedule.when is When.DAILY and "W" not in period_key:
             return resolve(dt.date.fromisoformat(period_key), schedule.at, zone)
         if schedule.when is When.WEEKLY:
             year, _, week = period_key.partition("-W")

@@ -1,8 +1,8 @@
 """Comparisons in words: 'above $1B', 'at least', 'below', 'up to', 'between A and B', 'exactly', 'known', 'unknown'."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from services.rule_engine.intervals import INFINITY, Interval
@@ -11,16 +11,15 @@ from services.rule_engine.sums import Sum, SumAsTold, read_sum
 from shared.contracts import Truth
 from shared.documents import did_you_mean
 
-_WORDS: dict[str, Callable[[Sum], Interval]] = {}
-for _spellings, _interval in (
-    (("above", "over", "more than"), lambda sum_: Interval(sum_.amount, INFINITY, low_open=True)),
-    (("at least",), lambda sum_: Interval(sum_.amount, INFINITY)),
-    (("below", "under", "less than"), lambda sum_: Interval(-INFINITY, sum_.amount, high_open=True)),
-    (("at most", "up to"), lambda sum_: Interval(-INFINITY, sum_.amount)),
-    (("exactly",), lambda sum_: Interval(sum_.amount, sum_.amount)),
-):
-    _WORDS.update(dict.fromkeys(_spellings, _interval))
-WORDS = (*_WORDS, "between", "known", "unknown")
+_SPELLINGS = {
+    "above": ("above", "over", "more than"),
+    "at least": ("at least",),
+    "below": ("below", "under", "less than"),
+    "at most": ("at most", "up to"),
+    "exactly": ("exactly",),
+}
+_MEANT = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+WORDS = (*_MEANT, "between", "known", "unknown")
 _HEAD = re.compile(rf"({'|'.join(word.replace(' ', ' +') for word in WORDS)})(?![A-Za-z])\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"(.+?)(\s+and\s+)(.+)", re.IGNORECASE)
 _SIGN = re.compile(r"(>=|=>|≥|<=|=<|≤|>|<|==?)\s*(.*)", re.DOTALL)
@@ -61,7 +60,16 @@ def read_comparison(value: Any) -> Comparison:
         low, high = read_between(rest, start + head.end())
         return Comparison(low.currency, Interval(low.amount, high.amount))
     limit = read_sum(rest, start + head.end()).completed()
-    return Comparison(limit.currency, _WORDS[word](limit))
+    return Comparison(limit.currency, _beyond(_MEANT[word], limit.amount))
+
+
+def _beyond(word: str, limit: Decimal) -> Interval:
+    """The numbers that are 'above', 'at least', 'below', 'at most' or 'exactly' the limit."""
+    if word in {"above", "at least"}:
+        return Interval(limit, INFINITY, low_open=word == "above")
+    if word in {"below", "at most"}:
+        return Interval(-INFINITY, limit, high_open=word == "below")
+    return Interval(limit, limit)
 
 
 def read_between(rest: str, offset: int) -> tuple[Sum, Sum]:

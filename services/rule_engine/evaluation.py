@@ -12,13 +12,15 @@ from services.rule_engine.tree import Leaf, Node, Rule
 from services.rule_engine.truth import both, either, opposite
 from shared.contracts import Condition, Truth
 
+Asks = Callable[[DealFacts], Truth]
+
 
 @dataclass(frozen=True)
 class Judge:
     """A node made ready. `value` is what the deal has to show for a condition; a group has none of its own."""
 
     node: Node
-    truth: Callable[[DealFacts], Truth]
+    truth: Asks
     value: Callable[[DealFacts], str] | None = None
     parts: tuple["Judge", ...] = ()
 
@@ -93,12 +95,27 @@ def _judge(node: Node, lists: Lists) -> Judge:
     return Judge(node, _combined(node.kind.combine or both, tuple(part.truth for part in parts)), parts=parts)
 
 
-def _combined(
-    combine: Callable[[Iterable[Truth]], Truth], truths: tuple[Callable[[DealFacts], Truth], ...]
-) -> Callable[[DealFacts], Truth]:
-    if len(truths) == 1 and combine is both:
-        return truths[0]
-    return lambda facts: combine(truth(facts) for truth in truths)
+def _combined(combine: Callable[[Iterable[Truth]], Truth], asked: tuple[Asks, ...]) -> Asks:
+    if combine is not both:
+        return lambda facts: combine(ask(facts) for ask in asked)
+    return asked[0] if len(asked) == 1 else _all_of(asked)
+
+
+def _all_of(asked: tuple[Asks, ...]) -> Asks:
+    """`both` written out: nearly every rule is such a block, and nearly every deal fails its first or second condition."""
+    no, maybe, yes = Truth.NO, Truth.MAYBE, Truth.YES
+
+    def truth(facts: DealFacts) -> Truth:
+        result = yes
+        for ask in asked:
+            one = ask(facts)
+            if one is no:
+                return no
+            if one is maybe:
+                result = maybe
+        return result
+
+    return truth
 
 
 def explained(judge: Judge, facts: DealFacts) -> Judged:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aiohttp import web
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 USER, PASSWORD = "courier", "open sesame"
@@ -42,14 +41,14 @@ class SmtpDouble:
     connections: int = 0
     port: int = 0
 
-    def start(self, port: int = 0) -> "SmtpDouble":
-        self._controller = _Controller(self, port)
-        self._controller.start()
-        self.port = self._controller.server.sockets[0].getsockname()[1]
+    async def start(self, port: int = 0) -> Self:
+        implicit = self.context if self.tls == "implicit" else None
+        self._server = await asyncio.get_running_loop().create_server(self._speak, "127.0.0.1", port, ssl=implicit)
+        self.port = self._server.sockets[0].getsockname()[1]
         return self
 
-    def stop(self) -> None:
-        self._controller.stop(no_assert=True)
+    async def stop(self) -> None:
+        self._server.close()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 - aiosmtpd's
         waiting = self.replies.get(address)
@@ -66,32 +65,21 @@ class SmtpDouble:
         self.received.append(mail)
         return f"250 2.0.0 queued as {len(self.received)}"
 
-    def as_json(self) -> list[dict[str, Any]]:
-        return [{**vars(mail), "data": mail.data.decode("utf-8", "replace")} for mail in self.received]
-
-
-class _Controller(Controller):
-    def __init__(self, double: SmtpDouble, port: int) -> None:
-        self._double = double
-        implicit = double.context if double.tls == "implicit" else None
-        super().__init__(double, hostname="127.0.0.1", port=port, ssl_context=implicit)
-
-    def factory(self) -> SMTP:
-        double = self._double
-        double.connections += 1
+    def _speak(self) -> SMTP:
+        self.connections += 1
         return SMTP(
-            double,
+            self,
             hostname="relay.test",
-            tls_context=double.context if double.tls == "starttls" else None,
-            require_starttls=double.tls == "starttls",
-            auth_required=double.require_login,
-            auth_require_tls=double.tls == "starttls",
+            tls_context=self.context if self.tls == "starttls" else None,
+            require_starttls=self.tls == "starttls",
+            auth_required=self.require_login,
+            auth_require_tls=self.tls == "starttls",
             authenticator=_authenticate,
-            loop=self.loop,
+            loop=asyncio.get_running_loop(),
         )
 
-    def _trigger_server(self) -> None:
-        """Its self-test would speak to port 0."""
+    def as_json(self) -> list[dict[str, Any]]:
+        return [{**vars(mail), "data": mail.data.decode("utf-8", "replace")} for mail in self.received]
 
 
 def _authenticate(_server: object, _session: object, _envelope: object, _mechanism: str, login: Any) -> AuthResult:
@@ -186,7 +174,7 @@ async def _say(writer: asyncio.StreamWriter, line: str) -> None:
 
 
 async def _main(port: int, http_port: int) -> None:
-    double = SmtpDouble().start(port)
+    double = await SmtpDouble().start(port)
     app = web.Application()
 
     async def received(_request: web.Request) -> web.Response:

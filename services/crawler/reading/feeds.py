@@ -41,9 +41,15 @@ def read_feed(document: bytes, content_type: str, url: str) -> FeedRead:
         _ampersands_escaped(document),
         sanitize_html=False,
         resolve_relative_uris=False,
-        response_headers={"content-type": content_type or "application/xml", "content-location": url},
+        response_headers={"content-type": _xml_type(content_type), "content-location": url},
     )
     return _read(parsed, url)
+
+
+def _xml_type(content_type: str) -> str:
+    """What the server says of the charset. What it says of the type is often wrong, and `text/xml` alone would mean ASCII."""
+    _, _, charset = content_type.lower().partition("charset=")
+    return f"application/xml; charset={charset.strip()}" if charset.strip() else "application/xml"
 
 
 def _ampersands_escaped(document: bytes) -> bytes:

@@ -159,7 +159,7 @@ def _headline(lines: list[str], kept: list[str]) -> str:
 
 
 def _first_sentence(lines: list[str]) -> str:
-    return clean_line(lines[0].partition(". ")[0], 120) if lines else ""
+    return clean_line(lines[0].partition(". ")[0], _LONGEST_TITLE) if lines else ""
 
 
 SOURCE = PushSource

@@ -55,9 +55,11 @@ class Desk:
 
     async def round(self) -> None:
         """Everything that is due now, until nothing is."""
-        while await self.looks.step() + await self.harvests.step():
-            await self.looks.idle()
-            await self.harvests.idle()
+        for _ in range(4):  # those that found others before them at their host come back within a second
+            while await self.looks.step() + await self.harvests.step():
+                await self.looks.idle()
+                await self.harvests.idle()
+            self.clock.advance(seconds=1)
         await self.crawl.giving.settled()
 
     async def row(self, source_id: str):

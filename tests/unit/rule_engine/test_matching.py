@@ -34,8 +34,8 @@ rules:
 
 
 @pytest.fixture
-async def store(tmp_path):
-    store = Store("rule_engine", f"sqlite+aiosqlite:///{tmp_path}/rules.db")
+async def store(database_url):
+    store = Store("rule_engine", database_url)
     await store.open()
     await create_tables(store)
     yield store
@@ -174,7 +174,7 @@ async def test_a_late_revision_fires_what_never_fired_and_nothing_again(store):
     assert [match.deal.revision for match in await give(store, only_older, newer, older)] == [1]
 
 
-async def test_two_replicas_fire_once_between_them(store, tmp_path):
+async def test_two_replicas_fire_once_between_them(store):
     other = Store("rule_engine", store.url)
     await other.open()
     rulebook = book(rule("{ type: investment }", again_on="stage"))
