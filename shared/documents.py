@@ -16,6 +16,9 @@ from pydantic_core import ErrorDetails
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 40
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST_BRACKETS = 200  # with room for those that stand in quotes
 # Where an anchor, alias or tag could begin; only then is the file read twice.
 _MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
 
@@ -88,6 +91,7 @@ def read_yaml(text: str, path: str) -> Document:
     document = Document(path, text)
     if len(text) > MAX_CHARACTERS:
         raise Invalid([Problem(path, 1, 1, f"the file has {len(text):,} characters", f"at most {MAX_CHARACTERS:,} are read")])
+    _refuse_unparsable(document)
     try:
         problems = _hidden_meanings(document) if _MAY_HIDE.search(text) else []
         node = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -98,6 +102,20 @@ def read_yaml(text: str, path: str) -> Document:
     if problems:
         raise Invalid(problems)
     return document
+
+
+def _refuse_unparsable(document: Document) -> None:
+    """What the parser cannot be given: half a character, or brackets so deep that it takes the square of their number."""
+    if stray := _SURROGATE.search(document.text):
+        line = document.text.count("\n", 0, stray.start())
+        column = stray.start() - document.text.rfind("\n", 0, stray.start())
+        raise Invalid([Problem(document.path, line + 1, column, "a lone surrogate is no character", "save the file as UTF-8")])
+    depth = 0
+    for bracket in _BRACKET.finditer(document.text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST_BRACKETS:
+            line = document.text.count("\n", 0, bracket.start())
+            raise Invalid([Problem(document.path, line + 1, 1, f"nested deeper than {MAX_DEPTH} levels", "close the brackets")])
 
 
 def fit(model: type[Model], document: Document, at: Path = ()) -> Model:
@@ -122,7 +140,6 @@ def did_you_mean(word: str, known: Sequence[str]) -> str:
 class _Converter:
     def __init__(self, document: Document, problems: list[Problem]) -> None:
         self.document, self.problems = document, problems
-        self.depth_told = False
 
     def convert(self, node: yaml.Node, at: Path, depth: int) -> Any:
         if depth > MAX_DEPTH:
@@ -179,10 +196,12 @@ def _place(node: yaml.Node) -> Place:
 
 def _syntax_problem(error: yaml.YAMLError, document: Document) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    line, column = (mark.line, mark.column) if mark else (0, 0)
     lines = document.text.splitlines()
+    line, column = (min(mark.line, max(0, len(lines) - 1)), mark.column) if mark else (0, 0)
     source = lines[line] if line < len(lines) else ""
-    return Problem(document.path, line + 1, column + 1, f"not valid YAML: {_reason(error)}", _hint(source, error), 1, source)
+    return Problem(
+        document.path, line + 1, min(column, len(source)) + 1, f"not valid YAML: {_reason(error)}", _hint(source, error), 1, source
+    )
 
 
 def _reason(error: yaml.YAMLError) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import secrets
 import socket
 import urllib.request
 from dataclasses import dataclass, field
@@ -58,8 +60,20 @@ class Plan:
 def plan(data: Path, watch: Path, console_port: int, extra_env: dict[str, str] | None = None) -> Plan:
     """The console at its port, the crawler (which takes pushed articles) at the next, the rest wherever there is room."""
     free = _free_ports(len(SERVICES))
+    env = {"CRAWLER_PUSH_TOKEN": push_token(data)} | (extra_env or {})
     ports = dict(zip(SERVICES, free, strict=False)) | {"console": console_port, "crawler": console_port + 1}
-    return Plan(data, watch, ports, free[-1], extra_env=extra_env or {})
+    return Plan(data, watch, ports, free[-1], extra_env=env)
+
+
+def push_token(data: Path) -> str:
+    """The token that pushed articles must bear: CRAWLER_PUSH_TOKEN, else one made once and kept with the data."""
+    if given := os.environ.get("CRAWLER_PUSH_TOKEN"):
+        return given
+    kept = data / "push-token"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(24), encoding="utf-8")
+    return kept.read_text(encoding="utf-8").strip()
 
 
 def port_is_free(port: int) -> bool:

@@ -61,7 +61,7 @@ def _welcome(plan: Plan, seconds: float) -> str:
             f"dealwatch is up ({seconds:.1f} s). Watching {_short(plan.watch)}, keeping its data in {_short(plan.data)}.",
             "",
             f"  console       {plan.console_url}",
-            f"  push articles {plan.push_url}",
+            f"  push articles {plan.push_url} with the bearer token in {_short(plan.data / 'push-token')}",
             f"  broker        {plan.nats_url}",
             "",
             "Change the watch folder, then `dealwatch apply` it; Ctrl-C stops everything.",

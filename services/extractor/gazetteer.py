@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from services.extractor.grammar.marks import Meaning, Scanner
-from services.extractor.grammar.reading import fold
+from services.extractor.grammar.reading import Reading, fold
 from shared.entities import Entities
 
 _LONGEST_ACRONYM = 4
@@ -34,11 +34,11 @@ class Gazetteer:
                     vocabulary.setdefault(fold(name), []).append(Meaning("entity", entity.id, name))
         return Scanner.of(vocabulary)
 
-    def find(self, text: str, folded: str) -> list[Hit]:
+    def find(self, reading: Reading) -> list[Hit]:
         """Known companies in the order of the text; where two names overlap, the one that begins first, then the longer one."""
         found: list[Hit] = []
-        for start, end, meaning in self._scanner.scan(folded):
-            if (not found or start >= found[-1].end) and _written_as(meaning.form, text[start:end]):
+        for start, end, meaning in self._scanner.scan(reading.folded, reading.letters):
+            if (not found or start >= found[-1].end) and _written_as(meaning.form, reading.text[start:end]):
                 found.append(Hit(start, end, meaning.name))
         return found
 

@@ -119,12 +119,14 @@ class Lexicon:
     shapes: dict[Kind, DealShape]
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of all languages that can be read: one file each."""
     folder = resources.files("services.extractor").joinpath("languages")
     return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
 
 
+@cache
 def deal_kinds() -> tuple[str, ...]:
     """The names of all kinds of deal that can be read: one file each."""
     folder = resources.files("services.extractor").joinpath("deals")

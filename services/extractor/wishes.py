@@ -1,6 +1,5 @@
 """The companies people list in `entities/*.yaml`: one wish a file, so that a file that is wrong leaves the others alone."""
 
-from services.extractor.gazetteer import Gazetteer
 from shared.contracts import Bucket, Wish
 from shared.documents import Invalid
 from shared.entities import Entities, compact, read_entities
@@ -16,7 +15,6 @@ def read_entity_files(files: dict[str, str], known: Known) -> list[Wish]:  # noq
 def entities_of(wishes: dict[str, Wish]) -> Entities:
     """All entities of the bucket, ready for use. Raises Invalid when they contradict themselves or each other."""
     entities = read_entities({wish.path or key: wish.body for key, wish in wishes.items()})
-    Gazetteer(entities).find("", "")
     return entities
 
 

@@ -61,7 +61,14 @@ class SmtpDouble:
         if self.data_replies:
             return self.data_replies.pop(0)
         recipient, data = ",".join(envelope.rcpt_tos), envelope.original_content
-        mail = Received(envelope.mail_from, recipient, data, time.time(), session.ssl is not None, bool(session.authenticated))
+        mail = Received(
+            envelope.mail_from,
+            recipient,
+            data,
+            time.time(),
+            server.transport.get_extra_info("sslcontext") is not None,
+            bool(session.authenticated),
+        )
         self.received.append(mail)
         return f"250 2.0.0 queued as {len(self.received)}"
 

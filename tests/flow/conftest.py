@@ -71,7 +71,9 @@ def outside(slack: SlackDouble, smtp: SmtpDouble, tmp_path: Path) -> dict[str, s
 
 
 @contextlib.asynccontextmanager
-async def system_on(database_url: str, tmp_path: Path, watch: Path, env: dict[str, str], replicas: int = 1) -> AsyncIterator[System]:
+async def system_on(
+    database_url: str, tmp_path: Path, watch: Path, env: dict[str, str], replicas: int = 1
+) -> AsyncIterator[System]:
     with running_broker(tmp_path / "nats", sync="always") as broker:
         async with running_system(System(broker, database_url, env, watch, replicas)) as system:
             yield system

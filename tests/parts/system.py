@@ -38,7 +38,9 @@ class System:
     ports: dict[tuple[str, int], int] = field(default_factory=dict)
 
     async def start(self) -> None:
-        settings = PrepareSettings(nats_url=self.broker.url, database_url=self.database_url, ack_wait_s=float(self.env.get("ACK_WAIT_S", 60)))
+        settings = PrepareSettings(
+            nats_url=self.broker.url, database_url=self.database_url, ack_wait_s=float(self.env.get("ACK_WAIT_S", 60))
+        )
         await prepare(settings)
         async with Client(self.broker.url) as client:
             await apply(client, self.watch)
@@ -49,7 +51,12 @@ class System:
 
     def _add(self, service: str, replica: int) -> None:
         port = self.ports[(service, replica)] = free_port()
-        env = {"NATS_URL": self.broker.url, "DATABASE_URL": self.database_url, "HTTP_PORT": str(port), "LOG_LEVEL": "ERROR"} | self.env
+        env = {
+            "NATS_URL": self.broker.url,
+            "DATABASE_URL": self.database_url,
+            "HTTP_PORT": str(port),
+            "LOG_LEVEL": "ERROR",
+        } | self.env
         member = Supervised(Forked(service, f"services.{service}.app:main", env), _ready(f"http://127.0.0.1:{port}/readyz"))
         self.members[(service, replica)] = member
         member.keep()

@@ -37,7 +37,11 @@ def locked(service: str) -> set[str]:
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_needs_only_what_is_locked_for_it(service, tmp_path):
     command = [sys.executable, "-c", GUARD, f"services.{service}.app", ",".join(sorted(locked(service)))]
-    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"}
+    environment = {
+        "PYTHONPATH": str(ROOT),
+        "PATH": "/usr/bin:/bin",
+        "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db",
+    }
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=60, check=False)
     assert done.returncode == 0, done.stderr[-1500:]
 

@@ -9,10 +9,25 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
-SOURCES = sorted(path for top in ("shared", "services", "deploy") for path in (ROOT / top).rglob("*.py") if "versions" not in path.parts)
+SOURCES = sorted(
+    path for top in ("shared", "services", "deploy") for path in (ROOT / top).rglob("*.py") if "versions" not in path.parts
+)
 MOST_LINES, MOST_FUNCTION_LINES, MOST_ARGUMENTS = 300, 40, 6
 # What a pure module may not import: it decides, somebody else acts.
-IMPURE = {"faststream", "nats", "sqlmodel", "sqlalchemy", "httpx", "aiohttp", "aiosmtplib", "smtplib", "slack_sdk", "asyncio", "starlette", "uvicorn"}
+IMPURE = {
+    "faststream",
+    "nats",
+    "sqlmodel",
+    "sqlalchemy",
+    "httpx",
+    "aiohttp",
+    "aiosmtplib",
+    "smtplib",
+    "slack_sdk",
+    "asyncio",
+    "starlette",
+    "uvicorn",
+}
 VARIANTS = {
     "services/crawler/sources": "tests/unit/crawler",
     "services/extractor/deals": "tests/corpus",
@@ -69,7 +84,9 @@ def test_every_module_says_why_it_exists(path):
 
 @pytest.mark.parametrize(("folder", "tests"), VARIANTS.items())
 def test_every_variant_is_named_in_a_test(folder, tests):
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / tests).rglob("*") if path.suffix in {".py", ".toml", ".yaml"})
+    texts = "\n".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / tests).rglob("*") if path.suffix in {".py", ".toml", ".yaml"}
+    )
     texts += "\n".join(path.stem for path in (ROOT / tests).rglob("*"))
     for variant in (ROOT / folder).iterdir():
         if variant.suffix in {".py", ".toml"} and not variant.stem.startswith("_"):

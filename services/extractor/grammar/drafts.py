@@ -23,6 +23,7 @@ _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
 _MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
 _CLOSE = 3
+_MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
 
 
 @dataclass
@@ -71,7 +72,7 @@ class Drafting:
             self.topic = scene.companies[0]
 
     def _tell(self, telling: Telling) -> Draft | None:
-        draft = next((draft for draft in reversed(self.drafts) if self._same_deal(draft, telling)), None)
+        draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
             if not telling.parties:
                 return None
@@ -138,7 +139,7 @@ class Drafting:
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
         """A telling that only adds parties, to a deal of its kind told in the same sentence or shortly before."""
-        near = [draft for draft in [*reversed(told), *reversed(self.drafts)] if telling.trigger.kind in _final_kinds(draft)]
+        near = [draft for draft in [*reversed(told), *self._recent()] if telling.trigger.kind in _final_kinds(draft)]
         for draft in near:
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
@@ -161,8 +162,11 @@ class Drafting:
             if staged:
                 draft.stages.append((scene, staged))
 
+    def _recent(self) -> Iterable[Draft]:
+        return self.drafts[: -_MOST_DRAFTS - 1 : -1]
+
     def _current(self) -> Draft | None:
-        return next((draft for draft in reversed(self.drafts) if not draft.background), None)
+        return next((draft for draft in self._recent() if not draft.background), None)
 
     def _cite(self, scene: Scene, told: list[Draft]) -> None:
         owners = [draft for draft in told if not draft.background]

@@ -50,12 +50,12 @@ class Scanner:
         touching = tuple(tuple(meaning for meaning in listed if meaning.group in may_touch) for listed in meanings)
         return cls(words, meanings, AhoCorasick(words, matchkind=MatchKind.Standard), touching, frozenset(clear))
 
-    def scan(self, folded: str) -> list[Mark]:
-        """All marks in the order of the text."""
+    def scan(self, folded: str, letters: Sequence[bool] | None = None) -> list[Mark]:
+        """All marks in the order of the text. `letters`, if somebody has them already, are `letters_of(folded)`."""
         if not self.words:
             return []
         hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)
-        letters = _letters(folded)
+        letters = letters_of(folded) if letters is None else letters
         kept: list[_Found] = []
         for index, start, end in hits:
             left = letters[start] and letters[start + 1]
@@ -80,7 +80,7 @@ class Scanner:
         return kept
 
 
-def _letters(folded: str) -> list[bool]:
+def letters_of(folded: str) -> list[bool]:
     """For each place whether the character before it belongs to words that spaces part; the first and last are no character."""
     if folded.isascii() or max(folded) < _FIRST_UNSPACED:
         return [False, *map(str.isalnum, folded), False]

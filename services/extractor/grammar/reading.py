@@ -4,8 +4,11 @@ Folding maps one character to one character, so that every place found in the co
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+
+from services.extractor.grammar.marks import letters_of
 
 _FOLD = {
     **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u0060\u00b4"), "'"),
@@ -17,6 +20,7 @@ _FOLD = {
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
 _HARD_WRAP = 90
+_LONGEST = 1_200
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 
 
@@ -42,6 +46,10 @@ class Reading:
     text: str
     folded: str
     sentences: tuple[Sentence, ...]
+
+    @cached_property
+    def letters(self) -> list[bool]:
+        return letters_of(self.folded)
 
 
 def read_field(field: str, text: str, points: Points, cap: int) -> Reading:
@@ -79,7 +87,13 @@ def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
         found.append(Sentence(start, match.end()))
         start = match.end()
     found.append(Sentence(start, len(text)))
-    return [sentence for sentence in found if text[sentence.start : sentence.end].strip()]
+    return [piece for sentence in found if text[sentence.start : sentence.end].strip() for piece in _pieces(sentence)]
+
+
+def _pieces(sentence: Sentence) -> Iterator[Sentence]:
+    """No sentence is longer than people write them, so that the work on one stays small."""
+    for start in range(sentence.start, sentence.end, _LONGEST):
+        yield Sentence(start, min(start + _LONGEST, sentence.end))
 
 
 def _ends(match: re.Match[str], text: str, folded: str, wrapped: bool, points: Points) -> bool:

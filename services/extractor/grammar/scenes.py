@@ -1,8 +1,11 @@
 """An article made ready: each field with its words, numbers and names, cut into sentences."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
@@ -16,6 +19,9 @@ from services.extractor.grammar.spans import Measured, durations, percentages
 from services.extractor.lexicon import Lexicon
 
 _TITLE_CAP = 2_000
+_START = attrgetter("start")
+
+Placed = TypeVar("Placed", Name, Amount, Measured)
 
 
 @dataclass(frozen=True)
@@ -58,23 +64,33 @@ class Scene:
         return self.field.marks.of(group, self.start, self.end)
 
     @cached_property
-    def names(self) -> list[Name]:
-        start, end = self.sentence.start, self.sentence.end
-        return [name for name in self.field.names if start <= name.start < end]
+    def names(self) -> Sequence[Name]:
+        return self._within(self.field.names)
 
     @cached_property
     def companies(self) -> list[Name]:
         return [name for name in self.names if name.sort is Sort.COMPANY]
 
     @cached_property
-    def amounts(self) -> list[Amount]:
-        start, end = self.sentence.start, self.sentence.end
-        return [amount for amount in self.field.amounts if start <= amount.start < end]
+    def amounts(self) -> Sequence[Amount]:
+        return self._within(self.field.amounts)
+
+    @cached_property
+    def durations(self) -> Sequence[Measured]:
+        return self._within(self.field.durations)
+
+    @cached_property
+    def percentages(self) -> Sequence[Measured]:
+        return self._within(self.field.percentages)
+
+    def _within(self, parts: Sequence[Placed]) -> Sequence[Placed]:
+        start = bisect_left(parts, self.sentence.start, key=_START)
+        return parts[start : bisect_left(parts, self.sentence.end, lo=start, key=_START)]
 
 
 @dataclass(frozen=True)
 class Story:
-    """The whole article: its sentences in order, the title's first, and its companies."""
+    """The whole article: its sentences in order, the title's first, and its companies. Empty without a word that tells a deal."""
 
     scenes: tuple[Scene, ...]
     identities: Identities
@@ -83,6 +99,8 @@ class Story:
 def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, cap: int) -> Story:
     body = _field("text", text, lexicon, cap)
     head = _field("title", title, lexicon, _TITLE_CAP)
+    if not (head.marks.of("triggers") or body.marks.of("triggers")):
+        return Story((), Identities(()))
     vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
     body = _named(body, lexicon, gazetteer, vouched)
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
@@ -101,7 +119,7 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
-    marks = Marks(lexicon.scanner.scan(reading.folded))
+    marks = Marks(lexicon.scanner.scan(reading.folded, reading.letters))
     numbers = quantities(reading, marks, lexicon.decimal, lexicon.thousands)
     return Field(
         reading,
@@ -113,7 +131,7 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
 
 
 def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None) -> Field:
-    hits = gazetteer.find(field.reading.text, field.reading.folded)
+    hits = gazetteer.find(field.reading)
     return _with_names(field, naming.names(field.reading, hits, field.marks, lexicon.names, vouched))
 
 

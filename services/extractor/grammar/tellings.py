@@ -1,8 +1,10 @@
 """One telling of a deal: a trigger in a sentence with the parties, sums, stake and stage around it."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from services.extractor.grammar.background import is_background
 from services.extractor.grammar.clauses import Clause, places
@@ -22,6 +24,7 @@ _STAKE_REACH = 110
 _STAKE_GAP = 36
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
+_RECENT = 30
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,8 @@ def measured(scene: Scene, triggers: Sequence[Mark]) -> Iterator[tuple[Amount, M
 
 def _with_currency(scene: Scene, amount: Amount) -> Amount:
     """Who says "80 billion" without a currency means the one named last."""
-    named = [other.currency for other in scene.field.amounts if other.end <= amount.start and other.named]
-    return replace(amount, currency=named[-1] if named else None)
+    before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
+    return replace(amount, currency=next((other.currency for other in reversed(before[-_RECENT:]) if other.named), None))
 
 
 def months_near(scene: Scene, amount: Amount) -> int | None:
@@ -136,8 +139,8 @@ def months_near(scene: Scene, amount: Amount) -> int | None:
     past = scene.of("past")
     spans = [
         span
-        for span in scene.field.durations
-        if scene.start <= span.start < scene.end and not any(mark.start < span.end and span.start < mark.end for mark in past)
+        for span in scene.durations
+        if not any(mark.start < span.end and span.start < mark.end for mark in past)
     ]
     nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
     return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
@@ -217,8 +220,8 @@ def _stake(scene: Scene, mark: Mark) -> Stake | None:
     """The share that changes hands: a percentage of the company, near the trigger and in its clause."""
     marks = scene.field.marks
     found = []
-    for percent in scene.field.percentages:
-        if not (scene.start <= percent.start < scene.end and abs(percent.start - mark.start) < _STAKE_REACH):
+    for percent in scene.percentages:
+        if abs(percent.start - mark.start) >= _STAKE_REACH:
             continue
         cues = marks.of("cues", percent.end, percent.end + _STAKE_GAP)
         near = [cue for cue in cues if cue.meaning.name in {"stake", "asset"} and "," not in scene.folded[percent.end : cue.start]]

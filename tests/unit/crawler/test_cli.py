@@ -76,7 +76,7 @@ async def test_without_a_broker_the_list_says_so(run, monkeypatch):
 
 async def test_the_list_joins_wishes_and_health(run, monkeypatch, fresh_broker):
     from services.crawler.health import SourceHealth  # noqa: PLC0415
-    from shared.bus import Client  # noqa: PLC0415
+    from shared.bus.client import Client  # noqa: PLC0415
     from shared.contracts import Bucket, Wish  # noqa: PLC0415
 
     async with Client(fresh_broker.url) as client:

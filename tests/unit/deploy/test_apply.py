@@ -29,7 +29,11 @@ def test_the_starter_holds():
         ("sources.yaml", "sources:\n\t- id: a", "spaces, not tabs"),
         ("sources.yaml", "", "empty"),
         ("recipients.yaml", "recipients:\n  - {id: a, email: not an address, rules: all, when: instant}", "recipients.yaml:2:"),
-        ("recipients.yaml", "recipients:\n  - {id: a, email: a@example.org, rules: all, when: daily, at: '08:00', zone: Europe/Pari}", "Europe/Paris"),
+        (
+            "recipients.yaml",
+            "recipients:\n  - {id: a, email: a@example.org, rules: all, when: daily, at: '08:00', zone: Europe/Pari}",
+            "Europe/Paris",
+        ),
         ("recipients.yaml", "recipients:\n  - {id: a, email: a@example.org, ruls: all}", "unknown key 'ruls'"),
         ("rules/technology.yaml", "rules: 7", "technology.yaml:1:"),
         ("rules/technology.yaml", "rules:\n  - {id: x, name: X, when: {typ: investment}}", "did you mean 'type'"),

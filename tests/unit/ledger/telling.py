@@ -17,11 +17,17 @@ def party(text: str) -> Party:
     entity, _, parent = rest.partition("<")
     known = not entity.startswith("~")
     return Party(
-        name=entity.lstrip("~"), role=role, entity_id=entity if known else None, parents=(parent,) if parent else (), evidence=evidence(entity)
+        name=entity.lstrip("~"),
+        role=role,
+        entity_id=entity if known else None,
+        parents=(parent,) if parent else (),
+        evidence=evidence(entity),
     )
 
 
-def money(value: int | str, bound: str = "exactly", measure: str = "deal", currency: str = "USD", upper: int | None = None) -> Money:
+def money(
+    value: int | str, bound: str = "exactly", measure: str = "deal", currency: str = "USD", upper: int | None = None
+) -> Money:
     usd = {"value": value, "upper": upper, "rate_date": "2026-11-20"} if currency == "USD" else None
     return Money(measure=measure, value=value, upper=upper, currency=currency, bound=bound, usd=usd, evidence=evidence(f"{value}"))
 

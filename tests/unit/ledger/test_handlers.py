@@ -34,7 +34,9 @@ async def take(ledger: Store, told):
 
 
 async def test_a_story_is_one_record(ledger):
-    talks = mention("investment", "investor:amazon", "investee:openai", stage="in_talks", money=[money(10, "at_least")], cited=["Reuters"])
+    talks = mention(
+        "investment", "investor:amazon", "investee:openai", stage="in_talks", money=[money(10, "at_least")], cited=["Reuters"]
+    )
     reprint = talks.model_copy(update={"article": talks.article.model_copy(update={"id": "a2"})})
     signed = mention("investment", "investor:amazon", "investee:openai", article="a3", stage="agreed")
     facts = [(await take(ledger, told))[0] for told in (talks, reprint, signed)]

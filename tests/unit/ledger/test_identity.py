@@ -36,10 +36,22 @@ def test_the_same_deal_told_differently(known, told):
 @pytest.mark.parametrize(
     ("known", "told", "reason"),
     [
-        (("investment", "investor:amazon", "investee:openai"), ("investment", "investor:softbank", "investee:openai"), "other companies"),
-        (("investment", "investor:amazon", "investee:openai"), ("contract", "customer:openai", "supplier:amazon"), "another kind of deal"),
+        (
+            ("investment", "investor:amazon", "investee:openai"),
+            ("investment", "investor:softbank", "investee:openai"),
+            "other companies",
+        ),
+        (
+            ("investment", "investor:amazon", "investee:openai"),
+            ("contract", "customer:openai", "supplier:amazon"),
+            "another kind of deal",
+        ),
         (("acquisition", "acquirer:a", "target:b"), ("acquisition", "acquirer:b", "target:a"), "other companies"),
-        (("contract", "customer:x", "supplier:google-cloud<alphabet"), ("contract", "customer:x", "supplier:waymo<alphabet"), "other companies"),
+        (
+            ("contract", "customer:x", "supplier:google-cloud<alphabet"),
+            ("contract", "customer:x", "supplier:waymo<alphabet"),
+            "other companies",
+        ),
         (("investment", "investor:amazon", "investee:a"), ("funding_round", "investor:nvidia", "investee:a"), "another investor"),
         (("acquisition", "acquirer:a", "target:b"), ("acquisition", "adviser:c"), "no company in common"),
     ],
@@ -70,4 +82,8 @@ def test_of_several_the_one_with_most_companies_in_common_is_chosen():
 
 
 def test_deals_are_found_by_their_companies_and_those_above_but_not_by_advisers():
-    assert lookup_keys(mention("contract", "supplier:aws<amazon", "customer:~Big Co", "adviser:bank").parties) == ("aws", "amazon", "~bigco")
+    assert lookup_keys(mention("contract", "supplier:aws<amazon", "customer:~Big Co", "adviser:bank").parties) == (
+        "aws",
+        "amazon",
+        "~bigco",
+    )

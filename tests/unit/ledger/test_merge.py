@@ -24,7 +24,9 @@ def then(record, article="a2", known_article=False, minutes=5, parties=INVESTMEN
 
 
 def test_the_first_telling_opens_the_deal():
-    record, changes = first(stage="in_talks", money=[money(10, "at_least"), money(500, measure="valuation")], cited=["Reuters", "FT"])
+    record, changes = first(
+        stage="in_talks", money=[money(10, "at_least"), money(500, measure="valuation")], cited=["Reuters", "FT"]
+    )
     assert changes == (Change.OPENED,)
     deal = record.deal
     assert (deal.revision, deal.stage, deal.background, deal.article_count) == (1, Stage.IN_TALKS, False, 1)
@@ -104,7 +106,9 @@ def test_any_stream_of_tellings_keeps_the_record_sound(stream):
     record, _ = first()
     for number, (stage, background, value) in enumerate(stream):
         before = record.deal
-        record, changes = then(record, article=f"n{number}", stage=stage, background=background, money=[money(value)], minutes=number)
+        record, changes = then(
+            record, article=f"n{number}", stage=stage, background=background, money=[money(value)], minutes=number
+        )
         assert changes
         assert record.deal.revision == before.revision + 1
         assert record.deal.stage_history[-1].stage is record.deal.stage

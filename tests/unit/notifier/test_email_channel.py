@@ -127,6 +127,7 @@ NOT_HANDED_OVER = [
     (phase, fault)
     for phase in ("greeting", "ehlo", "mail", "rcpt")
     for fault in ("close", "reset", "hang", "421 4.3.2 going down", "451 4.3.0 later")
+    if (phase, fault[:3]) != ("ehlo", "451")  # a relay that knows no EHLO is greeted with HELO
 ] + [("data", "451 4.3.0 later"), ("dot", "451 4.3.0 later")]
 
 

@@ -144,7 +144,7 @@ def test_who_wants_which_match(entry, wants):
             "'nothing' is undefined",
         ),
         ("slack.yaml.j2", "text: x\nblocks:\n  - {type: dance}", 1, "dance"),
-        ("slack.yaml.j2", "text: x\nblocks: [", 3, "YAML"),
+        ("slack.yaml.j2", "text: x\nblocks: [", 2, "YAML"),
         ("subject.txt.j2", "{{ ''.__class__.__mro__ }}", 1, "unsafe"),
         ("mail.txt.j2", "x", 1, "is no template"),
     ],

@@ -84,7 +84,7 @@ def test_what_hides_its_meaning_is_refused_with_a_hint(text, line, message, hint
 
 def test_alias_bombs_deep_nesting_and_huge_files_end_quickly():
     bomb = "a: &a [x,x]\n" + "".join(f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)},*{chr(97 + i)}]\n" for i in range(20))
-    for text in (bomb, "[" * 3000, "a: " + "{b: " * 100 + "}" * 100, "x" * 1_000_001):
+    for text in (bomb, "[" * 50_000, "{" * 50_000, "a: \ud800", "a: " + "{b: " * 100 + "}" * 100, "x" * 1_000_001):
         with pytest.raises(Invalid):
             read_yaml(text, "p.yaml")
 
@@ -95,5 +95,5 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(text):
         fit(Person, read_yaml(text, "p.yaml"))
     except Invalid as error:
         for problem in error.problems:
-            assert 1 <= problem.line <= max(1, len(text.splitlines()) + 1)
+            assert 1 <= problem.line <= max(1, len(text.splitlines()))
             assert str(problem)

@@ -19,7 +19,9 @@ EFFECT = Table("probe_effect", SQLModel.metadata, Column("identity", String, pri
 def mention(ordinal: int) -> DealMentioned:
     evidence = Evidence(field="text", start=0, end=3, quote="buy", pattern="p")
     article = ArticleRef(id="a", url="https://example.org/a", title="t")
-    return DealMentioned(correlation_id="a", article=article, ordinal=ordinal, kind="debt", stage="agreed", parties=(), evidence=evidence)
+    return DealMentioned(
+        correlation_id="a", article=article, ordinal=ordinal, kind="debt", stage="agreed", parties=(), evidence=evidence
+    )
 
 
 async def write_and_give(fact, session):
@@ -107,7 +109,13 @@ async def take_raising(store):
 
 async def test_two_writers_that_both_find_nothing_do_not_both_write(store, database_url):
     """What SERIALIZABLE and BEGIN IMMEDIATE are for: read that there is none, then open one."""
-    table = Table("probe_unique_by_eye", SQLModel.metadata, Column("id", Integer, primary_key=True), Column("name", String), extend_existing=True)
+    table = Table(
+        "probe_unique_by_eye",
+        SQLModel.metadata,
+        Column("id", Integer, primary_key=True),
+        Column("name", String),
+        extend_existing=True,
+    )
     await create_tables(store)
     other = Store("probe", database_url)
     await other.open()
