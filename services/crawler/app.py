@@ -63,6 +63,7 @@ def road(settings: CrawlerSettings | None = None) -> Service:
             )
 
     async def stop() -> None:
+        crawl.open = False
         await giving.settled()
         await readers.close()
         await transport.close()

@@ -32,6 +32,7 @@ from shared.wishes import Known
 
 _HEAD = 600
 _SHOWN = 10
+_LIST_S = 4
 Watch = Annotated[Path, typer.Option("--watch", help="the folder with sources.yaml")]
 
 
@@ -45,7 +46,9 @@ def mount(root: typer.Typer) -> None:
 def list_sources(as_json: Annotated[bool, typer.Option("--json", help="one JSON object a line")] = False) -> None:
     """The sources as they are wished for, and how each is doing."""
     try:
-        rows = asyncio.run(_listed(CrawlerSettings().nats_url))
+        rows = asyncio.run(asyncio.wait_for(_listed(CrawlerSettings().nats_url), _LIST_S))
+    except TimeoutError:
+        _end("the broker does not answer; is dealwatch up?", 1)
     except Transient as error:
         _end(str(error), 1)
     for health in rows:

@@ -13,7 +13,10 @@ from shared.store import Store
 
 @dataclass
 class Crawl:
-    """`sources` are the good ones, by id; `unfit` says of the others what is wrong with them; `stale` have health to be told anew."""
+    """`sources` are the good ones, by id; `unfit` says of the others what is wrong with them; `stale` have health to be told anew.
+
+    `open`: the sources are known and the store is there.
+    """
 
     store: Store
     giving: Giving
@@ -26,6 +29,7 @@ class Crawl:
     wished: dict[str, Wished] = field(default_factory=dict)
     unfit: dict[str, str] = field(default_factory=dict)
     stale: set[str] = field(default_factory=set)
+    open: bool = False
     entries_due: Callable[[], None] = lambda: None
     sources_due: Callable[[], None] = lambda: None
 

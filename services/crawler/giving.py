@@ -76,16 +76,16 @@ class Giving:
                 future.set_result(outcome)
 
     async def _commit(self, session: AsyncSession, offers: list[Offer]) -> list[bool]:
-        outcomes, facts = [], []
+        new = await give_once(session, [(offer.article, offer.url_key) for offer in offers], self._now())
         for offer in offers:
-            article = offer.article
-            outcomes.append(await give_once(session, article, offer.url_key, self._now()))
-            if outcomes[-1]:
-                facts.append(ArticleFetched(correlation_id=article.id, article=article))
             if offer.entry:
-                await settle_entry(session, *offer.entry, article_id=article.id)
-        await self._outbox.add(session, *facts)
-        return outcomes
+                await settle_entry(session, *offer.entry, article_id=offer.article.id)
+        first = {offer.article.id: offer for offer in reversed(offers)}
+        fresh = [offer for offer in offers if offer.article.id in new and first[offer.article.id] is offer]
+        await self._outbox.add(
+            session, *[ArticleFetched(correlation_id=offer.article.id, article=offer.article) for offer in fresh]
+        )
+        return [first[offer.article.id] is offer and offer.article.id in new for offer in offers]
 
     def _publish_soon(self) -> None:
         self._unpublished = True

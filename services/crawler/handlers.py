@@ -54,6 +54,7 @@ async def on_sources(crawl: Crawl, wishes: Mapping[str, Wish]) -> None:
         del crawl.sources[key], crawl.wished[key]
     await crawl.store.run(lambda session: store.match_wishes(session, crawl.wished, crawl.now()))
     crawl.stale |= before | set(wishes)
+    crawl.open = True
     crawl.sources_due()
 
 
@@ -90,6 +91,8 @@ class PushDoor:
         self._crawl, self._rules = crawl, rules
 
     async def push(self, request: Request) -> Response:
+        if not self._crawl.open:
+            return _no(503, "the crawler is coming up or going down; send it again", {"Retry-After": "2"})
         source = self._source_of(request)
         if source is None:
             return _no(

@@ -4,12 +4,13 @@ Due work is taken with a lease: a replica that dies with it loses it to another 
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
-from sqlmodel import col
+from sqlalchemy import Table, delete, func, or_, select, update
+from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.crawler.entry import Entry
@@ -19,6 +20,9 @@ from services.crawler.tables import ArticleRow, EntryRow, HostRow, SourceRow, Ur
 from services.crawler.visit import Remembered
 from shared.contracts import Article
 from shared.store import insert_for
+
+
+_ARTICLES: Table = SQLModel.metadata.tables["crawler_article"]
 
 
 @dataclass(frozen=True)
@@ -130,22 +134,24 @@ def _entry_values(source_id: str, entry: Entry, now: dt.datetime) -> dict[str, A
     }  # fmt: skip
 
 
-async def give_once(session: AsyncSession, article: Article, url_key: str, now: dt.datetime) -> bool:
-    """True when this article has not been given before, by whatever source."""
-    values = {
-        "id": article.id,
-        "url_key": url_key,
-        "canonical_url": article.canonical_url,
-        "source_id": article.source_id,
-        "given_at": now,
+async def give_once(session: AsyncSession, offered: Sequence[tuple[Article, str]], now: dt.datetime) -> set[str]:
+    """The ids of those articles that have not been given before, by whatever source. With each comes the key of the address it stood under."""
+    rows = {
+        article.id: {
+            "id": article.id,
+            "url_key": key,
+            "canonical_url": article.canonical_url,
+            "source_id": article.source_id,
+            "given_at": now,
+        }
+        for article, key in offered
     }
-    row = insert_for(session)(ArticleRow).values(**values).on_conflict_do_nothing().returning(col(ArticleRow.id))
-    if (await session.execute(row)).scalar_one_or_none() is None:
-        return False
-    await session.execute(
-        update(SourceRow).where(col(SourceRow.id) == article.source_id).values(articles=col(SourceRow.articles) + 1)
-    )
-    return True
+    row = insert_for(session)(_ARTICLES).values(list(rows.values())).on_conflict_do_nothing().returning(_ARTICLES.c.id)
+    new = set((await session.execute(row)).scalars())
+    for source_id, count in Counter(rows[article_id]["source_id"] for article_id in new).items():
+        raised = {"articles": col(SourceRow.articles) + count}
+        await session.execute(update(SourceRow).where(col(SourceRow.id) == source_id).values(**raised))
+    return new
 
 
 async def given_at_url(session: AsyncSession, url_key: str) -> str | None:

@@ -173,6 +173,6 @@ def article_of(question: Question) -> Article:
 
 
 if __name__ == "__main__":
-    app = typer.Typer(add_completion=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
     app.command()(extract)
     app()

@@ -96,6 +96,7 @@ class NameWords:
     places: frozenset[str]
     outlet_endings: frozenset[str]
     titles: frozenset[str]
+    epithets: frozenset[str]
     articles: frozenset[str]
     calendar: frozenset[str]
 
@@ -261,6 +262,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
             "heads",
             "elisions",
             "titles",
+            "epithets",
             "articles",
             "legal",
             "people",

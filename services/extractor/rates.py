@@ -39,7 +39,7 @@ class Rates:
 
     def _looked_up(self, currency: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
         bounds = self.converter.bounds.get(currency)
-        if bounds is None or _USD not in self.converter.bounds:
+        if bounds is None or day < bounds.first_date + _LONGEST_GAP:
             return None
         newest = min(day, bounds.last_date, self.converter.bounds[_USD].last_date)
         if bounds.last_date < self.converter.bounds[_USD].last_date and day > bounds.last_date:

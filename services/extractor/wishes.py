@@ -14,8 +14,7 @@ def read_entity_files(files: dict[str, str], known: Known) -> list[Wish]:  # noq
 
 def entities_of(wishes: dict[str, Wish]) -> Entities:
     """All entities of the bucket, ready for use. Raises Invalid when they contradict themselves or each other."""
-    entities = read_entities({wish.path or key: wish.body for key, wish in wishes.items()})
-    return entities
+    return read_entities({wish.path or key: wish.body for key, wish in wishes.items()})
 
 
 def _key(path: str) -> str:

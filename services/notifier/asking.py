@@ -49,7 +49,7 @@ class Counter:
         recipient = self._known(str(request.get("recipient")))
         channel, now, nid = self.channels.of(recipient), self.now(), str(uuid.uuid4())
         payload = sample_payload(self.composer, recipient, nid, now)
-        verdict = await channel.send(Envelope(nid, recipient, payload, 1, now, (samples.talks().correlation_id,)))
+        verdict = await channel.send(Envelope(nid, recipient, payload, 1, now))
         if isinstance(verdict, Sent):
             for fact in verdict.facts:
                 if isinstance(fact, MessagePosted):

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from services.notifier.recipients import Recipient
 from services.notifier.settings import NotifierSettings
 from services.notifier.verdicts import Reconciled, Verdict
+from shared.contracts import NotifiedItem
 from shared.variants import variants
 
 
@@ -23,9 +24,13 @@ class Envelope:
     payload: bytes
     attempt: int
     since: dt.datetime
-    correlation_ids: tuple[str, ...] = ()
+    told: tuple[NotifiedItem, ...] = ()
     thread_key: str | None = None
     thread: str | None = None
+
+    @property
+    def correlation_ids(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(item.correlation_id for item in self.told))
 
 
 @dataclass(frozen=True)

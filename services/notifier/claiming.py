@@ -3,21 +3,21 @@ byte goes out, so that whoever finds a lease without a verdict knows that the me
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.notifier import store
-from services.notifier.channel import Channel, Channels, Envelope
+from services.notifier.channel import Channel, Channels, Envelope, Route
 from services.notifier.composing import Composer, Frame
-from services.notifier.pacing import admit
+from services.notifier.pacing import ONE_AT_A_TIME, Pace, admit
 from services.notifier.recipients import Directory, Recipient
 from services.notifier.states import Claimed, Event, Held, Readdressed, Rendered, Standing, State, Suppressed, transition
-from shared.contracts import MatchFound
+from shared.contracts import NotifiedItem
 
 _THREAD_WAIT = dt.timedelta(seconds=1)
-_OWN_TURN = "one message at a time"
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,20 @@ class Prepared:
     row: Any
     recipient: Recipient | None
     payload: bytes
-    correlation_ids: tuple[str, ...]
+    told: tuple[NotifiedItem, ...]
 
     @property
     def is_rendered_again(self) -> bool:
         return self.recipient is not None and self.row.payload is not None and self.row.address != self.recipient.address
+
+
+@dataclass(frozen=True)
+class Ended:
+    """It came to rest without being sent."""
+
+    row: Any
+    standing: Standing
+    told: tuple[NotifiedItem, ...]
 
 
 @dataclass(frozen=True)
@@ -45,34 +54,40 @@ class Claims:
     def __init__(self, recipients: Directory, channels: Channels, composer: Composer, lease: dt.timedelta) -> None:
         self._recipients, self._channels, self._composer, self._lease = recipients, channels, composer, lease
 
-    async def prepare(self, session: AsyncSession, row: Any, now: dt.datetime) -> Prepared:
+    def prepare(self, row: Any, content: store.Content, now: dt.datetime) -> Prepared:
         """Render what is not rendered yet, or was for another address."""
-        recipient = self._recipients.get(row.recipient_id)
-        told = await store.told_in(session, row.window_id)
-        ids = tuple(dict.fromkeys(item.correlation_id for item in told))
+        recipient, told = self._recipients.get(row.recipient_id), tuple(content.told)
         if recipient is None:
-            return Prepared(row, None, b"", ids)
+            return Prepared(row, None, b"", told)
         if row.payload is not None and row.address == recipient.address:
-            return Prepared(row, recipient, row.payload, ids)
-        window = await store.window(session, row.window_id)
-        frame = Frame(row.id, row.digest, row.thread_key, window.opens_at, window.closes_at)
-        matches: list[list[MatchFound]] = await store.matches_in(session, row.window_id)
-        return Prepared(row, recipient, self._composer.compose(recipient, frame, matches, now), ids)
+            return Prepared(row, recipient, row.payload, told)
+        frame = Frame(row.id, row.digest, row.thread_key, content.opens_at, content.closes_at)
+        return Prepared(row, recipient, self._composer.compose(recipient, frame, content.matches(), now), told)
 
-    async def claim(self, session: AsyncSession, prepared: Prepared, now: dt.datetime) -> Claim | Standing | None:
-        """The claim; or the standing that the notification came to instead; or None when another worker was faster."""
+    async def claim_all(self, session: AsyncSession, prepared: Sequence[Prepared], now: dt.datetime) -> list[Claim | Ended]:
+        """What can go now, and what came to its end instead; the rest waits, or another worker was faster."""
+        routes = [self._channels.of(found.recipient).route(found.recipient) for found in prepared if found.recipient]
+        paces = await store.paces(session, {name for route in routes for name in (route.account, route.destination)})
+        results = [await self._claim(session, found, paces, now) for found in prepared]
+        return [result for result in results if result is not None]
+
+    async def _claim(
+        self, session: AsyncSession, prepared: Prepared, paces: dict[str, Pace], now: dt.datetime
+    ) -> Claim | Ended | None:
         row, recipient = prepared.row, prepared.recipient
         standing = store.standing_of(row)
         if recipient is None:
             ended = transition(standing, Suppressed("the recipient was removed"))
-            return ended if await store.save(session, row, ended, now) else None
+            return Ended(row, ended, prepared.told) if await store.save(session, row, ended, now) else None
         if prepared.is_rendered_again:
             standing = transition(standing, Readdressed())
         if not standing.rendered:
             standing = transition(standing, Rendered())
         channel = self._channels.of(recipient)
         thread = await self._thread(session, channel, prepared)
-        event = await self._admission(session, channel, prepared, now) if thread is not None else _wait_for_root(now)
+        route = channel.route(recipient)
+        before = paces[route.destination]
+        event = self._admission(row, route, paces, now) if thread is not None else _wait_for_root(now)
         standing = transition(standing, event)
         further = {
             "payload": prepared.payload,
@@ -83,10 +98,12 @@ class Claims:
         since = {"sending_since": now} if standing.state is State.SENDING else {}
         if not await store.save(session, row, standing, now, **further, **since):
             return None
+        if paces[route.destination] != before:
+            await store.set_pace(session, route.destination, paces[route.destination])
         if standing.state is not State.SENDING:
-            return standing
+            return None
         envelope = Envelope(
-            row.id, recipient, prepared.payload, standing.attempts, now, prepared.correlation_ids, row.thread_key, thread or None
+            row.id, recipient, prepared.payload, standing.attempts, now, prepared.told, row.thread_key, thread or None
         )
         return Claim(row, channel, envelope)
 
@@ -97,18 +114,14 @@ class Claims:
             return ""
         return await store.claim_thread(session, row.recipient_id, row.thread_key, row.id)
 
-    async def _admission(self, session: AsyncSession, channel: Channel, prepared: Prepared, now: dt.datetime) -> Event:
-        recipient = prepared.recipient
-        if recipient is None:
-            raise ValueError("a recipient who is gone is not admitted")
-        route = channel.route(recipient)
-        account = await store.pace_of(session, route.account)
+    def _admission(self, row: Any, route: Route, paces: dict[str, Pace], now: dt.datetime) -> Event:
+        """May it go now? What it takes of its destination's pace is written into `paces`."""
+        account = paces[route.account]
         if now < account.paused_until:
-            return Held(account.paused_until, prepared.row.reason or f"{route.account} is paused")
-        before = await store.pace_of(session, route.destination)
-        admission = admit(before, route.gap, now, has_slot=prepared.row.state == State.HELD and prepared.row.reason == _OWN_TURN)
-        if admission.pace != before:
-            await store.set_pace(session, route.destination, admission.pace)
+            return Held(account.paused_until, row.reason or f"{route.account} is paused")
+        has_slot = row.state == State.HELD and row.reason == ONE_AT_A_TIME
+        admission = admit(paces[route.destination], route.gap, now, has_slot=has_slot)
+        paces[route.destination] = admission.pace
         return Claimed(now + self._lease) if admission.until is None else Held(admission.until, admission.reason)
 
 

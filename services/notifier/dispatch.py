@@ -15,13 +15,13 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.notifier import store as stored
 from services.notifier.channel import Channels, Envelope
-from services.notifier.claiming import Claim, Claims, Prepared
+from services.notifier.claiming import Claim, Claims, Ended, Prepared
 from services.notifier.closing import close_due, next_close
 from services.notifier.filing import LANES
 from services.notifier.judging import judge_finding
 from services.notifier.recipients import Directory
 from services.notifier.settling import Settler, Try
-from services.notifier.states import Event, LookLater, RefusedForGood, Standing, State, Unanswered, transition
+from services.notifier.states import Event, LookLater, RefusedForGood, State, Unanswered, transition
 from services.notifier.verdicts import Finding, Found, Reconciled, Unknown
 from shared.errors import Transient
 from shared.store import Store
@@ -48,6 +48,7 @@ class _Looked:
     """What one look found: `moved` are events that need no sending."""
 
     closes_at: dt.datetime | None = None
+    next_due: dt.datetime | None = None
     prepared: list[Prepared] = field(default_factory=list)
     moved: list[tuple[Any, Event]] = field(default_factory=list)
     unanswered: list[Any] = field(default_factory=list)
@@ -98,8 +99,7 @@ class Dispatcher:
             await self._claim(looked.prepared, now)
         for row in looked.unanswered:
             self._start(row.id, row.lane, self._reconcile(row))
-        async with parts.store.reading() as session:
-            self._upcoming = min((at for at in (await next_close(session), await stored.next_due(session)) if at), default=None)
+        self._upcoming = min((at for at in (looked.closes_at, looked.next_due) if at), default=None)
 
     async def beat(self) -> None:
         """Say that what is in flight here is still being worked on."""
@@ -125,47 +125,44 @@ class Dispatcher:
     async def _look(self, now: dt.datetime) -> _Looked:
         """What is due in each lane that has room, rendered as far as it must be; without a lock."""
         looked = _Looked()
+        rows: list[Any] = []
         async with self._parts.store.reading() as session:
             looked.closes_at = await next_close(session)
             for lane in LANES:
                 room = self._room - sum(1 for busy in self._busy.values() if busy == lane)
-                for row in await stored.due(session, lane, now, room, self._busy) if room > 0 else ():
-                    await self._sort(session, row, looked, now)
+                rows += await stored.due(session, lane, now, room, self._busy) if room > 0 else []
+            if rows:
+                contents = await stored.contents(session, {row.window_id for row in rows})
+            else:
+                looked.next_due = await stored.next_due(session, now)
+        for row in rows:
+            self._sort(row, contents.get(row.window_id) or stored.Content(now, now), looked, now)
         return looked
 
-    async def _sort(self, session: AsyncSession, row: Any, looked: _Looked, now: dt.datetime) -> None:
+    def _sort(self, row: Any, content: stored.Content, looked: _Looked, now: dt.datetime) -> None:
         if row.state == State.AMBIGUOUS:
             looked.unanswered.append(row)
         elif row.state == State.SENDING:
             looked.moved.append((row, Unanswered(_SILENT, now)))
         else:
-            found = await self._prepare(session, row, now)
-            if isinstance(found, Prepared):
-                looked.prepared.append(found)
-            else:
-                looked.moved.append(found)
-
-    async def _prepare(self, session: AsyncSession, row: Any, now: dt.datetime) -> Prepared | tuple[Any, Event]:
-        try:
-            return await self._parts.claims.prepare(session, row, now)
-        except Transient:
-            raise
-        except Exception as error:
-            log.exception("cannot_be_rendered", notification=row.id)
-            return row, RefusedForGood(f"it cannot be rendered: {error!r}"[:500])
+            try:
+                looked.prepared.append(self._parts.claims.prepare(row, content, now))
+            except Exception as error:
+                log.exception("cannot_be_rendered", notification=row.id)
+                looked.moved.append((row, RefusedForGood(f"it cannot be rendered: {error!r}"[:500])))
 
     async def _claim(self, prepared: Sequence[Prepared], now: dt.datetime) -> None:
         async def work(session: AsyncSession) -> list[Claim]:
-            claimed = []
-            for found in prepared:
-                result = await self._parts.claims.claim(session, found, now)
-                if isinstance(result, Standing) and result.due_at is None:
-                    await self._parts.settler.end(session, found.row, result)
-                elif isinstance(result, Claim):
-                    claimed.append(result)
-            return claimed
+            results = await self._parts.claims.claim_all(session, prepared, now)
+            for ended in results:
+                if isinstance(ended, Ended):
+                    await self._parts.settler.end(session, ended.row, ended.standing, ended.told)
+            return [claim for claim in results if isinstance(claim, Claim)]
 
-        for claim in await self._parts.store.run(work):
+        claims = await self._parts.store.run(work)
+        if len(claims) < len(prepared):
+            self.wake()  # some were given a time to wait for, which the next look finds
+        for claim in claims:
             self._start(claim.row.id, claim.row.lane, self._send(claim))
 
     async def _send(self, claim: Claim) -> None:
@@ -220,7 +217,7 @@ class Dispatcher:
                     reason=standing.reason,
                 )
                 if standing.due_at is None:
-                    await settler.end(session, row, standing)
+                    await settler.end(session, row, standing, await stored.told_in(session, row.window_id))
 
         await self._parts.store.run(work)
         await settler.publish()

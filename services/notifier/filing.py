@@ -1,11 +1,12 @@
 """Puts news into the window in which its recipient is told of it. Runs inside the transaction of whoever calls."""
 
 import datetime as dt
+import functools
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.notifier.news import content_hash, notification_id, notified
@@ -17,6 +18,7 @@ from shared.contracts import MatchFound, digest
 from shared.store import insert_for
 
 ITEMS, WINDOWS, NOTIFICATIONS = ItemRow.__table__, WindowRow.__table__, NotificationRow.__table__  # type: ignore[attr-defined]
+_NEW_WINDOW = WINDOWS.insert()
 LANES = ("email", "slack")
 _UNRENDERED = (State.PENDING, State.HELD)
 _MOST_STEPS = 60
@@ -36,58 +38,60 @@ async def file_match(
     """Once for each content; a second rule that finds the same news joins it as long as it is not told."""
     content = content_hash(match)
     item_id = digest(recipient.id, match.deal.id, content)
-    known = (await session.execute(select(ITEMS).where(ITEMS.c.id == item_id))).first()
-    if known:
-        return await _join(session, known, match)
-    if recipient.when is When.INSTANT:
-        window_id, due = await _instant_window(session, recipient, match.deal.id, Span(f"instant:{item_id}", now, now + group_wait))
-    else:
-        window_id, due = await _digest_window(session, recipient, match.at, now)
-    await session.execute(
-        ITEMS.insert().values(
-            id=item_id,
-            recipient_id=recipient.id,
-            deal_id=match.deal.id,
-            content_hash=content,
-            window_id=window_id,
-            matches=f"[{match.model_dump_json()}]",
-            told=json.dumps([notified(match).model_dump()]),
-            seen_at=now,
-        )
+    span = Span(f"instant:{item_id}", now, now + group_wait)
+    own = new_window(recipient.id, f"deal:{match.deal.id}", span, due_at=span.closes_at if group_wait else None)
+    item = ItemRow(
+        id=item_id,
+        recipient_id=recipient.id,
+        deal_id=match.deal.id,
+        content_hash=content,
+        window_id=own.id,
+        matches=f"[{match.model_dump_json()}]",
+        told=json.dumps([notified(match).model_dump()]),
+        seen_at=now,
     )
+    if not await insert_once(session, ITEMS, item.model_dump()):
+        known = (await session.execute(select(ITEMS).where(ITEMS.c.id == item_id))).one()
+        return await _join(session, known, match)
+    if recipient.when is When.INSTANT and not group_wait:
+        await session.execute(_NEW_WINDOW, own.model_dump())
+        await add_notification(session, own, recipient.medium, now)
+        return Filed(now)
+    window_id, due = await (
+        _grouped_window(session, own) if recipient.when is When.INSTANT else _digest_window(session, recipient, match.at, now)
+    )
+    await session.execute(update(ITEMS).where(ITEMS.c.id == item_id).values(window_id=window_id))
     return Filed(due)
 
 
 async def add_notification(session: AsyncSession, window: Any, lane: str, now: dt.datetime) -> None:
     """The notification that tells a closed window. `window` has the columns of WindowRow; a hanging lane does not hold up another."""
     is_instant = window.digest_key.startswith("deal:")
-    await session.execute(
-        insert_for(session)(NOTIFICATIONS)
-        .values(
-            id=notification_id(window.recipient_id, window.digest_key, window.period_key),
-            recipient_id=window.recipient_id,
-            window_id=window.id,
-            lane=lane,
-            digest=not is_instant,
-            max_age_of="instant" if is_instant else window.digest_key,
-            thread_key=window.digest_key.removeprefix("deal:") if is_instant else None,
-            created_at=now,
-            version=0,
-            state=State.PENDING,
-            due_at=now,
-            attempts=0,
-            resent=False,
-            channel="",
-            address="",
-        )
-        .on_conflict_do_nothing()
+    row = NotificationRow(
+        id=notification_id(window.recipient_id, window.digest_key, window.period_key),
+        recipient_id=window.recipient_id,
+        window_id=window.id,
+        lane=lane,
+        digest=not is_instant,
+        max_age_of="instant" if is_instant else window.digest_key,
+        thread_key=window.digest_key.removeprefix("deal:") if is_instant else None,
+        created_at=now,
+        state=State.PENDING.value,
+        due_at=now,
     )
+    await insert_once(session, NOTIFICATIONS, row.model_dump())
+
+
+async def insert_once(session: AsyncSession, table: Any, *rows: dict[str, Any]) -> bool:
+    """Insert what is not there yet; for one row, whether it was not."""
+    done = await session.execute(_ignoring_repeats(insert_for(session), table), rows if len(rows) > 1 else rows[0])
+    return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 async def open_window(session: AsyncSession, recipient_id: str, digest_key: str, span: Span) -> Any:
     """The window as it stands, made if there is none yet. Of two who make it at once, one finds the other's."""
     row = new_window(recipient_id, digest_key, span, due_at=span.closes_at)
-    await session.execute(insert_for(session)(WINDOWS).values(**row.model_dump()).on_conflict_do_nothing())
+    await insert_once(session, WINDOWS, row.model_dump())
     return (await session.execute(select(WINDOWS).where(WINDOWS.c.id == row.id))).one()
 
 
@@ -102,6 +106,12 @@ def new_window(recipient_id: str, digest_key: str, span: Span, *, due_at: dt.dat
         due_at=due_at,
         state="closed" if due_at is None else "open",
     )
+
+
+@functools.cache
+def _ignoring_repeats(insert: Any, table: Any) -> Any:
+    """Built once: building a statement costs three times what executing it does."""
+    return insert(table).on_conflict_do_nothing()
 
 
 async def _join(session: AsyncSession, item: Any, match: MatchFound) -> Filed:
@@ -122,18 +132,14 @@ async def _join(session: AsyncSession, item: Any, match: MatchFound) -> Filed:
     return Filed(window.due_at)
 
 
-async def _instant_window(session: AsyncSession, recipient: Recipient, deal_id: str, span: Span) -> tuple[str, dt.datetime]:
-    """News of a deal within the group wait of the first go together; without a group wait each goes at once."""
-    key, now = f"deal:{deal_id}", span.opens_at
-    if span.closes_at <= now:
-        row = new_window(recipient.id, key, span, due_at=None)
-        await session.execute(WINDOWS.insert().values(**row.model_dump()))
-        await add_notification(session, row, recipient.medium, now)
-        return row.id, now
-    of_deal = (WINDOWS.c.recipient_id == recipient.id) & (WINDOWS.c.digest_key == key) & (WINDOWS.c.due_at > now)
-    waiting = (await session.execute(select(WINDOWS).where(of_deal, WINDOWS.c.state == "open"))).first()
-    window = waiting or await open_window(session, recipient.id, key, span)
-    return window.id, window.closes_at
+async def _grouped_window(session: AsyncSession, own: WindowRow) -> tuple[str, dt.datetime]:
+    """News of a deal within the group wait of the first go together: the window that is open for it, else its own."""
+    of_deal = (WINDOWS.c.recipient_id == own.recipient_id) & (WINDOWS.c.digest_key == own.digest_key)
+    is_open = (WINDOWS.c.due_at > own.opens_at) & (WINDOWS.c.state == "open")
+    waiting = (await session.execute(select(WINDOWS).where(of_deal, is_open))).first()
+    if waiting is None:
+        await session.execute(_NEW_WINDOW, own.model_dump())
+    return (waiting or own).id, (waiting or own).closes_at
 
 
 async def _digest_window(

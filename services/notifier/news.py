@@ -24,7 +24,8 @@ def content_hash(match: MatchFound) -> str:
         "conflicts": sorted(conflict.slot for conflict in deal.conflicts),
         "circles": len(deal.circles),
         "origins": len(deal.origins) if Change.CORROBORATED in match.changes else 0,
-        "corrected": deal.revision if Change.CORRECTED in match.changes else 0,
+        # a figure that was revised is news even when it is back at what it once was
+        "revised": deal.revision if {Change.FIGURE_REVISED, Change.CORRECTED} & set(match.changes) else 0,
     }
     return digest(json.dumps(content, sort_keys=True))
 

@@ -6,6 +6,7 @@ A message that must wait gets a slot of its own, so that a thousand waiting ones
 import datetime as dt
 from dataclasses import dataclass, replace
 
+ONE_AT_A_TIME = "one message at a time"
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
@@ -38,7 +39,7 @@ def admit(pace: Pace, gap: dt.timedelta, now: dt.datetime, *, has_slot: bool) ->
     in_queue = not has_slot and now < pace.next_slot
     if too_early or in_queue:
         slot = max(pace.last_at + gap, pace.last_at + gap if has_slot else pace.next_slot)
-        return Admission(replace(pace, next_slot=max(pace.next_slot, slot + gap)), slot, "one message at a time")
+        return Admission(replace(pace, next_slot=max(pace.next_slot, slot + gap)), slot, ONE_AT_A_TIME)
     return Admission(replace(pace, last_at=now, next_slot=max(pace.next_slot, now + gap)), None)
 
 

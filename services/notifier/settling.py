@@ -17,7 +17,7 @@ from services.notifier.pacing import paused
 from services.notifier.states import Event, OutOfOrder, Standing, State, transition
 from services.notifier.tables import AttemptRow
 from services.notifier.verdicts import Refused, Scope, Sent, Unknown, Verdict
-from shared.contracts import Fact, NotificationSettled, Outcome
+from shared.contracts import Fact, NotificationSettled, NotifiedItem, Outcome
 from shared.errors import Transient
 from shared.store import Store
 
@@ -88,14 +88,18 @@ class Settler:
         except Transient as error:
             log.warning("facts_wait", error=str(error))
 
-    async def end(self, session: AsyncSession, row: Any, standing: Standing, *further: Fact) -> None:
-        """The facts of a standing that has come to rest, in the transaction that wrote it."""
-        await self._outbox.add(session, await self._settled(session, row, standing), *further)
+    async def end(self, session: AsyncSession, row: Any, standing: Standing, told: Sequence[NotifiedItem]) -> None:
+        """The fact of a standing that has come to rest, in the transaction that wrote it."""
+        await self._outbox.add(session, self._settled(row, standing, told))
 
     async def _write(self, tries: Sequence[Try]) -> None:
         async def work(session: AsyncSession) -> None:
-            for ended in tries:
-                await self._write_one(session, ended)
+            rows = await stored.find(session, {ended.envelope.notification_id for ended in tries})
+            await stored.add_attempts(session, [_attempt(ended) for ended in tries])
+            facts = [
+                fact for ended in tries for fact in await self._write_one(session, rows[ended.envelope.notification_id], ended)
+            ]
+            await self._outbox.add(session, *facts)
 
         while True:
             try:
@@ -106,25 +110,23 @@ class Settler:
             else:
                 return
 
-    async def _write_one(self, session: AsyncSession, ended: Try) -> None:
-        envelope, now = ended.envelope, self._now()
-        row = await stored.find(session, envelope.notification_id)
-        await stored.add_attempt(session, _attempt(ended))
+    async def _write_one(self, session: AsyncSession, row: Any, ended: Try) -> tuple[Fact, ...]:
+        """Returns the facts to give when the notification has come to rest."""
+        envelope, verdict, now = ended.envelope, ended.verdict, self._now()
         if row.attempts != envelope.attempt:
-            log.warning(
-                "late_verdict", notification=envelope.notification_id, attempt=envelope.attempt, verdict=repr(ended.verdict)[:200]
-            )
-            return
-        judgement = judge(ended.verdict, self._case(row, ended), now)
+            log.warning("late_verdict", notification=row.id, attempt=envelope.attempt, verdict=repr(verdict)[:200])
+            return ()
+        judgement = judge(verdict, self._case(row, ended), now)
         standing = _moved(row, judgement.event)
         if standing is None or not await stored.save(session, row, standing, now):
-            return
+            return ()
         if judgement.pause:
             await self._pause(session, ended, *judgement.pause)
         await self._thread(session, ended, standing)
-        if standing.due_at is None:
-            await self.end(session, row, standing, *(ended.verdict.facts if isinstance(ended.verdict, Sent) else ()))
         _log(row, standing, ended)
+        if standing.due_at is not None:
+            return ()
+        return (self._settled(row, standing, envelope.told), *(verdict.facts if isinstance(verdict, Sent) else ()))
 
     def _case(self, row: Any, ended: Try) -> Case:
         chance = random.random()  # noqa: S311 - parts the tries, no secret
@@ -133,7 +135,8 @@ class Settler:
     async def _pause(self, session: AsyncSession, ended: Try, scope: Scope, until: dt.datetime) -> None:
         route = ended.channel.route(ended.envelope.recipient)
         destination = route.account if scope is Scope.ACCOUNT else route.destination
-        await stored.set_pace(session, destination, paused(await stored.pace_of(session, destination), until))
+        before = (await stored.paces(session, [destination]))[destination]
+        await stored.set_pace(session, destination, paused(before, until))
         level = log.error if scope is Scope.ACCOUNT else log.warning
         level("destination_paused", destination=destination, until=until.isoformat(), reason=getattr(ended.verdict, "reason", ""))
 
@@ -141,15 +144,14 @@ class Settler:
         envelope, verdict = ended.envelope, ended.verdict
         if envelope.thread_key is None or not ended.channel.has_threads(envelope.recipient):
             return
-        if isinstance(verdict, Sent) and verdict.thread:
+        if isinstance(verdict, Sent) and verdict.thread and envelope.thread is None:
             await stored.set_thread(session, envelope.recipient.id, envelope.thread_key, verdict.thread)
         elif isinstance(verdict, Refused) and (verdict.lost_thread or (standing.state is State.DEAD and envelope.thread is None)):
             await stored.drop_thread(session, envelope.recipient.id, envelope.thread_key)
 
-    async def _settled(self, session: AsyncSession, row: Any, standing: Standing) -> NotificationSettled:
-        items = await stored.told_in(session, row.window_id)
+    def _settled(self, row: Any, standing: Standing, told: Sequence[NotifiedItem]) -> NotificationSettled:
         return NotificationSettled(
-            correlation_id=items[0].correlation_id if items else row.id,
+            correlation_id=told[0].correlation_id if told else row.id,
             notification_id=row.id,
             recipient_id=row.recipient_id,
             channel=row.channel or row.lane,
@@ -157,7 +159,7 @@ class Settler:
             reason=standing.reason,
             provider_id=standing.provider_id,
             attempts=standing.attempts,
-            items=items,
+            items=tuple(told),
             at=self._now(),
         )
 

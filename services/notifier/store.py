@@ -1,15 +1,17 @@
 """Notifications in the database: what is due, and changes that count only if nobody was faster."""
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, bindparam, delete, func, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS
+from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS, insert_once
 from services.notifier.pacing import Pace
 from services.notifier.states import TERMINAL, Standing, State
 from services.notifier.tables import AttemptRow, PaceRow, ThreadRow
@@ -18,25 +20,52 @@ from shared.store import insert_for
 
 _ATTEMPTS, _THREADS, _PACES = AttemptRow.__table__, ThreadRow.__table__, PaceRow.__table__  # type: ignore[attr-defined]
 _MATCHES = TypeAdapter(list[MatchFound])
+_DUE = (
+    select(NOTIFICATIONS)
+    .where(
+        NOTIFICATIONS.c.due_at <= bindparam("now"),
+        NOTIFICATIONS.c.lane == bindparam("lane"),
+        NOTIFICATIONS.c.id.not_in(bindparam("busy", expanding=True)),
+    )
+    .order_by(NOTIFICATIONS.c.due_at)
+    .limit(bindparam("most"))
+)
+_NEXT_DUE = select(func.min(NOTIFICATIONS.c.due_at)).where(NOTIFICATIONS.c.due_at > bindparam("now"))
+_NEW_ROOT = (
+    update(_THREADS)
+    .where(_THREADS.c.recipient_id == bindparam("of"), _THREADS.c.thread_key == bindparam("key"), _THREADS.c.root == "")
+    .values(root=bindparam("found"))
+)
 _KEEP_PAYLOADS = dt.timedelta(days=30)
+
+
+@dataclass
+class Content:
+    """What a window holds: for each item the matches it merged as JSON, and what NotificationSettled says of them."""
+
+    opens_at: dt.datetime
+    closes_at: dt.datetime
+    raw_matches: list[str] = field(default_factory=list)
+    told: list[NotifiedItem] = field(default_factory=list)
+
+    def matches(self) -> list[list[MatchFound]]:
+        return [_MATCHES.validate_json(matches) for matches in self.raw_matches]
 
 
 async def due(session: AsyncSession, lane: str, now: dt.datetime, limit: int, busy: Collection[str]) -> Sequence[Any]:
     """Notifications of a lane that somebody must look at, the longest due first; not those that this process has in flight."""
-    table = NOTIFICATIONS.c
-    query = select(NOTIFICATIONS).where(table.due_at <= now, table.lane == lane)
-    if busy:
-        query = query.where(table.id.not_in(busy))
-    return (await session.execute(query.order_by(table.due_at).limit(limit))).all()
+    return (await session.execute(_DUE, {"now": now, "lane": lane, "most": limit, "busy": list(busy)})).all()
 
 
-async def next_due(session: AsyncSession) -> dt.datetime | None:
-    found: dt.datetime | None = (await session.execute(select(func.min(NOTIFICATIONS.c.due_at)))).scalar()
+async def next_due(session: AsyncSession, now: dt.datetime) -> dt.datetime | None:
+    """The next time to come. What is due already waits for room, and is looked for when there is some."""
+    found: dt.datetime | None = (await session.execute(_NEXT_DUE, {"now": now})).scalar()
     return found
 
 
-async def find(session: AsyncSession, notification_id: str) -> Any:
-    return (await session.execute(select(NOTIFICATIONS).where(NOTIFICATIONS.c.id == notification_id))).one()
+async def find(session: AsyncSession, notification_ids: Collection[str]) -> dict[str, Any]:
+    rows = await session.execute(select(NOTIFICATIONS).where(NOTIFICATIONS.c.id.in_(notification_ids)))
+    return {row.id: row for row in rows}
 
 
 def standing_of(row: Any) -> Standing:
@@ -59,11 +88,19 @@ async def save(session: AsyncSession, row: Any, standing: Standing, now: dt.date
         **settled,
         **further,
     }
-    as_read = (NOTIFICATIONS.c.id == row.id) & (NOTIFICATIONS.c.version == row.version)
-    # the lease of a message in flight grows without a new version
-    same_due = NOTIFICATIONS.c.due_at == row.due_at if row.due_at is not None else NOTIFICATIONS.c.due_at.is_(None)
-    done = await session.execute(update(NOTIFICATIONS).where(as_read, same_due).values(**values))
+    read = {"read_id": row.id, "read_version": row.version, "read_due_at": row.due_at}
+    done = await session.execute(_saving(tuple(values), is_due=row.due_at is not None), values | read)
     return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+@functools.cache
+def _saving(columns: tuple[str, ...], *, is_due: bool) -> Any:
+    """The update of these columns, built once: building it costs three times what executing it does."""
+    table = NOTIFICATIONS.c
+    as_read = (table.id == bindparam("read_id")) & (table.version == bindparam("read_version"))
+    # the lease of a message in flight grows without a new version
+    same_due = table.due_at == bindparam("read_due_at") if is_due else table.due_at.is_(None)
+    return update(NOTIFICATIONS).where(as_read, same_due).values({name: bindparam(name) for name in columns})
 
 
 async def extend(session: AsyncSession, notification_ids: Sequence[str], lease_until: dt.datetime) -> None:
@@ -71,10 +108,16 @@ async def extend(session: AsyncSession, notification_ids: Sequence[str], lease_u
     await session.execute(update(NOTIFICATIONS).where(where).values(due_at=lease_until))
 
 
-async def matches_in(session: AsyncSession, window_id: str) -> list[list[MatchFound]]:
-    """For each item of a window the matches it merged, in the order in which they were seen."""
-    query = select(ITEMS.c.matches).where(ITEMS.c.window_id == window_id).order_by(ITEMS.c.seen_at, ITEMS.c.id)
-    return [_MATCHES.validate_json(matches) for matches in (await session.execute(query)).scalars()]
+async def contents(session: AsyncSession, window_ids: Collection[str]) -> dict[str, Content]:
+    """What is in these windows, in the order in which it was seen."""
+    columns = (WINDOWS.c.id, WINDOWS.c.opens_at, WINDOWS.c.closes_at, ITEMS.c.matches, ITEMS.c.told)
+    query = select(*columns).join(ITEMS, ITEMS.c.window_id == WINDOWS.c.id).where(WINDOWS.c.id.in_(window_ids))
+    found: dict[str, Content] = {}
+    for row in await session.execute(query.order_by(ITEMS.c.seen_at, ITEMS.c.id)):
+        content = found.setdefault(row.id, Content(row.opens_at, row.closes_at))
+        content.raw_matches.append(row.matches)
+        content.told.extend(NotifiedItem(**entry) for entry in json.loads(row.told))
+    return found
 
 
 async def told_in(session: AsyncSession, window_id: str) -> tuple[NotifiedItem, ...]:
@@ -82,12 +125,8 @@ async def told_in(session: AsyncSession, window_id: str) -> tuple[NotifiedItem, 
     return tuple(NotifiedItem(**entry) for told in (await session.execute(query)).scalars() for entry in json.loads(told))
 
 
-async def window(session: AsyncSession, window_id: str) -> Any:
-    return (await session.execute(select(WINDOWS).where(WINDOWS.c.id == window_id))).one()
-
-
-async def add_attempt(session: AsyncSession, attempt: AttemptRow) -> None:
-    await session.execute(insert_for(session)(_ATTEMPTS).values(**attempt.model_dump()).on_conflict_do_nothing())
+async def add_attempts(session: AsyncSession, attempts: Sequence[AttemptRow]) -> None:
+    await insert_once(session, _ATTEMPTS, *[attempt.model_dump() for attempt in attempts])
 
 
 async def attempts_of(session: AsyncSession, notification_id: str) -> Sequence[Any]:
@@ -95,9 +134,12 @@ async def attempts_of(session: AsyncSession, notification_id: str) -> Sequence[A
     return (await session.execute(query)).all()
 
 
-async def pace_of(session: AsyncSession, destination: str) -> Pace:
-    row = (await session.execute(select(_PACES).where(_PACES.c.destination == destination))).first()
-    return Pace(row.paused_until, row.next_slot, row.last_at) if row else Pace()
+async def paces(session: AsyncSession, destinations: Collection[str]) -> dict[str, Pace]:
+    """The pace of each; of those that nothing is known of, the default."""
+    rows = await session.execute(select(_PACES).where(_PACES.c.destination.in_(destinations)))
+    return dict.fromkeys(destinations, Pace()) | {
+        row.destination: Pace(row.paused_until, row.next_slot, row.last_at) for row in rows
+    }
 
 
 async def set_pace(session: AsyncSession, destination: str, pace: Pace) -> None:
@@ -106,19 +148,30 @@ async def set_pace(session: AsyncSession, destination: str, pace: Pace) -> None:
     await session.execute(statement.on_conflict_do_update(index_elements=["destination"], set_=values))
 
 
-async def claim_thread(session: AsyncSession, recipient_id: str, thread_key: str, notification_id: str) -> str | None:
-    """The root to reply to; empty for the notification that makes the root; None while another one is making it."""
-    values = {"recipient_id": recipient_id, "thread_key": thread_key, "notification_id": notification_id, "root": ""}
-    await session.execute(insert_for(session)(_THREADS).values(**values).on_conflict_do_nothing())
-    where = (_THREADS.c.recipient_id == recipient_id) & (_THREADS.c.thread_key == thread_key)
-    row = (await session.execute(select(_THREADS).where(where))).one()
-    if row.root or row.notification_id == notification_id:
-        return str(row.root) if row.notification_id != notification_id else ""
-    maker = (await session.execute(select(NOTIFICATIONS.c.state).where(NOTIFICATIONS.c.id == row.notification_id))).scalar()
-    if maker is not None and maker not in TERMINAL:
+async def claim_threads(session: AsyncSession, wanted: Sequence[ThreadRow]) -> dict[str, str | None]:
+    """For each notification the root to reply to: empty for the one that makes it, None while another one is making it."""
+    if not wanted:
+        return {}
+    key = tuple_(_THREADS.c.recipient_id, _THREADS.c.thread_key)
+    await insert_once(session, _THREADS, *[row.model_dump() for row in wanted])
+    maker = select(_THREADS, NOTIFICATIONS.c.state).outerjoin(NOTIFICATIONS, NOTIFICATIONS.c.id == _THREADS.c.notification_id)
+    rows = await session.execute(maker.where(key.in_([(row.recipient_id, row.thread_key) for row in wanted])))
+    found = {(row.recipient_id, row.thread_key): row for row in rows}
+    return {row.notification_id: await _root(session, row, found[row.recipient_id, row.thread_key]) for row in wanted}
+
+
+async def _root(session: AsyncSession, wanted: ThreadRow, found: Any) -> str | None:
+    if found.notification_id == wanted.notification_id:
+        return ""
+    if found.root:
+        return str(found.root)
+    if found.state is not None and found.state not in TERMINAL:
         return None
-    await session.execute(update(_THREADS).where(where).values(notification_id=notification_id))
-    return ""
+    # whoever was to make the root came to nothing; of several who wait, the first takes it over
+    where = (_THREADS.c.recipient_id == wanted.recipient_id) & (_THREADS.c.thread_key == wanted.thread_key)
+    same = _THREADS.c.notification_id == found.notification_id
+    taken = await session.execute(update(_THREADS).where(where, same).values(notification_id=wanted.notification_id))
+    return "" if isinstance(taken, CursorResult) and taken.rowcount == 1 else None
 
 
 async def root_of(session: AsyncSession, recipient_id: str, thread_key: str) -> str | None:
@@ -127,8 +180,7 @@ async def root_of(session: AsyncSession, recipient_id: str, thread_key: str) -> 
 
 
 async def set_thread(session: AsyncSession, recipient_id: str, thread_key: str, root: str) -> None:
-    where = (_THREADS.c.recipient_id == recipient_id) & (_THREADS.c.thread_key == thread_key)
-    await session.execute(update(_THREADS).where(where, _THREADS.c.root == "").values(root=root))
+    await session.execute(_NEW_ROOT, {"of": recipient_id, "key": thread_key, "found": root})
 
 
 async def drop_thread(session: AsyncSession, recipient_id: str, thread_key: str) -> None:

@@ -1,5 +1,6 @@
 """A short connection for commands: buckets, questions, what was set aside. Not for services, which stay connected."""
 
+import asyncio
 import json
 from types import TracebackType
 from typing import Any, Self
@@ -28,13 +29,15 @@ class Client:
 
     async def __aenter__(self) -> Self:
         try:
-            self._connection = await nats.connect(
+            connecting = nats.connect(
                 self._url.split(","),
                 connect_timeout=self._timeout_s,
                 allow_reconnect=False,
+                max_reconnect_attempts=1,
                 error_cb=_say_nothing,
                 name="dealwatch-cli",
             )
+            self._connection = await asyncio.wait_for(connecting, self._timeout_s)
         except (NatsError, OSError, TimeoutError) as error:
             raise Transient(f"no broker answers at {self._url}; is dealwatch up?") from error
         return self

@@ -9,6 +9,7 @@ from faststream.nats import JStream, NatsMessage, PullSub
 from nats.js.client import JetStreamContext
 from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
 from shared.bus.commit import GroupCommit
@@ -26,6 +27,7 @@ from shared.fate.collector import Collector, read_advisory
 from shared.fate.middleware import Court
 from shared.inbox import Given
 from shared.service.background import Background, Work
+from shared.service.gate import Gate
 from shared.service.health import Check, Health
 from shared.service.metrics import Metrics
 from shared.service.tracing import tracing_middlewares
@@ -158,7 +160,8 @@ class Service:
         self.health_checks.add(name, check)
 
     def http_app(self) -> Starlette:
-        return Starlette(routes=[*self.health_checks.routes(self.metrics), *self.routes])
+        routes = [*self.health_checks.routes(self.metrics), *self.routes]
+        return Starlette(routes=routes, middleware=[Middleware(Gate, is_up=lambda: self.is_up)])
 
     def _collect_advisories(self) -> None:
         collector = Collector(lambda: self.jetstream, self._dead, utc_now)

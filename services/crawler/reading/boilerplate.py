@@ -15,7 +15,6 @@ FURNITURE_LINES = 5
 _FURNITURE = -40
 # Widths in characters: measured on real pages.
 _LONGEST_FURNITURE, _LONGEST_CONSENT, _PARAGRAPH, _SENTENCE = 200, 600, 80, 40
-_LONGEST_PHRASE = 4
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+")
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0963])+")  # with the vowel signs of Devanagari, which are no letters to `re`
@@ -98,17 +97,23 @@ def _width(line: str) -> float:
     return len(line) + 1.5 * len(_DENSE.findall(line))
 
 
-def _hits(line: str, table: str) -> frozenset[str]:
+def _hits(line: str, table: str) -> set[str]:
     """The words of the table in the line."""
-    words = _words(table)
-    tokens = _normal(line).split()
-    runs = (
-        " ".join(tokens[at : at + length]) for length in range(1, _LONGEST_PHRASE + 1) for at in range(len(tokens) - length + 1)
-    )
-    found = words.intersection(runs)
+    normal = f" {_normal(line)} "
+    begun = _by_first(table)
+    found = {phrase for token in set(normal.split()) & begun.keys() for phrase in begun[token] if f" {phrase} " in normal}
     if _DENSE.search(line):
-        found |= {word for word in words if _DENSE.search(word) and word in line}
+        found |= {word for word in _words(table) if _DENSE.search(word) and word in line}
     return found
+
+
+@lru_cache
+def _by_first(table: str) -> dict[str, list[str]]:
+    """The phrases of the table by their first word: most words of a line begin none."""
+    phrases: dict[str, list[str]] = {}
+    for phrase in _words(table):
+        phrases.setdefault(phrase.partition(" ")[0], []).append(phrase)
+    return phrases
 
 
 def _normal(text: str) -> str:

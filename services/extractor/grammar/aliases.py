@@ -36,12 +36,12 @@ class Identities:
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)
-        for handle in {folded.split(" ")[0], name.entity_id or "", _initials(name.text)} - {""}:
+        for handle in {folded.split(" ", maxsplit=1)[0], name.entity_id or "", _initials(name.text)} - {""}:
             self._by_handle.setdefault(handle, []).append(identity)
         return identity
 
     def _fuller(self, name: Name, folded: str) -> Identity | None:
-        handles = (name.entity_id or "", folded.split(" ")[0], name.text if name.text.isupper() else "")
+        handles = (name.entity_id or "", folded.split(" ", maxsplit=1)[0], name.text if name.text.isupper() else "")
         for identity in (one for handle in handles if handle for one in self._by_handle.get(handle, [])[:_MOST_ALIKE]):
             other = identity.name
             same_entity = name.entity_id and name.entity_id == other.entity_id

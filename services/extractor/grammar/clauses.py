@@ -7,6 +7,7 @@ puts markers behind names, they alone decide.
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
@@ -33,13 +34,17 @@ class Clause:
     topic: Name | None
     lexicon: Lexicon
 
+    @cached_property
+    def places(self) -> Places:
+        """The names around the trigger by their place in the clause."""
+        return _places(self)
+
     @property
     def form(self) -> str:
         return self.trigger.meaning.form
 
 
-def places(clause: Clause) -> Places:
-    """The names around the trigger by their place in the clause."""
+def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
         return _marked_behind(clause)
     found = _after(clause)
@@ -204,7 +209,7 @@ def _is_preposed(clause: Clause, name: Name) -> bool:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
     gap = scene.folded[prepositions[-1].end : name.start]
-    return "," not in gap and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
+    return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
 
 
 def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:

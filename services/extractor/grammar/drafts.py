@@ -38,11 +38,8 @@ class Draft:
     stages: list[tuple[Scene, Staged]] = field(default_factory=list)
     stakes: list[Stake] = field(default_factory=list)
     cited: list[tuple[Scene, Name]] = field(default_factory=list)
+    kinds: set[Kind] = field(default_factory=set)
     last_index: int = -1
-
-    @property
-    def kinds(self) -> set[Kind]:
-        return {telling.trigger.kind for telling in self.tellings}
 
     def side(self, roles: frozenset[Role]) -> set[str]:
         return {key for key, party in self.parties.items() if party.role in roles}
@@ -99,21 +96,24 @@ class Drafting:
         keys = [self._keys(telling, side) for side in _SIDES]
         if not any(keys) and not telling.parties:
             return self._is_close(draft, telling.scene)
-        for side, told in zip(_SIDES, keys, strict=True):
-            many = side is _BUYING and telling.trigger.kind in _MANY_BUYERS
-            if told and draft.side(side) and not told & draft.side(side) and not many:
-                return False
         shared = self._keys(telling, None) & set(draft.parties)
         crossed = any(
             told & draft.side(other) for side, told in zip(_SIDES, keys, strict=True) for other in _SIDES if other is not side
         )
         if crossed:
+            return self._is_lone_noun(draft, telling)
+        if any(_contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)):
             return False
         return bool(shared) or self._is_close(draft, telling.scene) or self._adds_seller(draft, telling)
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
         return {self.identities.of(party.name).key for party in parties}
+
+    def _is_lone_noun(self, draft: Draft, telling: Telling) -> bool:
+        """ "In talks with X over the investment": who is on which side was said before."""
+        near = 0 <= telling.scene.index - draft.last_index <= 1
+        return near and telling.mark.meaning.form == "noun" and len(telling.parties) == 1 and not telling.sums
 
     def _adds_seller(self, draft: Draft, telling: Telling) -> bool:
         """Shortly after a purchase, somebody is told to sell some shares or unit."""
@@ -126,6 +126,7 @@ class Drafting:
 
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)
+        draft.kinds.add(telling.trigger.kind)
         draft.last_index = telling.scene.index
         draft.sums.extend(telling.sums)
         draft.stages.append((telling.scene, telling.staged))
@@ -175,6 +176,13 @@ class Drafting:
             owners = [current]
         for draft in owners:
             draft.cited.extend((scene, name) for name in cited(scene))
+
+
+def _contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Telling) -> bool:
+    """Both name somebody on this side, and nobody is the same; many may invest together."""
+    many = side is _BUYING and telling.trigger.kind in _MANY_BUYERS
+    known = draft.side(side)
+    return bool(told and known and not told & known) and not many
 
 
 def _family(telling: Telling) -> str:

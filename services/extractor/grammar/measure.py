@@ -45,7 +45,9 @@ def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[i
         gap = scene.folded[amount.end : mark.start]
         name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
         parted = _is_parted(scene, amount.end, mark.start)
-        close = not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
+        close = (
+            not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
+        )
         if close and (name in _MEASURES or name == _EXCLUDED):
             found.append((len(gap), name))
     return found

@@ -35,6 +35,7 @@ class Sort(StrEnum):
     PERSON = "person"
     PLACE = "place"
     BODY = "body"
+    EPITHET = "epithet"
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ class _Finder:
 
     def runs(self) -> Iterator[Name]:
         for match in _RUN.finditer(self.text):
-            if match.end() - match.start() <= _LONGEST_RUN:
+            if match.end() - match.start() <= _LONGEST_RUN and self.folded[match.start() : match.end()] not in self.words.openers:
                 for start, end in self._parts(match.start(), match[0]):
                     yield from self._name(start, end)
 
@@ -225,7 +226,14 @@ class _Finder:
             return Sort.OUTLET
         if folded in self.words.places or all(part in self.words.places for part in folded.replace("-", " ").split()):
             return Sort.PLACE
+        if self._is_epithet(start, end):
+            return Sort.EPITHET
         return Sort.PERSON if self._is_person(start, end) else Sort.COMPANY
+
+    def _is_epithet(self, start: int, end: int) -> bool:
+        before = self.folded[max(0, start - 4) : start].strip()
+        following = self.folded[end : end + 16].split(" ", 2)
+        return before in self.words.articles and len(following) > 1 and following[1].strip(",.") in self.words.epithets
 
     def _is_person(self, start: int, end: int) -> bool:
         before = self.folded[max(0, start - 26) : start].rstrip()

@@ -12,6 +12,7 @@ from services.extractor.grammar.reading import Reading
 _MAX_DIGITS = 24
 _LETTERS = "scale_letters"
 _SCALES = ("scales", _LETTERS)
+_UNITS = ("scales", "currencies", "durations", "numbers")
 _GAPS = frozenset({"", " ", "-"})
 
 
@@ -79,7 +80,10 @@ def _sum_of(last: Quantity, token: Quantity) -> Quantity | None:
 
 
 def _words(marks: Marks) -> Iterator["Quantity | _Scale"]:
+    units = {mark.start for group in _UNITS for mark in marks.of(group)}
     for mark in marks.of("numbers"):
+        if _is_article(mark) and not units & {mark.end, mark.end + 1}:
+            continue  # "a" and "one" count only before what they count
         yield Quantity(mark.start, mark.end, Decimal(mark.meaning.name), article=_is_article(mark), spelled=True)
     for group in _SCALES:
         for mark in marks.of(group):

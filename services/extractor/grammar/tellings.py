@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from services.extractor.grammar.background import is_background
-from services.extractor.grammar.clauses import Clause, places
+from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import measure_of
 from services.extractor.grammar.money import Amount
@@ -75,10 +75,12 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, year: int 
     """All tellings of a sentence, each with the sums nearest to it."""
     tellings = [
         telling
-        for mark in _one_reading_each(scene)
-        for trigger in lexicon.triggers.get(mark.meaning.name, ())
-        if (telling := _telling(Clause(scene, mark, topic, lexicon), trigger, year))
+        for clause in (Clause(scene, mark, topic, lexicon) for mark in _one_reading_each(scene))
+        for trigger in lexicon.triggers.get(clause.trigger.meaning.name, ())
+        if (scene.companies or not trigger.continues) and (telling := _telling(clause, trigger, year))
     ]
+    if not tellings:
+        return []
     tellings = list(_without_echoes(tellings))
     opening = [telling for telling in tellings if not telling.trigger.continues]
     for amount, measure in measured(scene, [telling.mark for telling in opening]):
@@ -89,9 +91,13 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, year: int 
 
 
 def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
-    """"X awarded Y a contract" is told by the verb; the noun behind it has no subject of its own."""
+    """What the verb of "X awarded Y a contract" tells, the noun behind it does not tell again."""
     for position, telling in enumerate(tellings):
-        verbs = [other for other in tellings[:position] if other.mark.meaning.form != "noun" and other.trigger.kind is telling.trigger.kind]
+        verbs = [
+            other
+            for other in tellings[:position]
+            if other.mark.meaning.form != "noun" and other.trigger.kind is telling.trigger.kind
+        ]
         named = {party.name for verb in verbs if len(verb.parties) > 1 for party in verb.parties}
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
             yield replace(telling, parties=tuple(party for party in telling.parties if party.name not in named))
@@ -100,18 +106,24 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
 
 
 def _one_reading_each(scene: Scene) -> list[Mark]:
-    """A word that is both verb and noun ("purchase") is a verb after "to" or "will"."""
+    """A word with several forms ("purchase", "put") is a bare verb after "to" or "will", else a noun or a past."""
     chosen: dict[tuple[int, str], Mark] = {}
     for mark in scene.of("triggers"):
         key = (mark.start, mark.meaning.name)
         other = chosen.get(key)
-        noun = mark if mark.meaning.form == "noun" else other
-        if other and noun and mark.end == other.end:
-            verb = other if noun is mark else mark
-            chosen[key] = verb if _is_verb(scene, verb) else noun
-        else:
+        if other is None or other.end != mark.end:
             chosen[key] = mark
+        else:
+            chosen[key] = min(mark, other, key=_bare_last if not _is_verb(scene, mark) else _bare_first)
     return list(chosen.values())
+
+
+def _bare_first(mark: Mark) -> bool:
+    return mark.meaning.form != "base"
+
+
+def _bare_last(mark: Mark) -> tuple[bool, bool]:
+    return mark.meaning.form == "base", mark.meaning.form != "noun"
 
 
 def _is_verb(scene: Scene, mark: Mark) -> bool:
@@ -137,17 +149,13 @@ def _with_currency(scene: Scene, amount: Amount) -> Amount:
 def months_near(scene: Scene, amount: Amount) -> int | None:
     """The duration in the same sentence, the nearest to the sum."""
     past = scene.of("past")
-    spans = [
-        span
-        for span in scene.durations
-        if not any(mark.start < span.end and span.start < mark.end for mark in past)
-    ]
+    spans = [span for span in scene.durations if not any(mark.start < span.end and span.start < mark.end for mark in past)]
     nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
     return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
 
 
 def _stands_alone(scene: Scene, amount: Amount) -> bool:
-    """ "80 billion into X", not "2.3 billion homes"."""
+    """As in "80 billion into X", not as in "2.3 billion homes"."""
     following = scene.folded[amount.end : amount.end + 1]
     marks = scene.field.marks.between(amount.end, amount.end + 2)
     return (
@@ -183,7 +191,7 @@ def _telling(clause: Clause, trigger: Trigger, year: int | None) -> Telling | No
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
     seen: set[str] = set()
-    for place, names in places(clause).items():
+    for place, names in clause.places.items():
         for name in names:
             if place in roles and name.text not in seen:
                 seen.add(name.text)

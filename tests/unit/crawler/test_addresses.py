@@ -40,6 +40,8 @@ def test_no_text_makes_it_fall(text):
     is_public(text)
 
 
-@pytest.mark.parametrize("written", ["http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://①②⑦.0.0.1/"])
+@pytest.mark.parametrize(
+    "written", ["http://2130706433/", "http://0x7f.1/", "http://0177.0.0.1/", "http://127.1/", "http://①②⑦.0.0.1/"]
+)
 def test_odd_ways_to_write_loopback_are_read_as_loopback(written):
     assert host_of(web_address(written)) == "127.0.0.1"

@@ -54,7 +54,18 @@ def test_a_common_word_does_not_make_a_sentence_furniture(sentence):
     assert edges([ARTICLE[0], sentence]) == [ARTICLE[0], sentence]
 
 
-@pytest.mark.parametrize("line", ["すべて許可する クッキー", "版权所有 2025", "쿠키 설정", "ยอมรับทั้งหมด", "गोपनीयता नीति", "Politique de confidentialité", "cookie.title"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "すべて許可する クッキー",
+        "版权所有 2025",
+        "쿠키 설정",
+        "ยอมรับทั้งหมด",
+        "गोपनीयता नीति",
+        "Politique de confidentialité",
+        "cookie.title",
+    ],
+)
 def test_furniture_is_known_in_many_languages(line):
     assert score(line) <= -40
 

@@ -56,7 +56,9 @@ async def test_why_nothing_can_be_read_is_told(site, run):
 
 async def test_a_source_is_tried_by_its_id(site, run, tmp_path: Path):
     site.put("/feed", rss(item("Talks", site.put("/deal", page()), "1")))
-    (tmp_path / "sources.yaml").write_text(f"sources:\n  - {{ id: paper, kind: rss, url: '{site.url('/feed')}' }}\n  - {{ id: desk, kind: push }}\n")
+    (tmp_path / "sources.yaml").write_text(
+        f"sources:\n  - {{ id: paper, kind: rss, url: '{site.url('/feed')}' }}\n  - {{ id: desk, kind: push }}\n"
+    )
     assert (await run("test", "paper", "--watch", str(tmp_path))).exit_code == 0
     for name, message in (("papre", "there are: desk, paper"), ("desk", "nothing to fetch")):
         shown = await run("test", name, "--watch", str(tmp_path))

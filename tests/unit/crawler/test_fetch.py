@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import gzip
+import itertools
 import socket
 import time
 import zlib
@@ -161,7 +162,14 @@ class Names(AbstractResolver):
 
     async def resolve(self, host, port=0, family=socket.AF_INET):
         return [
-            {"hostname": host, "host": address, "port": port, "family": socket.AF_INET6 if ":" in address else socket.AF_INET, "proto": 0, "flags": 0}
+            {
+                "hostname": host,
+                "host": address,
+                "port": port,
+                "family": socket.AF_INET6 if ":" in address else socket.AF_INET,
+                "proto": 0,
+                "flags": 0,
+            }
             for address in self.answers[host]
         ]
 
@@ -169,7 +177,9 @@ class Names(AbstractResolver):
         return None
 
 
-@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.1", "192.168.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["fd00::1"]])
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["169.254.169.254"], ["10.0.0.1", "192.168.0.1"], ["::1"], ["::ffff:127.0.0.1"], ["fd00::1"]]
+)
 async def test_a_name_that_answers_with_an_inner_address_is_refused(addresses, monkeypatch):
     monkeypatch.setattr(Names, "answers", {"evil.example": addresses})
     with pytest.raises(Refused, match="open Internet"):
@@ -229,7 +239,11 @@ async def test_a_host_that_is_not_there_is_told_in_words(fetcher):
 
 
 async def test_robots_txt_is_obeyed_read_once_and_may_be_overruled(site, fetcher):
-    site.put("/robots.txt", "User-agent: *\nDisallow: /private\n\nUser-agent: dealwatch\nDisallow: /drafts\nCrawl-delay: 0.01", "text/plain")
+    site.put(
+        "/robots.txt",
+        "User-agent: *\nDisallow: /private\n\nUser-agent: dealwatch\nDisallow: /drafts\nCrawl-delay: 0.01",
+        "text/plain",
+    )
     before = site.asked["/robots.txt"]
     try:
         site.put("/drafts/1", "draft")
@@ -267,7 +281,7 @@ async def test_a_host_is_asked_one_at_a_time_with_a_pause_between():
 
     await asyncio.gather(*[ask() for _ in range(3)])
     assert most == 1
-    assert all(later - earlier >= 0.09 for earlier, later in zip(starts, starts[1:], strict=False))
+    assert all(later - earlier >= 0.09 for earlier, later in itertools.pairwise(starts))
 
 
 async def test_who_would_wait_long_is_sent_away_with_the_time_to_come_back():

@@ -19,7 +19,9 @@ def document(text: str, content_type: str = "text/html") -> Document:
 
 def slow() -> Document:
     """Thirty thousand links in nested lists keep the page reader busy for many seconds."""
-    return document("<html><body>" + "<ul>" * 200 + "".join(f"<li><a href='/{n}'>link {n}</a>" for n in range(150_000)) + "</body></html>")
+    return document(
+        "<html><body>" + "<ul>" * 200 + "".join(f"<li><a href='/{n}'>link {n}</a>" for n in range(150_000)) + "</body></html>"
+    )
 
 
 @pytest.fixture

@@ -21,7 +21,16 @@ def read(document: str | bytes, content_type: str = "application/xml"):
 
 
 def test_rss():
-    feed = read(rss(item("Nordwind buys Halden", "/deals/1?utm_source=rss", "tag:1", summary="&lt;p&gt;For &lt;b&gt;$4bn&lt;/b&gt;.&lt;/p&gt;")))
+    feed = read(
+        rss(
+            item(
+                "Nordwind buys Halden",
+                "/deals/1?utm_source=rss",
+                "tag:1",
+                summary="&lt;p&gt;For &lt;b&gt;$4bn&lt;/b&gt;.&lt;/p&gt;",
+            )
+        )
+    )
     assert (feed.title, feed.language, feed.flawed) == ("The Invented Paper", "en", None)
     found = feed.items[0]
     assert (found.title, found.guid, found.text) == ("Nordwind buys Halden", "tag:1", "For $4bn.")
@@ -75,12 +84,23 @@ def test_a_link_with_a_bare_ampersand_survives():
         (rss(item("Société Générale", "/1")).encode("latin-1"), "application/xml"),
         (rss(item("Société Générale", "/1")).encode(), "text/xml; charset=iso-8859-1"),
         (rss(item("Société Générale", "/1"), head='<?xml version="1.0" encoding="utf-16"?>').encode("utf-16"), "application/xml"),
-        (rss(item("Société Générale", "/1"), head='<?xml version="1.0" encoding="windows-1252"?>').encode("cp1252"), "application/rss+xml"),
+        (
+            rss(item("Société Générale", "/1"), head='<?xml version="1.0" encoding="windows-1252"?>').encode("cp1252"),
+            "application/rss+xml",
+        ),
         (b"\xef\xbb\xbf" + rss(item("Société Générale", "/1")).encode(), "application/xml"),
         ("\n\n<!-- hello -->" + rss(item("Soci&eacute;t&eacute; G&eacute;n&eacute;rale", "/1"), head=""), "text/html"),
         ("Warning: something in line 3\n" + rss(item("Société Générale", "/1")), "application/xml"),
     ],
-    ids=["latin-1 said to be utf-8", "utf-8 said to be latin-1", "utf-16", "windows-1252", "byte order mark", "named entities", "noise before"],
+    ids=[
+        "latin-1 said to be utf-8",
+        "utf-8 said to be latin-1",
+        "utf-16",
+        "windows-1252",
+        "byte order mark",
+        "named entities",
+        "noise before",
+    ],
 )
 def test_wrong_charsets_and_dirt_are_seen_through(document, content_type):
     title = read(document, content_type).items[0].title
@@ -184,4 +204,12 @@ def test_plain_text(html, text):
 def test_moments_and_languages():
     assert moment("2025-03-01") == dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
     assert moment("yesterday") is moment("") is moment(None) is None
-    assert [language_code(tag) for tag in ("fr-FR", "zh_Hant_TW", "en", "und", "", None, "12")] == ["fr", "zh-Hant", "en", None, None, None, None]
+    assert [language_code(tag) for tag in ("fr-FR", "zh_Hant_TW", "en", "und", "", None, "12")] == [
+        "fr",
+        "zh-Hant",
+        "en",
+        None,
+        None,
+        None,
+        None,
+    ]

@@ -24,8 +24,27 @@ def test_banner_menu_languages_related_and_footer_stay_outside():
 
 @pytest.mark.parametrize("tag", ["p", "div"])
 def test_a_page_without_any_telling_markup_too(tag):
-    keys = ("cookie_banner_title", "cookie_banner_description", "essential_cookies_title", "essential_cookies_description", "marketing_cookies", "accept_all")
-    lines = [*keys, "Home", "Markets", "Français", "日本語", "Sign in", *SENTENCES, "Related articles", "Halden opens an office", "© 2025 Paper", "Terms of use"]
+    keys = (
+        "cookie_banner_title",
+        "cookie_banner_description",
+        "essential_cookies_title",
+        "essential_cookies_description",
+        "marketing_cookies",
+        "accept_all",
+    )
+    lines = [
+        *keys,
+        "Home",
+        "Markets",
+        "Français",
+        "日本語",
+        "Sign in",
+        *SENTENCES,
+        "Related articles",
+        "Halden opens an office",
+        "© 2025 Paper",
+        "Terms of use",
+    ]
     html = "<html><body><div>" + "".join(f"<{tag}>{line}</{tag}>" for line in lines) + "</div></body></html>"
     assert read(html).text.split("\n") == list(SENTENCES)
 
@@ -35,7 +54,12 @@ def test_what_the_page_says_in_json_ld_comes_first():
         "@context": "https://schema.org",
         "@graph": [
             {"@type": "WebSite", "name": "x"},
-            {"@type": ["NewsArticle"], "headline": "Nordwind &amp; Halden", "datePublished": "2025-03-01T09:30:00+01:00", "publisher": {"name": "Paper Ltd"}},
+            {
+                "@type": ["NewsArticle"],
+                "headline": "Nordwind &amp; Halden",
+                "datePublished": "2025-03-01T09:30:00+01:00",
+                "publisher": {"name": "Paper Ltd"},
+            },
         ],
     }
     head = f'<script type="application/ld+json">{json.dumps(said)}</script><meta property="article:published_time" content="2024-01-01">'
@@ -65,7 +89,9 @@ def test_broken_json_ld_costs_nothing():
 
 
 def test_a_wrong_charset_is_seen_through():
-    french = ("Nordwind a mené des négociations à propos d'une prise de participation dans Halden, d'après trois sources proches du dossier.",) * 1
+    french = (
+        "Nordwind a mené des négociations à propos d'une prise de participation dans Halden, d'après trois sources proches du dossier.",
+    ) * 1
     html = page("Négociations", (*french, *SENTENCES))
     assert read(html.encode("latin-1", "replace"), "text/html; charset=utf-8").text.startswith("Nordwind a mené des négociations")
     assert read(html.encode(), "text/html; charset=klingon").text.startswith("Nordwind a mené des négociations")

@@ -20,7 +20,10 @@ async def test_a_page_is_given_once_and_again_when_its_text_changes(site, desk):
     desk.clock.advance(minutes=5)
     await desk.round()
     assert [(article.url, article.publisher) for article in desk.given] == [(url, "Nordwind")]
-    site.put("/newsroom", page(sentences=("The deal was signed today for 11 billion dollars, both companies said in a joint statement.", *SENTENCES)))
+    site.put(
+        "/newsroom",
+        page(sentences=("The deal was signed today for 11 billion dollars, both companies said in a joint statement.", *SENTENCES)),
+    )
     desk.clock.advance(minutes=5)
     await desk.round()
     assert len(desk.given) == 2
@@ -49,7 +52,10 @@ async def test_a_page_without_an_article_is_no_article(site, desk):
     assert desk.given == []
 
 
-@pytest.mark.parametrize("fields", [{}, {"url": "https://e.org/", "urls": ["https://e.org/"]}, {"urls": []}, {"url": "e.org"}, {"urls": ["https://e.org/"] * 101}])
+@pytest.mark.parametrize(
+    "fields",
+    [{}, {"url": "https://e.org/", "urls": ["https://e.org/"]}, {"urls": []}, {"url": "e.org"}, {"urls": ["https://e.org/"] * 101}],
+)
 def test_a_page_source_has_one_address_or_a_list(fields):
     with pytest.raises(ValueError, match="url"):
         read_source({"id": "x", "kind": "page", **fields})

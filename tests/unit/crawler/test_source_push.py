@@ -46,7 +46,13 @@ async def post(door: str, body, token: str | None = TOKEN, kind: str = "applicat
 
 async def test_an_article_is_taken_once(desk, door):
     await desk.wish(DESK)
-    body = {"title": "Talks", "text": TEXT, "url": "https://wire.example/1?utm_source=x", "language": "en-GB", "published_at": "2025-03-01T10:00:00+01:00"}
+    body = {
+        "title": "Talks",
+        "text": TEXT,
+        "url": "https://wire.example/1?utm_source=x",
+        "language": "en-GB",
+        "published_at": "2025-03-01T10:00:00+01:00",
+    }
     first, again = await post(door, body), await post(door, body)
     await desk.crawl.giving.settled()
     (article,) = desk.given
@@ -83,7 +89,17 @@ async def test_plain_text_has_its_title_in_its_first_line_or_beside_it(desk, doo
 
 async def test_a_page_saved_as_text_is_taken_without_what_is_around_its_article(desk, door):
     await desk.wish(DESK)
-    around = ["cookie_banner_title", "accept_all", "Home", "Français", "Nordwind in talks with Halden AI", *SENTENCES, "À lire aussi", "Autre chose", "© 2025"]
+    around = [
+        "cookie_banner_title",
+        "accept_all",
+        "Home",
+        "Français",
+        "Nordwind in talks with Halden AI",
+        *SENTENCES,
+        "À lire aussi",
+        "Autre chose",
+        "© 2025",
+    ]
     await post(door, "\n".join(around).encode(), kind="text/plain")
     await desk.crawl.giving.settled()
     assert [(article.title, article.text) for article in desk.given] == [("Nordwind in talks with Halden AI", TEXT)]
@@ -152,9 +168,23 @@ async def test_without_the_token_nothing_is_taken(desk, door, token):
     assert desk.given == []
 
 
+async def test_before_the_sources_are_known_nobody_is_turned_away_for_good(desk, door):
+    assert (await post(door, {"text": TEXT}))[0] == 503
+
+
 async def test_the_token_says_which_source_it_is(desk, door):
-    await desk.wish(DESK, {"id": "wire", "kind": "push", "token_env": "WIRE_TOKEN"}, {"id": "open", "kind": "push"}, {"id": "second", "kind": "push"})
-    for token, query in ((TOKEN, ""), ("from the environment", ""), ("the crawler's own token", ""), ("the crawler's own token", "?source=second")):
+    await desk.wish(
+        DESK,
+        {"id": "wire", "kind": "push", "token_env": "WIRE_TOKEN"},
+        {"id": "open", "kind": "push"},
+        {"id": "second", "kind": "push"},
+    )
+    for token, query in (
+        (TOKEN, ""),
+        ("from the environment", ""),
+        ("the crawler's own token", ""),
+        ("the crawler's own token", "?source=second"),
+    ):
         assert (await post(door, {"text": f"{TEXT} For {token}{query}."}, token=token, query=query))[0] == 202
     await desk.crawl.giving.settled()
     assert [article.source_id for article in desk.given] == ["desk", "wire", "open", "second"]
@@ -163,7 +193,9 @@ async def test_the_token_says_which_source_it_is(desk, door):
 
 async def test_a_text_of_five_megabytes_is_cut_with_a_mark(desk):
     source = read_source(DESK)
-    entry = source.receive(Pushed(content_type="application/json", body=json.dumps({"title": "Long", "text": (TEXT + "\n") * 10_000}).encode()))
+    entry = source.receive(
+        Pushed(content_type="application/json", body=json.dumps({"title": "Long", "text": (TEXT + "\n") * 10_000}).encode())
+    )
     assert entry.text.endswith(CUT_MARK)
     assert MAX_TEXT - 1000 < len(entry.text) <= MAX_TEXT + 100
 

@@ -111,7 +111,13 @@ async def test_a_page_that_cannot_be_had_now_is_had_later_though_the_feed_says_n
 
 async def test_a_page_that_is_not_there_is_stood_in_for_by_its_feed(site, desk):
     long = " ".join(SENTENCES)
-    site.put("/feed", rss(item("Whole", site.url("/nowhere"), "g1", summary=long), item("Short", site.url("/nowhere2"), "g2", summary="Too short.")))
+    site.put(
+        "/feed",
+        rss(
+            item("Whole", site.url("/nowhere"), "g1", summary=long),
+            item("Short", site.url("/nowhere2"), "g2", summary="Too short."),
+        ),
+    )
     await desk.wish(source(site, "/feed"))
     await desk.round()
     assert [(article.title, article.text) for article in desk.given] == [("Whole", long)]
@@ -137,8 +143,15 @@ async def test_entries_that_share_one_link_are_articles_of_their_own(site, desk)
 async def test_json_feed_and_atom_are_read_by_the_same_kind(site, desk):
     site.put("/1", page("From JSON"))
     site.put("/2", page("From Atom"))
-    site.put("/json", json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, "url": site.url("/1"), "title": "J"}]}), "application/json")
-    site.put("/atom", f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>x</id><title>A</title><link href="{site.url("/2")}"/></entry></feed>')
+    site.put(
+        "/json",
+        json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": 1, "url": site.url("/1"), "title": "J"}]}),
+        "application/json",
+    )
+    site.put(
+        "/atom",
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>x</id><title>A</title><link href="{site.url("/2")}"/></entry></feed>',
+    )
     await desk.wish({"id": "j", "kind": "rss", "url": site.url("/json")}, {"id": "a", "kind": "rss", "url": site.url("/atom")})
     await desk.round()
     assert sorted(article.title for article in desk.given) == ["From Atom", "From JSON"]
@@ -203,7 +216,13 @@ async def test_a_gone_source_comes_back_when_its_wish_changes(site, desk):
 async def test_a_wish_that_cannot_be_taken_leaves_the_source_as_it_was(site, desk):
     site.put("/feed", rss())
     await desk.wish(source(site, "/feed"))
-    broken = [json.dumps(source(site, "/feed", evry="1m")), "not json", '{"id":"paper","kind":"carrier pigeon"}', json.dumps(source(site, "/x") | {"id": "else"}), "[" * 99999]
+    broken = [
+        json.dumps(source(site, "/feed", evry="1m")),
+        "not json",
+        '{"id":"paper","kind":"carrier pigeon"}',
+        json.dumps(source(site, "/x") | {"id": "else"}),
+        "[" * 99999,
+    ]
     board = Board()
     for body in broken:
         await on_sources(desk.crawl, {"paper": Wish(key="paper", body=body)})
@@ -267,7 +286,10 @@ async def test_a_stop_gives_back_what_is_in_hand(site, desk):
 
 @pytest.mark.parametrize(
     "text",
-    ["Amazon \u202eto buy\u202c Halden \ud83d\ude42, the invented paper says in a text of some length.", "Deal\x00 with \x07controls, told in a text of some length here."],
+    [
+        "Amazon \u202eto buy\u202c Halden \ud83d\ude42, the invented paper says in a text of some length.",
+        "Deal\x00 with \x07controls, told in a text of some length here.",
+    ],
 )
 async def test_odd_characters_reach_nobody(site, desk, text):
     body = text.encode("utf-16", "surrogatepass").decode("utf-16")

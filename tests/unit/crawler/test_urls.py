@@ -42,7 +42,9 @@ def test_the_order_of_parameters_does_not_matter():
     assert canonical_key("https://e.org/?b=2&a=1") == canonical_key("https://e.org/?a=1&b=2&")
 
 
-@pytest.mark.parametrize("text", ["", "example.org/feed", "ftp://example.org/x", "file:///etc/passwd", "javascript:alert(1)", "http://", "h" * 5000])
+@pytest.mark.parametrize(
+    "text", ["", "example.org/feed", "ftp://example.org/x", "file:///etc/passwd", "javascript:alert(1)", "http://", "h" * 5000]
+)
 def test_what_is_no_web_address_is_refused_in_words(text):
     with pytest.raises(ValueError, match="URL|address"):
         web_address(text)

@@ -33,7 +33,11 @@ def problems(text: str, **others: str) -> list[str]:
 
 def test_good_sources_become_wishes_that_are_read_as_they_were_written():
     wishes = read_sources({"sources.yaml": GOOD}, Known())
-    assert [(wish.key, wish.path, wish.line) for wish in wishes] == [("paper", "sources.yaml", 3), ("rooms", "sources.yaml", 4), ("desk", "sources.yaml", 7)]
+    assert [(wish.key, wish.path, wish.line) for wish in wishes] == [
+        ("paper", "sources.yaml", 3),
+        ("rooms", "sources.yaml", 4),
+        ("desk", "sources.yaml", 7),
+    ]
     paper, rooms, desk = (read_source(json.loads(wish.body)) for wish in wishes)
     assert (paper.every.total_seconds(), paper.url) == (300, "https://paper.example/feed.xml")
     assert len(rooms.pages) == 2
@@ -72,12 +76,22 @@ def test_a_problem_is_told_with_its_place_and_what_to_write(entry, place, messag
 
 def test_all_problems_of_all_files_are_told_at_once():
     first = "sources:\n  - { id: a, kind: rss, url: bad }\n  - { id: b, kind: nothing }\n"
-    told = problems(first, **{"sources/more.yaml": "sources:\n\t- x", "sources/other.yaml": "sources: {}", "sources/unknown.yaml": "sorces: []"})
+    told = problems(
+        first, **{"sources/more.yaml": "sources:\n\t- x", "sources/other.yaml": "sources: {}", "sources/unknown.yaml": "sorces: []"}
+    )
     assert len(told) == 5
     assert "tabs" in told[3] or "tabs" in told[2]
 
 
-@pytest.mark.parametrize(("text", "message"), [("", "empty"), ("- a", "list of sources"), ("sources: x", "list of sources"), ("sources: []\nsource: []", "did you mean 'sources'?")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "empty"),
+        ("- a", "list of sources"),
+        ("sources: x", "list of sources"),
+        ("sources: []\nsource: []", "did you mean 'sources'?"),
+    ],
+)
 def test_a_file_of_another_shape_is_told_in_words(text, message):
     assert message in problems(text)[0]
 

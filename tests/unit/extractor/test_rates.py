@@ -42,3 +42,4 @@ def test_a_currency_that_is_no_longer_quoted_has_none():
 
 def test_before_the_first_rate_there_is_none():
     assert RATES.to_usd(Decimal(1), None, "EUR", dt.date(1987, 3, 1)) is None
+    assert RATES.to_usd(Decimal(1), None, "GBP", dt.date.min) is None

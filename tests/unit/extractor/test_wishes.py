@@ -13,10 +13,8 @@ OTHER = "entities:\n  - {id: axcel, name: Axcel, parent: halma}\n"
 
 def test_each_file_is_one_wish_under_its_name():
     wishes = read_entity_files({"entities/b.yaml": OTHER, "entities/a.yaml": GOOD}, Known())
-    assert [(wish.key, wish.path, wish.body) for wish in wishes] == [
-        ("a.yaml", "entities/a.yaml", GOOD),
-        ("b.yaml", "entities/b.yaml", OTHER),
-    ]
+    assert [(wish.key, wish.path) for wish in wishes] == [("a.yaml", "entities/a.yaml"), ("b.yaml", "entities/b.yaml")]
+    assert set(entities_of({wish.key: wish for wish in wishes}).by_id) == {"axcel", "halma"}
     assert WISHES[0].bucket is Bucket.ENTITIES
 
 

@@ -318,7 +318,7 @@ async def test_what_a_dead_worker_had_in_flight_is_taken_up_when_its_lease_ends(
         dead, alive = here.replica(**by_slack(slack)), here.replica(**by_slack(slack))
         await here.take(dead, news())
         claims = (await dead.dispatcher._look(here.clock())).prepared
-        await here.store.run(lambda session: dead.dispatcher._parts.claims.claim(session, claims[0], here.clock()))
+        await here.store.run(lambda session: dead.dispatcher._parts.claims.claim_all(session, claims, here.clock()))
         await alive.rounds()
         assert (await here.states(), slack.calls) == (["sending"], 0)
         for _ in range(10):

@@ -124,5 +124,5 @@ def news(deal_id: str = "deal-1", rule_id: str = "rule-1", **changed: Any) -> Ma
 async def until(holds: Any, timeout_s: float = 5.0) -> None:
     """Wait until `holds()` is true."""
     async with asyncio.timeout(timeout_s):
-        while not holds():  # noqa: ASYNC110 - doubles signal nothing
+        while not holds():
             await asyncio.sleep(0.01)
