@@ -1,7 +1,7 @@
 """Processes under the supervisor: a program of its own (the broker), or a Python service.
 
 Services are forked from one server process that has imported what all of them share. That starts six of them in the time of one, and
-the shared pages are in memory once. When the supervisor dies, however it dies, the fork server goes and its children with it.
+the shared pages are in memory once. When the supervisor dies, however it dies, they stop in order, and the fork server after them.
 """
 
 import asyncio
@@ -12,12 +12,15 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
+import time
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 _PR_SET_PDEATHSIG = 1
+_LOOK_EVERY_S, _LAST_GRACE_S = 0.5, 25.0
 # What every service imports before anything of its own.
 PRELOADED = ["shared.service", "shared.store", "shared.inbox", "faststream.nats", "sqlmodel", "uvicorn", "starlette.applications"]
 
@@ -58,7 +61,7 @@ class Forked:
     async def start(self) -> Running:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOADED)
-        process = context.Process(target=_run, args=(self.target, dict(self.env)), name=self.name)
+        process = context.Process(target=_run, args=(self.target, dict(self.env), os.getpid()), name=self.name)
         with _unnamed_main():
             process.start()
         return _ForkedProcess(process, process.pid or 0)
@@ -79,6 +82,23 @@ def die_with_parent() -> None:
     """On Linux the kernel tells a child that its parent is gone; elsewhere Ctrl-C and SIGTERM still stop everything in order."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _end_with(supervisor: int) -> None:
+    """The fork server outlives a killed supervisor as long as its children live, so they look for themselves."""
+    while _is_alive(supervisor):
+        time.sleep(_LOOK_EVERY_S)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_LAST_GRACE_S)
+    os._exit(1)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @dataclass
@@ -115,9 +135,10 @@ class _ForkedProcess:
             os.kill(self.pid, number)
 
 
-def _run(target: str, env: dict[str, str]) -> None:
+def _run(target: str, env: dict[str, str], supervisor: int) -> None:
     """The first thing in a forked process: a session of its own, so that Ctrl-C reaches only the supervisor."""
     die_with_parent()
+    threading.Thread(target=_end_with, args=(supervisor,), daemon=True, name="supervisor-watch").start()
     os.setsid()
     os.environ.update(env)
     signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -36,41 +36,36 @@ def road(settings: CrawlerSettings | None = None) -> Service:
     transport = Transport(settings.user_agent, Allowance(settings.allow_hosts, settings.allow_private_addresses))
     readers = Readers(settings.crawler_readers, settings.crawler_read_deadline_s, settings.crawler_reader_idle_s)
     giving = Giving(store, service.outbox(store), utc_now)
-    crawl = Crawl(
-        store, giving, _reach(settings, store, transport, readers), utc_now, random.random, settings.backfill, settings.lease
-    )
+    reach = _reach(settings, store, transport, readers)
+    crawl = Crawl(store, giving, reach, utc_now, random.random, settings.backfill, settings.lease)
     looks = Shift(looking(crawl), settings.crawler_parallel, settings.lease, utc_now)
     harvests = Shift(harvest(crawl), settings.crawler_parallel, settings.lease, utc_now)
     crawl.sources_due, crawl.entries_due = looks.wake, harvests.wake
+    rules = PushRules(settings.crawler_push_limit_bytes, settings.crawler_push_token, os.environ)
+    board = service.bucket(Bucket.SOURCE_HEALTH)
 
     service.follow(Bucket.SOURCES, lambda wishes: on_sources(crawl, wishes))
-    service.route(
-        "/push",
-        PushDoor(crawl, PushRules(settings.crawler_push_limit_bytes, settings.crawler_push_token, os.environ)).push,
-        ["POST"],
-    )
+    service.route("/push", PushDoor(crawl, rules).push, ["POST"])
+    service.on_start(lambda: _open(transport, settings))
     service.task(looks.run)
     service.task(harvests.run)
-    board = service.bucket(Bucket.SOURCE_HEALTH)
     service.every(_TELL_HEALTH_S, lambda: tell_health(crawl, board))
     service.every(_REST_S, readers.rest)
-
-    async def start() -> None:
-        await transport.open()
-        if not settings.crawler_contact:
-            log.warning(
-                "no_contact", hint="set CRAWLER_CONTACT to an URL or mail address, so that sites can reach whoever crawls them"
-            )
-
-    async def stop() -> None:
-        crawl.open = False
-        await giving.settled()
-        await readers.close()
-        await transport.close()
-
-    service.on_start(start)
-    service.on_stop(stop)
+    service.on_stop(lambda: _close(crawl, readers, transport))
     return service
+
+
+async def _open(transport: Transport, settings: CrawlerSettings) -> None:
+    await transport.open()
+    if not settings.crawler_contact:
+        log.warning("no_contact", hint="set CRAWLER_CONTACT to an URL or mail address, so that sites can reach whoever crawls them")
+
+
+async def _close(crawl: Crawl, readers: Readers, transport: Transport) -> None:
+    crawl.open = False
+    await crawl.giving.settled()
+    await readers.close()
+    await transport.close()
 
 
 def _reach(settings: CrawlerSettings, store: Store, transport: Transport, readers: Readers) -> Reach:

@@ -21,7 +21,6 @@ from services.crawler.visit import Remembered
 from shared.contracts import Article
 from shared.store import insert_for
 
-
 _ARTICLES: Table = SQLModel.metadata.tables["crawler_article"]
 
 
@@ -146,8 +145,9 @@ async def give_once(session: AsyncSession, offered: Sequence[tuple[Article, str]
         }
         for article, key in offered
     }
-    row = insert_for(session)(_ARTICLES).values(list(rows.values())).on_conflict_do_nothing().returning(_ARTICLES.c.id)
-    new = set((await session.execute(row)).scalars())
+    # Rows as parameters, not as values: the statement is compiled once for all batches.
+    row = insert_for(session)(_ARTICLES).on_conflict_do_nothing().returning(_ARTICLES.c.id)
+    new = set((await session.execute(row, list(rows.values()))).scalars())
     for source_id, count in Counter(rows[article_id]["source_id"] for article_id in new).items():
         raised = {"articles": col(SourceRow.articles) + count}
         await session.execute(update(SourceRow).where(col(SourceRow.id) == source_id).values(**raised))

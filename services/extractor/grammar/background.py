@@ -27,7 +27,7 @@ def is_background(clause: Clause, staged: Staged, year: int | None) -> bool:
 
 
 def _had(clause: Clause) -> bool:
-    """ "had bought", but not "said it had bought", which is how news is reported."""
+    """As in "had bought", not as in "said it had bought", which is how news is reported."""
     scene, trigger = clause.scene, clause.trigger
     had = scene.field.marks.of("pluperfect", max(scene.start, trigger.start - _AUXILIARY), trigger.start)
     if not had:

@@ -71,7 +71,7 @@ def is_passive(clause: Clause) -> bool:
 
 
 def _has_had(clause: Clause, auxiliary: Mark) -> bool:
-    """ "est" before a reflexive verb ("s'est offert") is no passive; the trigger then includes it."""
+    """Inside a reflexive verb ("s'est offert") an auxiliary makes no passive."""
     return auxiliary.start >= clause.trigger.start
 
 
@@ -164,14 +164,14 @@ def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
 
 
 def _is_antecedent(clause: Clause, name: Name) -> bool:
-    """ "..., a setback for X, which had tried to buy ...": what follows is told of X."""
+    """In "a setback for X, which had tried to buy" what follows is told of X."""
     scene = clause.scene
     relative = scene.field.marks.of("breakers", name.end, name.end + 3)
     return scene.folded[name.end : name.end + 1] == "," and bool(relative)
 
 
 def _preposed_before(clause: Clause) -> Iterator[tuple[str, Name]]:
-    """ "in talks with X to buy", "signed with X for": names that a marker introduces before the trigger."""
+    """Names that a marker introduces before the trigger: "in talks with X to buy", "signed with X for"."""
     scene, end = clause.scene, clause.trigger.start
     for name in scene.companies:
         if end - _WITH_REACH < name.start and name.end <= end:
@@ -213,7 +213,7 @@ def _is_preposed(clause: Clause, name: Name) -> bool:
 
 
 def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:
-    """ ", owned by X," and ", a rival of Y," tell something of an earlier name."""
+    """Insertions such as ", owned by X," tell something of an earlier name."""
     if name is names[0]:
         return False
     before = scene.folded[names[0].end : name.start]

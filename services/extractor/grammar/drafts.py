@@ -80,7 +80,7 @@ class Drafting:
         return draft
 
     def _with_holding(self, telling: Telling) -> Telling:
-        """ "X had acquired its 40% holding in 2017": in the company that the article is about."""
+        """As in "X had acquired its 40% holding in 2017": it means the company that the article is about."""
         current = self._current()
         lacks = {party.role for party in telling.parties} == {Role.ACQUIRER} and telling.stake and telling.background
         bought = [party for party in current.parties.values() if party.role in _BOUGHT] if current and lacks else []
@@ -111,7 +111,7 @@ class Drafting:
         return {self.identities.of(party.name).key for party in parties}
 
     def _is_lone_noun(self, draft: Draft, telling: Telling) -> bool:
-        """ "In talks with X over the investment": who is on which side was said before."""
+        """As in "in talks with X over the investment": who is on which side was said before."""
         near = 0 <= telling.scene.index - draft.last_index <= 1
         return near and telling.mark.meaning.form == "noun" and len(telling.parties) == 1 and not telling.sums
 

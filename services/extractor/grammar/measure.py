@@ -14,7 +14,7 @@ _BEFORE = 90
 _BEHIND = 30
 _BREAK = 40
 _COMMA = 25
-_AT_ONCE = 4
+_AT_ONCE = 16
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
@@ -23,7 +23,7 @@ _EXCLUDED = "excluded"
 def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measure | None:
     """None for a sum that is not the deal's: revenue, market value, fines."""
     behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
-    if any(mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE for mark in behind):
+    if any(mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start] for mark in behind):
         return Measure.OTHER
     ranked = sorted([*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])])
     return _MEASURES.get(ranked[0][1]) if ranked else None

@@ -14,6 +14,8 @@ _LEAST_UNNAMED = 6  # "80 billion" without a currency is money, "500" is not
 _LEAST_UNSCALED = 3_000  # "2019 won" is a year and a verb
 _LEAST_OF = 1_000_000  # "3 of dollars" is nothing
 _LOOK_BACK = 40
+_HUNDRED = 100
+_CLOSING = frozenset({"", ".", ",", "!", "?", ";"})
 _CLOSE = frozenset({"", " ", "-"})
 _STRENGTH = {Bound.AT_LEAST: 3, Bound.AT_MOST: 3, Bound.ABOUT: 2, Bound.EXACTLY: 1}
 _GENERIC_DOLLAR = "USD"
@@ -49,14 +51,15 @@ class _Sum:
 
 def amounts(reading: Reading, marks: Marks, numbers: Sequence[Quantity]) -> list[Amount]:
     """All sums of a field in order, those without a currency included."""
-    reader = _Reader(reading.folded, marks)
+    reader = _Reader(reading.folded, marks, numbers)
     sums = [reader.sum_of(number) for number in numbers]
     return _mark_converted(reading.folded, _capped(_with_ranges(reader, sums)))
 
 
 class _Reader:
-    def __init__(self, folded: str, marks: Marks) -> None:
+    def __init__(self, folded: str, marks: Marks, numbers: Sequence[Quantity]) -> None:
         self.folded = folded
+        self.numbers = {number.start: number for number in numbers}
         currencies = marks.of("currencies")
         self.by_end = {mark.end: mark for mark in currencies}
         self.by_start: dict[int, Mark] = {}
@@ -90,7 +93,7 @@ class _Reader:
             return _Sum(number.start, number.end, number, None, weak=True)
         start = before.start if before else number.start
         end = max(number.end, after.end if after else 0)
-        number, end = self._scale_behind(number, end, mark)
+        number, end = self._with_hundredths(*self._scale_behind(number, end, mark), mark)
         self.taken = end
         return _Sum(start, end, number, self._code(mark))
 
@@ -106,7 +109,7 @@ class _Reader:
         connector = self.ofs.get(place)
         for at in (place, self._skip_blank(connector.end) if connector and number.value >= _LEAST_OF else -1):
             mark = self.by_start.get(at)
-            if mark and mark.meaning.form != "millions" and not self._opens_next(mark):
+            if mark and not self._opens_next(mark):
                 return mark
         return None
 
@@ -125,6 +128,19 @@ class _Reader:
         if scale and not number.exponent and mark.start >= number.end:
             return number.scaled(int(scale.meaning.name), number.end), scale.end
         return number, end
+
+    def _with_hundredths(self, number: Quantity, end: int, mark: Mark) -> tuple[Quantity, int]:
+        """As in "20 dollars and 43 cents", "15 dollars 50."; without the word for coins only at the end of a phrase."""
+        place = self._skip_blank(end)
+        place = self._skip_blank(self.ands[place].end) if place in self.ands else place
+        rest = self.numbers.get(place)
+        if number.exponent or not rest or rest.exponent or rest.value != int(rest.value) or not 0 < rest.value < _HUNDRED:
+            return number, end
+        coin = self.coins.get(self._skip_blank(rest.end))
+        closed = self.folded[rest.end : rest.end + 2].strip() in _CLOSING and mark.start >= number.end
+        if number.value != int(number.value) or not (coin or closed):
+            return number, end
+        return replace(number, value=number.value + rest.value / _HUNDRED), coin.end if coin else rest.end
 
     def _code(self, mark: Mark) -> str:
         return "CNY" if mark.meaning.form == "shared" and self.yuan else mark.meaning.name
@@ -189,7 +205,7 @@ def _with_ranges(reader: _Reader, sums: Sequence[_Sum]) -> list[Amount]:
 
 
 def _range_of(reader: _Reader, low: _Sum, high: _Sum) -> Amount | None:
-    if high.weak or low.number.article or not reader.joined(low, high):
+    if high.weak or low.number.article or low.number.value < 1 or not reader.joined(low, high):
         return None
     currency = high.currency or low.currency
     if low.currency and high.currency and low.currency != high.currency:

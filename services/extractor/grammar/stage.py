@@ -84,7 +84,7 @@ def _is_unsure(scene: Scene, cue: Mark) -> bool:
 
 
 def _negation(scene: Scene, trigger: Mark) -> Mark | None:
-    """ "no approach", "not received any offer"."""
+    """As in "no approach", "not received any offer"."""
     marks = scene.field.marks.of("negations", max(scene.start, trigger.start - _UNSURE_REACH), trigger.start)
     return marks[-1] if marks and not scene.field.marks.of("breakers", marks[-1].end, trigger.start) else None
 
