@@ -15,6 +15,7 @@ from services.notifier.composing import Composer, Frame
 from services.notifier.pacing import ONE_AT_A_TIME, Pace, admit
 from services.notifier.recipients import Directory, Recipient
 from services.notifier.states import Claimed, Event, Held, Readdressed, Rendered, Standing, State, Suppressed, transition
+from services.notifier.tables import ThreadRow
 from shared.contracts import NotifiedItem
 
 _THREAD_WAIT = dt.timedelta(seconds=1)
@@ -32,6 +33,20 @@ class Prepared:
     @property
     def is_rendered_again(self) -> bool:
         return self.recipient is not None and self.row.payload is not None and self.row.address != self.recipient.address
+
+    @property
+    def thread(self) -> ThreadRow:
+        row = self.row
+        return ThreadRow(recipient_id=row.recipient_id, thread_key=row.thread_key, notification_id=row.id)
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What the claims of one transaction share. `roots` is by notification: what it replies to, None to wait for it."""
+
+    now: dt.datetime
+    paces: dict[str, Pace]
+    roots: dict[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -68,61 +83,61 @@ class Claims:
         """What can go now, and what came to its end instead; the rest waits, or another worker was faster."""
         routes = [self._channels.of(found.recipient).route(found.recipient) for found in prepared if found.recipient]
         paces = await store.paces(session, {name for route in routes for name in (route.account, route.destination)})
-        results = [await self._claim(session, found, paces, now) for found in prepared]
+        wanted = [found.thread for found in prepared if self._has_thread(found)]
+        around = _Around(now, paces, await store.claim_threads(session, wanted))
+        results = [await self._claim(session, found, around) for found in prepared]
         return [result for result in results if result is not None]
 
-    async def _claim(
-        self, session: AsyncSession, prepared: Prepared, paces: dict[str, Pace], now: dt.datetime
-    ) -> Claim | Ended | None:
-        row, recipient = prepared.row, prepared.recipient
-        standing = store.standing_of(row)
+    async def _claim(self, session: AsyncSession, prepared: Prepared, around: _Around) -> Claim | Ended | None:
+        row, recipient, standing = prepared.row, prepared.recipient, store.standing_of(prepared.row)
         if recipient is None:
             ended = transition(standing, Suppressed("the recipient was removed"))
-            return Ended(row, ended, prepared.told) if await store.save(session, row, ended, now) else None
+            return Ended(row, ended, prepared.told) if await store.save(session, row, ended, around.now) else None
         if prepared.is_rendered_again:
             standing = transition(standing, Readdressed())
         if not standing.rendered:
             standing = transition(standing, Rendered())
         channel = self._channels.of(recipient)
-        thread = await self._thread(session, channel, prepared)
         route = channel.route(recipient)
-        before = paces[route.destination]
-        event = self._admission(row, route, paces, now) if thread is not None else _wait_for_root(now)
-        standing = transition(standing, event)
-        further = {
-            "payload": prepared.payload,
-            "payload_sha256": hashlib.sha256(prepared.payload).hexdigest(),
-            "address": recipient.address,
-            "channel": channel.name,
-        }
-        since = {"sending_since": now} if standing.state is State.SENDING else {}
-        if not await store.save(session, row, standing, now, **further, **since):
+        before, root = around.paces[route.destination], around.roots.get(row.id, "")
+        standing = transition(standing, _wait_for_root(around.now) if root is None else self._admission(row, route, around))
+        if not await store.save(
+            session, row, standing, around.now, **_rendered(prepared, recipient, channel, standing, around.now)
+        ):
             return None
-        if paces[route.destination] != before:
-            await store.set_pace(session, route.destination, paces[route.destination])
+        if around.paces[route.destination] != before:
+            await store.set_pace(session, route.destination, around.paces[route.destination])
         if standing.state is not State.SENDING:
             return None
-        envelope = Envelope(
-            row.id, recipient, prepared.payload, standing.attempts, now, prepared.told, row.thread_key, thread or None
+        told, thread = prepared.told, row.thread_key
+        return Claim(
+            row, channel, Envelope(row.id, recipient, prepared.payload, standing.attempts, around.now, told, thread, root or None)
         )
-        return Claim(row, channel, envelope)
 
-    async def _thread(self, session: AsyncSession, channel: Channel, prepared: Prepared) -> str | None:
-        """The root to reply to, empty for none; None while it is on its way."""
-        row = prepared.row
-        if row.thread_key is None or prepared.recipient is None or not channel.has_threads(prepared.recipient):
-            return ""
-        return await store.claim_thread(session, row.recipient_id, row.thread_key, row.id)
+    def _has_thread(self, prepared: Prepared) -> bool:
+        recipient = prepared.recipient
+        return recipient is not None and prepared.row.thread_key is not None and self._channels.of(recipient).has_threads(recipient)
 
-    def _admission(self, row: Any, route: Route, paces: dict[str, Pace], now: dt.datetime) -> Event:
-        """May it go now? What it takes of its destination's pace is written into `paces`."""
-        account = paces[route.account]
+    def _admission(self, row: Any, route: Route, around: _Around) -> Event:
+        """May it go now? What it takes of its destination's pace is written into `around`."""
+        account, now = around.paces[route.account], around.now
         if now < account.paused_until:
             return Held(account.paused_until, row.reason or f"{route.account} is paused")
         has_slot = row.state == State.HELD and row.reason == ONE_AT_A_TIME
-        admission = admit(paces[route.destination], route.gap, now, has_slot=has_slot)
-        paces[route.destination] = admission.pace
+        admission = admit(around.paces[route.destination], route.gap, now, has_slot=has_slot)
+        around.paces[route.destination] = admission.pace
         return Claimed(now + self._lease) if admission.until is None else Held(admission.until, admission.reason)
+
+
+def _rendered(prepared: Prepared, recipient: Recipient, channel: Channel, standing: Standing, now: dt.datetime) -> dict[str, Any]:
+    """What is written with the standing: the bytes as they will be sent, and where to."""
+    return {
+        "payload": prepared.payload,
+        "payload_sha256": hashlib.sha256(prepared.payload).hexdigest(),
+        "address": recipient.address,
+        "channel": channel.name,
+        "sending_since": now if standing.state is State.SENDING else prepared.row.sending_since,
+    }
 
 
 def _wait_for_root(now: dt.datetime) -> Event:

@@ -15,6 +15,7 @@ from services.notifier.windows import Overdue, Span, catch_up, close_of, span_of
 
 log = structlog.get_logger()
 _AT_ONCE = 500
+_NEXT_CLOSE = select(func.min(WINDOWS.c.due_at))
 
 
 async def close_due(session: AsyncSession, recipients: Directory, now: dt.datetime) -> int:
@@ -52,7 +53,7 @@ async def close_now(session: AsyncSession, recipients: Directory, recipient_id: 
 
 
 async def next_close(session: AsyncSession) -> dt.datetime | None:
-    found: dt.datetime | None = (await session.execute(select(func.min(WINDOWS.c.due_at)))).scalar()
+    found: dt.datetime | None = (await session.execute(_NEXT_CLOSE)).scalar()
     return found
 
 

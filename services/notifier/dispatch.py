@@ -28,6 +28,7 @@ from shared.store import Store
 
 log = structlog.get_logger()
 _LOOK_AGAIN = dt.timedelta(seconds=30)
+_MOST_DEATHS = 5
 _SILENT = "the worker that sent it went silent"
 
 
@@ -43,12 +44,18 @@ class Parts:
     now: Callable[[], dt.datetime]
 
 
+def _was_resent(row: Any) -> bool:
+    """A worker that died may have died before the first byte: its messages go again, but one that kills each worker does not."""
+    return bool(row.resent) and (row.reason != _SILENT or row.attempts >= _MOST_DEATHS)
+
+
 @dataclass
 class _Looked:
     """What one look found: `moved` are events that need no sending."""
 
     closes_at: dt.datetime | None = None
     next_due: dt.datetime | None = None
+    is_full: bool = False
     prepared: list[Prepared] = field(default_factory=list)
     moved: list[tuple[Any, Event]] = field(default_factory=list)
     unanswered: list[Any] = field(default_factory=list)
@@ -61,6 +68,7 @@ class Dispatcher:
         self._busy: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._upcoming: dt.datetime | None = None
+        self._is_full = False
         self._rounding: asyncio.Future[None] | None = None
         parts.settler.written = self._done
 
@@ -99,6 +107,7 @@ class Dispatcher:
             await self._claim(looked.prepared, now)
         for row in looked.unanswered:
             self._start(row.id, row.lane, self._reconcile(row))
+        self._is_full = looked.is_full
         self._upcoming = min((at for at in (looked.closes_at, looked.next_due) if at), default=None)
 
     async def beat(self) -> None:
@@ -131,6 +140,7 @@ class Dispatcher:
             for lane in LANES:
                 room = self._room - sum(1 for busy in self._busy.values() if busy == lane)
                 rows += await stored.due(session, lane, now, room, self._busy) if room > 0 else []
+                looked.is_full |= room <= sum(1 for row in rows if row.lane == lane)
             if rows:
                 contents = await stored.contents(session, {row.window_id for row in rows})
             else:
@@ -178,7 +188,7 @@ class Dispatcher:
         now = self._parts.now()
         try:
             found = await self._search(row, now)
-            event: Event = judge_finding(found, resent=row.resent, now=now)
+            event: Event = judge_finding(found, resent=_was_resent(row), now=now)
         except Exception:
             log.exception("reconcile_failed", notification=row.id)
             found, event = Finding.TOO_EARLY, LookLater(now + _LOOK_AGAIN)
@@ -231,4 +241,5 @@ class Dispatcher:
 
     def _done(self, notification_id: str) -> None:
         self._busy.pop(notification_id, None)
-        self.wake()
+        if self._is_full:
+            self.wake()

@@ -58,11 +58,8 @@ class Relay:
                 line.client.close()
 
     async def close(self) -> None:
-        while self._free:
-            line = self._free.pop()
-            with contextlib.suppress(aiosmtplib.SMTPException, OSError):
-                await line.client.quit(timeout=2)
-            line.client.close()
+        lines, self._free = self._free, []
+        await asyncio.gather(*[_quit(line) for line in lines])
 
     def _kept(self) -> Line | None:
         while self._free:
@@ -96,6 +93,12 @@ class Relay:
             tls_context=ssl.create_default_context(cafile=settings.smtp_ca_file) if settings.smtp_tls != "none" else None,
             local_hostname="dealwatch.invalid",
         )
+
+
+async def _quit(line: Line) -> None:
+    with contextlib.suppress(aiosmtplib.SMTPException, OSError):
+        await line.client.quit(timeout=1)
+    line.client.close()
 
 
 async def answered(phase: Phase, reply: object) -> object:

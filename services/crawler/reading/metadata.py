@@ -19,6 +19,7 @@ _ARTICLE = ("Article", "BlogPosting", "Report", "PressRelease")
 _MOST_SCRIPTS = 20
 _LONGEST_SCRIPT = 500_000
 _DEEPEST = 6
+_SHORTEST_HEADING = 12
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "parsely-pub-date", "dc.date.issued", "dcterms.created",
     "date.issued", "datepublished", "publish-date", "pubdate", "sailthru.date",
@@ -42,7 +43,10 @@ def said_by(tree: HtmlElement) -> Said:
     metas = _metas(tree)
     node = _best_node(tree)
     return Said(
-        title=plain_text(_string(node.get("headline")) or metas.get("og:title", "") or _only_heading(tree)),
+        title=_headline(
+            [plain_text(_string(node.get("headline"))), metas.get("og:title", ""), metas.get("twitter:title", "")],
+            _only_heading(tree),
+        ),
         published=_string(node.get("datePublished"))
         or next((metas[name] for name in _PUBLISHED if name in metas), "")
         or _itemprop(tree),
@@ -85,6 +89,12 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
 def _only_heading(tree: HtmlElement) -> str:
     headings = tree.xpath("//h1")
     return " ".join(headings[0].text_content().split()) if len(headings) == 1 else ""
+
+
+def _headline(said: list[str], heading: str) -> str:
+    """The first that is said; where that is the heading with the site's name behind it, the heading alone."""
+    title = next((plain_text(title) for title in said if title), heading)
+    return heading if len(heading) >= _SHORTEST_HEADING and title.startswith(heading) else title
 
 
 def _itemprop(tree: HtmlElement) -> str:

@@ -15,20 +15,12 @@ from trafilatura.utils import decode_file, load_html
 from services.crawler.reading.boilerplate import article_lines, main_text
 from services.crawler.reading.metadata import own_canonical, said_by
 from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.pruning import before_headline, prune
 from services.crawler.reading.results import PageRead
 from services.crawler.reading.tags import without_oversized
 
 _LARGEST_TREE = 2 << 20
 _LARGEST_PLAIN = 4 << 20
-_LOWER = "translate(concat(' ', @id, ' ', @class), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
-_NAMED = ("cookie", "consent", "onetrust", "didomi", "usercentrics", "cybotcookiebot", "cmp-", "sp_message", "gdpr")
-_MEANT = ("dialog", "alertdialog")
-_PRUNED = [
-    "//*[not(self::html or self::body or self::article or self::main)]["
-    + " or ".join(f"contains({_LOWER}, '{name}')" for name in _NAMED)
-    + "]",
-    "//*[" + " or ".join(f"@role='{role}'" for role in _MEANT) + " or @aria-modal='true']",
-]
 _BODY_WORTH = 300
 _BODY_LONGER = 1.3
 
@@ -50,20 +42,22 @@ def read_page(document: bytes, content_type: str, url: str) -> PageRead:
 
 def _article(tree: HtmlElement, url: str) -> PageRead:
     said = said_by(tree)
+    prune(tree)
+    above = before_headline(tree)
     found = _extracted(tree, url)
     lines = article_lines([line.strip() for line in (found.text or "").split("\n") if line.strip()]) if found else []
     title = said.title or (found.title if found else "") or ""
     body = said.body
     if len(body) >= _BODY_WORTH and len(body) >= _BODY_LONGER * len("\n".join(lines)) and _shares(body, lines):
         lines = body.split("\n")
-    if lines and title and _same(lines[0], title):
+    while lines and (lines[0] in above or _same(lines[0], title)):
         lines = lines[1:]
     return PageRead(
         title=title,
         text="\n".join(lines),
         language=language_code(said.language),
         published_at=moment(said.published) or (_day(found.date) if found else None),
-        publisher=said.publisher or (found.sitename if found else None),
+        publisher=said.publisher or None,
         canonical_url=own_canonical(said.canonical, url),
     )
 
@@ -74,7 +68,6 @@ def _extracted(tree: HtmlElement, url: str) -> Any:
         url=url,
         with_metadata=True,
         include_comments=False,
-        prune_xpath=_PRUNED,
         date_extraction_params={
             "original_date": True,
             "extensive_search": False,

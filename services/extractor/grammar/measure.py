@@ -23,7 +23,10 @@ _EXCLUDED = "excluded"
 def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measure | None:
     """None for a sum that is not the deal's: revenue, market value, fines."""
     behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
-    if any(mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start] for mark in behind):
+    if any(
+        mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start]
+        for mark in behind
+    ):
         return Measure.OTHER
     ranked = sorted([*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])])
     return _MEASURES.get(ranked[0][1]) if ranked else None

@@ -129,3 +129,24 @@ def test_inline_images_of_a_real_page_do_not_cost_its_article():
 
 def test_plain_text_is_a_page_too():
     assert read("\n".join(SENTENCES), "text/plain").text.split("\n") == list(SENTENCES)
+
+
+def test_comments_appeals_and_labels_above_the_headline_stay_outside():
+    extra = """<div class="reactions"><h3>Reactions (1)</h3><p><strong>harbour_cat</strong></p><p>And the market still has no roof, nobody talks about that.</p></div>
+    <div class="promo">Support local journalism. Get the Paper for $1 for six months.</div><div id="comments-area"><p>A comment that goes on for a while, as comments do.</p></div>"""
+    html = page().replace("<h1>", '<span class="label">Tech</span><h1>').replace("</article>", f"</article>{extra}")
+    assert read(html).text.split("\n") == list(SENTENCES)
+
+
+def test_an_article_that_stands_in_a_part_with_a_misleading_name_is_kept():
+    html = page().replace("<main>", '<main><div class="newsletter-body cookie-free">').replace("</article>", "</article></div>")
+    assert read(html).text.split("\n") == list(SENTENCES)
+
+
+def test_the_name_of_the_site_is_no_part_of_the_title():
+    html = page().replace('content="Nordwind in talks with Halden"', 'content="Nordwind in talks with Halden – The Invented Paper"')
+    assert read(html).title == "Nordwind in talks with Halden"
+
+
+def test_a_copyright_line_is_no_date():
+    assert read(page()).published_at is None

@@ -6,6 +6,12 @@ from services.crawler.source import read_source
 from tests.unit.crawler.feeds_written import SENTENCES, page
 
 
+@pytest.fixture
+def database_url(tmp_path):
+    """One database is enough here; what the store does on both is tried with the feeds."""
+    return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+
+
 @pytest.fixture(autouse=True)
 def bare_site(site):
     site.pages.clear()

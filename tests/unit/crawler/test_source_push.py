@@ -25,6 +25,12 @@ DESK = {"id": "desk", "kind": "push", "token": TOKEN}
 
 
 @pytest.fixture
+def database_url(tmp_path):
+    """One database is enough here; what the store does on both is tried with the feeds."""
+    return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+
+
+@pytest.fixture
 async def door(desk) -> AsyncIterator[str]:
     rules = PushRules(1 << 20, "the crawler's own token", {"WIRE_TOKEN": "from the environment"})
     app = Starlette(routes=[Route("/push", PushDoor(desk.crawl, rules).push, methods=["POST"])])

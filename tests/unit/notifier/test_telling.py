@@ -402,3 +402,20 @@ async def test_a_deal_that_cannot_be_rendered_stops_nobody_else(database_url, re
         await replica.rounds()
         assert sorted(await here.states()) == [State.DEAD, State.SENT]
         assert len(relay.received) == 1
+
+
+async def test_a_mail_whose_workers_die_is_sent_until_one_survives_or_five_have_died(database_url, relay):
+    async with world(database_url, DESK) as here:
+        await here.take(here.replica(smtp_port=relay.port), news())
+        for _ in range(3):
+            dying = here.replica(smtp_port=relay.port)
+            here.clock.forward(hours=1)
+            await dying.rounds(2)  # what the one before left is of unknown fate, and due again
+            if relay.received:
+                break
+            looked = await dying.dispatcher._look(here.clock())
+            claims = dying.dispatcher._parts.claims
+            await here.store.run(
+                lambda session, claims=claims, looked=looked: claims.claim_all(session, looked.prepared, here.clock())
+            )
+        assert len(relay.received) == 1
