@@ -45,20 +45,21 @@ def road(settings: NotifierSettings | None = None) -> Service:
     service.answer("notifier.digest", counter.digest)
     service.answer("notifier.send_test", counter.send_test)
 
-    async def prune() -> None:
-        await store.run(lambda session: stored.prune(session, utc_now()))
+    service.task(settler.run)
+    service.task(lambda: alarm.run(timers.wake_at))
+    _keep_sending(service, settings, dispatcher, channels)
+    service.every(_PRUNE_EVERY_S, lambda: store.run(lambda session: stored.prune(session, utc_now())))
+    return service
 
+
+def _keep_sending(service: Service, settings: NotifierSettings, dispatcher: Dispatcher, channels: Channels) -> None:
     async def stop() -> None:
         await dispatcher.drain(settings.stop_grace_s)
         await channels.close()
 
     service.task(dispatcher.run)
-    service.task(settler.run)
-    service.task(lambda: alarm.run(timers.wake_at))
     service.every(settings.notify_lease_s / 3, dispatcher.beat)
-    service.every(_PRUNE_EVERY_S, prune)
     service.on_stop(stop)
-    return service
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from shared.contracts import (
 )
 
 AT = dt.datetime(2026, 3, 2, 9, 30, tzinfo=dt.UTC)
+_BILLION = Decimal(10**9)
 _ARTICLE = ArticleRef(
     id="sample-article",
     url="https://news.example.org/meridian-halden",
@@ -63,31 +64,12 @@ def talks() -> MatchFound:
         background=False,
         headline=_ARTICLE.title,
         parties=(
-            Party(
-                name="Meridian Cloud",
-                role=Role.INVESTOR,
-                categories=("cloud_provider",),
-                country="US",
-                evidence=evidence("Meridian Cloud"),
-            ),
-            Party(name="Halden AI", role=Role.INVESTEE, categories=("ai_lab",), country="GB", evidence=evidence("Halden AI")),
+            _party("Meridian Cloud", Role.INVESTOR, "US", "cloud_provider"),
+            _party("Halden AI", Role.INVESTEE, "GB", "ai_lab"),
         ),
         money=(
-            Money(
-                measure=Measure.DEAL,
-                value=Decimal(10000000000),
-                currency="USD",
-                bound=Bound.AT_LEAST,
-                usd=UsdValue(value=Decimal(10000000000), rate_date=AT.date()),
-                evidence=evidence("at least $10 billion"),
-            ),
-            Money(
-                measure=Measure.VALUATION,
-                value=Decimal(90000000000),
-                currency="USD",
-                bound=Bound.EXACTLY,
-                evidence=evidence("$90 billion"),
-            ),
+            _sum(Measure.DEAL, 10, "USD", Bound.AT_LEAST),
+            _sum(Measure.VALUATION, 90, "USD", Bound.EXACTLY),
         ),
         evidence=(evidence(quote),),
         articles=(_ARTICLE,),
@@ -103,44 +85,50 @@ def revised() -> MatchFound:
     """A deal that moved on, in French, with two figures that contradict each other."""
     quote = "Lumière Réseaux annonce l'acquisition de Tessera pour 8 milliards d'euros."
     earlier = AT - dt.timedelta(days=9)
-    claims = tuple(
-        Claim(slot="deal amount", value=value, origin=origin, article_id="a", quote=value, first_seen=AT, last_seen=AT)
-        for value, origin in (("€8B", "La Gazette Exemple"), ("€80B", "Sample Wire"))
-    )
-    deal = Deal(
-        id="sample-lumiere-tessera",
-        revision=4,
-        kind=Kind.ACQUISITION,
-        stage=Stage.AGREED,
-        stage_history=(
+    moved = {
+        "id": "sample-lumiere-tessera",
+        "revision": 4,
+        "kind": Kind.ACQUISITION,
+        "stage": Stage.AGREED,
+        "stage_history": (
             StageStep(stage=Stage.RUMOURED, at=earlier, article=_FRENCH),
-            StageStep(stage=Stage.AGREED, at=AT, article=_FRENCH, evidence=evidence("annonce l'acquisition", _FRENCH)),
+            StageStep(stage=Stage.AGREED, at=AT, article=_FRENCH),
         ),
-        background=False,
-        headline=_FRENCH.title,
-        parties=(
-            Party(name="Lumière Réseaux", role=Role.ACQUIRER, country="FR", evidence=evidence("Lumière Réseaux", _FRENCH)),
-            Party(name="Tessera", role=Role.TARGET, evidence=evidence("Tessera", _FRENCH)),
-        ),
-        money=(
-            Money(
-                measure=Measure.DEAL,
-                value=Decimal(8000000000),
-                currency="EUR",
-                bound=Bound.ABOUT,
-                usd=UsdValue(value=Decimal(9440000000), rate_date=AT.date()),
-                evidence=evidence("8 milliards d'euros", _FRENCH),
-            ),
-        ),
-        evidence=(evidence(quote, _FRENCH),),
-        articles=(_FRENCH,),
-        article_count=5,
-        origins=("La Gazette Exemple", "Sample Wire"),
-        conflicts=(Conflict(slot="deal amount", claims=claims, likely_slip="a factor of ten"),),
-        first_seen=earlier,
-        last_seen=AT,
+        "headline": _FRENCH.title,
+        "parties": (_party("Lumière Réseaux", Role.ACQUIRER, "FR"), _party("Tessera", Role.TARGET, None)),
+        "money": (_sum(Measure.DEAL, 8, "EUR", Bound.ABOUT, dollars=Decimal("9.44")),),
+        "evidence": (evidence(quote, _FRENCH),),
+        "articles": (_FRENCH,),
+        "article_count": 5,
+        "origins": ("La Gazette Exemple", "Sample Wire"),
+        "conflicts": (_conflict(("€8B", "La Gazette Exemple"), ("€80B", "Sample Wire")),),
+        "first_seen": earlier,
+    }
+    return match_of(talks().deal.model_copy(update=moved), (Change.STAGE_MOVED, Change.CONFLICT_FOUND))
+
+
+def _party(name: str, role: Role, country: str | None, *categories: str) -> Party:
+    return Party(name=name, role=role, country=country, categories=categories, evidence=evidence(name))
+
+
+def _sum(measure: Measure, billions: int, currency: str, bound: Bound, *, dollars: Decimal | None = None) -> Money:
+    usd = UsdValue(value=(dollars or billions) * _BILLION, rate_date=AT.date())
+    return Money(
+        measure=measure,
+        value=billions * _BILLION,
+        currency=currency,
+        bound=bound,
+        usd=usd,
+        evidence=evidence(f"{billions} billion"),
     )
-    return match_of(deal, (Change.STAGE_MOVED, Change.CONFLICT_FOUND))
+
+
+def _conflict(*claims: tuple[str, str]) -> Conflict:
+    told = tuple(
+        Claim(slot="deal amount", value=value, origin=origin, article_id="sample", quote=value, first_seen=AT, last_seen=AT)
+        for value, origin in claims
+    )
+    return Conflict(slot="deal amount", claims=told, likely_slip="a factor of ten")
 
 
 def bare() -> MatchFound:

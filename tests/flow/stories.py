@@ -2,8 +2,45 @@
 
 from typing import Any
 
-_FIRST = ["Alder", "Birch", "Cedar", "Dorn", "Elm", "Fir", "Ginkgo", "Hazel", "Iris", "Juniper", "Kauri", "Larch", "Maple", "Nutmeg", "Oleander", "Poplar", "Quince", "Rowan", "Sorrel", "Tamarack"]
-_SECOND = ["Robotics", "Biosciences", "Networks", "Foods", "Analytics", "Aerospace", "Motors", "Textiles", "Energy", "Optics", "Logistics", "Software", "Materials", "Health", "Mining"]
+_FIRST = [
+    "Alder",
+    "Birch",
+    "Cedar",
+    "Dorn",
+    "Elm",
+    "Fir",
+    "Ginkgo",
+    "Hazel",
+    "Iris",
+    "Juniper",
+    "Kauri",
+    "Larch",
+    "Maple",
+    "Nutmeg",
+    "Oleander",
+    "Poplar",
+    "Quince",
+    "Rowan",
+    "Sorrel",
+    "Tamarack",
+]
+_SECOND = [
+    "Robotics",
+    "Biosciences",
+    "Networks",
+    "Foods",
+    "Analytics",
+    "Aerospace",
+    "Motors",
+    "Textiles",
+    "Energy",
+    "Optics",
+    "Logistics",
+    "Software",
+    "Materials",
+    "Health",
+    "Mining",
+]
 
 
 def company(number: int) -> str:

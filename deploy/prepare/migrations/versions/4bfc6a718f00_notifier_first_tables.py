@@ -7,8 +7,8 @@ import shared.store
 from deploy.prepare.belongs import belongs
 
 
-revision: str = '08ca1d201246'
-down_revision: str | None = 'afc77d9ceb39'
+revision: str = '4bfc6a718f00'
+down_revision: str | None = 'dc8650c4538b'
 branch_labels: str | None = None
 depends_on: str | None = None
 

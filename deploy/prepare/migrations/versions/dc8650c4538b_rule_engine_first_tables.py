@@ -7,8 +7,8 @@ import shared.store
 from deploy.prepare.belongs import belongs
 
 
-revision: str = 'afc77d9ceb39'
-down_revision: str | None = 'f31183572412'
+revision: str = 'dc8650c4538b'
+down_revision: str | None = '1c5b31f4c932'
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -7,8 +7,8 @@ import shared.store
 from deploy.prepare.belongs import belongs
 
 
-revision: str = '3df2be9317ee'
-down_revision: str | None = '08ca1d201246'
+revision: str = '436af4cd1c04'
+down_revision: str | None = '4bfc6a718f00'
 branch_labels: str | None = None
 depends_on: str | None = None
 

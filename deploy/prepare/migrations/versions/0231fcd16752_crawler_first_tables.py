@@ -7,7 +7,7 @@ import shared.store
 from deploy.prepare.belongs import belongs
 
 
-revision: str = '7bbf3ae8b652'
+revision: str = '0231fcd16752'
 down_revision: str | None = None
 branch_labels: str | None = None
 depends_on: str | None = None

@@ -7,8 +7,8 @@ import shared.store
 from deploy.prepare.belongs import belongs
 
 
-revision: str = 'f31183572412'
-down_revision: str | None = '7bbf3ae8b652'
+revision: str = '1c5b31f4c932'
+down_revision: str | None = '0231fcd16752'
 branch_labels: str | None = None
 depends_on: str | None = None
 
