@@ -38,7 +38,7 @@ def test_a_date_that_a_zone_left_out_does_not_fire_and_its_items_go_to_the_next(
     assert span.period_key == "2011-12-31"
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(zone=st.sampled_from(ZONES), when=st.sampled_from([When.DAILY, When.WEEKLY, When.HOURLY]), at=TIMES, seen=INSTANTS)
 def test_windows_follow_one_another_without_gap_or_overlap(zone, when, at, seen):
     schedule = Schedule(when, at, 2, zone)
@@ -50,7 +50,7 @@ def test_windows_follow_one_another_without_gap_or_overlap(zone, when, at, seen)
     assert span_of(schedule, span.closes_at - dt.timedelta(seconds=1)) == span
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(zone=st.sampled_from(ZONES), at=TIMES, year=st.integers(2009, 2039), month=st.integers(1, 12))
 def test_each_local_date_has_exactly_one_digest(zone, at, year, month):
     schedule, tz = Schedule(When.DAILY, at, zone=zone), ZoneInfo(zone)

@@ -61,10 +61,12 @@ class World:
     recipients: Directory
     outbox: KeptOutbox = field(default_factory=KeptOutbox)
     woken: list[dt.datetime] = field(default_factory=list)
+    opened: list[Channels] = field(default_factory=list)
 
     def replica(self, **changed: Any) -> Replica:
         options = settings(**changed)
         channels, composer = Channels(options, self.clock), Composer(Renderer(), options)
+        self.opened.append(channels)
         lease = dt.timedelta(seconds=options.notify_lease_s)
         settler = Settler(self.store, self.outbox, self.clock, dt.timedelta(seconds=options.notify_account_pause_s))
         claims = Claims(self.recipients, channels, composer, lease)
@@ -110,7 +112,10 @@ async def world(database_url: str, *recipients: Recipient) -> AsyncIterator[Worl
     store = Store("notifier", database_url)
     await store.open()
     await create_tables(store)
-    yield World(store, Clock(AT), Directory(recipients))
+    here = World(store, Clock(AT), Directory(recipients))
+    yield here
+    for channels in here.opened:
+        await channels.close()
     await store.close()
 
 
