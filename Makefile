@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test check bench corpus lock docs migration test-image clean
+.PHONY: help up test check bench lock docs migration clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
