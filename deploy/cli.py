@@ -29,6 +29,7 @@ Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, 
 
 def main() -> None:
     mount_services(app)
+    os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
     try:
         app()
     except Invalid as error:
