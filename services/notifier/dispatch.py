@@ -189,7 +189,7 @@ class Dispatcher:
         try:
             found = await self._search(row, now)
             event: Event = judge_finding(found, resent=_was_resent(row), now=now)
-        except Exception:
+        except Exception:  # its fate stays unknown, and it is looked for again
             log.exception("reconcile_failed", notification=row.id)
             found, event = Finding.TOO_EARLY, LookLater(now + _LOOK_AGAIN)
         try:

@@ -109,7 +109,7 @@ class Follower:
             answer = self._on_change(wishes)
             if inspect.isawaitable(answer):
                 await answer
-        except Exception:
+        except Exception:  # what was in force stays in force, and the next change is another try
             log.exception("wishes_not_taken", bucket=self._handle.bucket)
         self._seen = sequence
 

@@ -50,7 +50,7 @@ class Background:
     async def _guarded(self, name: str, work: Work) -> None:
         try:
             await work()
-        except Exception:
+        except Exception:  # counted and logged; the loop begins again
             self._failed(name)
             log.exception("background_failed", task=name)
 
