@@ -20,7 +20,7 @@ from services.notifier.closing import close_due, next_close
 from services.notifier.filing import LANES
 from services.notifier.judging import judge_finding
 from services.notifier.recipients import Directory
-from services.notifier.settling import Settler, Try
+from services.notifier.settling import Settler, Try, silent_try
 from services.notifier.states import Event, LookLater, RefusedForGood, State, Unanswered, transition
 from services.notifier.verdicts import Finding, Found, Reconciled, Unknown
 from shared.errors import Transient
@@ -217,6 +217,8 @@ class Dispatcher:
                 standing = transition(stored.standing_of(row), event)
                 if not await stored.save(session, row, standing, now):
                     continue
+                if isinstance(event, Unanswered):
+                    await stored.add_attempts(session, [silent_try(row, event.reason, now)])
                 if thread and row.thread_key:
                     await stored.set_thread(session, row.recipient_id, row.thread_key, thread)
                 log.warning(

@@ -184,6 +184,18 @@ def _attempt(ended: Try) -> AttemptRow:
     )
 
 
+def silent_try(row: Any, reason: str, now: dt.datetime) -> AttemptRow:
+    """The try of a worker that never told how it ended."""
+    return AttemptRow(
+        notification_id=row.id,
+        number=row.attempts,
+        started_at=row.sending_since or now,
+        ended_at=now,
+        outcome=Unknown.__name__.lower(),
+        text=reason,
+    )
+
+
 def _log(row: Any, standing: Standing, ended: Try) -> None:
     say = {State.SENT: log.info, State.DEAD: log.error}.get(standing.state, log.warning)
     say(

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from pydantic import SecretStr
+from sqlalchemy import select, text
 
 from services.notifier import samples
 from services.notifier.asking import Counter
@@ -21,9 +22,20 @@ from services.notifier.recipients import Directory, Recipient
 from services.notifier.rendering import Renderer
 from services.notifier.settling import Settler
 from services.notifier.states import State
+from services.notifier.tables import AttemptRow
 from shared.contracts import Change, Fact, MatchFound, NotificationSettled
 from shared.store import Store, create_tables
+from tests.doubles.slack import TOKEN, SlackDouble
 from tests.unit.notifier.parts import AT, Clock, settings
+
+DESK = Recipient(id="desk", email="desk@example.org", group_wait=0)
+CHAT = Recipient(id="chat", slack={"channel": "C0123456"}, group_wait=0)
+DAILY = Recipient(id="daily", email="daily@example.org", when="daily", zone="Europe/Berlin")
+BOX = {"notify_mailbox_only": True}
+
+
+def by_slack(double: SlackDouble) -> dict:
+    return {"slack_token": SecretStr(TOKEN), "slack_api_url": double.api_url, "slack_pace_s": 0}
 
 
 class KeptOutbox:
@@ -88,6 +100,14 @@ class World:
         async with self.store.reading() as session:
             query = select(NOTIFICATIONS.c.state).order_by(NOTIFICATIONS.c.created_at, NOTIFICATIONS.c.id)
             return [State(state).value for state in (await session.execute(query)).scalars()]
+
+    async def tries(self) -> list[tuple[str, str]]:
+        """What each try came to, and what was said of it."""
+        async with self.store.reading() as session:
+            return [
+                (row.outcome, row.text)
+                for row in (await session.execute(select(AttemptRow.__table__).order_by(text("number")))).all()
+            ]
 
     async def rows(self) -> list[Any]:
         async with self.store.reading() as session:
