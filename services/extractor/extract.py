@@ -10,6 +10,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar.drafts import Drafting
 from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
+from services.extractor.grammar.passages import passage
 from services.extractor.grammar.scenes import Scene, field_amounts, read_story
 from services.extractor.grammar.tellings import Sum
 from services.extractor.lexicon import languages, lexicon
@@ -104,13 +105,20 @@ class _Writer:
         )
 
     def evidence(self, scene: Scene, start: int, end: int, pattern: str) -> Evidence:
-        return self._evidence_in(scene.field.reading.field, start, end, pattern)
+        """With the sentence it stands in."""
+        return self._evidence_in(scene.field.reading.field, start, end, pattern, (scene.start, scene.end))
 
-    def _evidence_in(self, name: str, start: int, end: int, pattern: str) -> Evidence:
-        """Taken from the article itself, so that the quote is what stands there."""
-        quote = (self.article.title if name == "title" else self.article.text)[start:end]
+    def _evidence_in(self, name: str, start: int, end: int, pattern: str, around: tuple[int, int] | None = None) -> Evidence:
+        """Taken from the article itself, so that quote and passage are what stands there."""
+        text = self.article.title if name == "title" else self.article.text
         return Evidence(
-            field=name, start=start, end=end, quote=quote, pattern=f"{self.language}.{pattern}", article_id=self.article.id
+            field=name,
+            start=start,
+            end=end,
+            quote=text[start:end],
+            pattern=f"{self.language}.{pattern}",
+            article_id=self.article.id,
+            passage=passage(text, start, end, *around) if around else "",
         )
 
     def _party(self, member: Member) -> Party:

@@ -141,5 +141,5 @@ def _as_claim(slot: str, claim: MoneyClaim) -> Claim:
     money = claim.money
     return Claim(
         slot=slot, value=f"{money.value:f} {money.currency or ''}".strip(), bound=money.bound, origin=claim.origin,
-        article_id=claim.article_id, quote=money.evidence.quote, first_seen=claim.first_seen, last_seen=claim.last_seen,
+        article_id=claim.article_id, quote=money.evidence.passage or money.evidence.quote, first_seen=claim.first_seen, last_seen=claim.last_seen,
     )  # fmt: skip

@@ -169,7 +169,7 @@ def _quotes(deal: Deal) -> tuple[Quote, ...]:
 
 
 def _quoted(evidence: Evidence) -> str:
-    return shorten(" ".join(clean(evidence.quote).split()), _LONGEST_QUOTE)
+    return shorten(" ".join(clean(evidence.passage or evidence.quote).split()), _LONGEST_QUOTE)
 
 
 def _sources(deal: Deal) -> str:

@@ -11,7 +11,10 @@ from shared.contracts.vocabulary import Bound, Kind, Measure, Role, Stage
 
 
 class Evidence(Part):
-    """The exact place a slot was read from: `quote == article.<field>[start:end]`, counted in characters."""
+    """The exact place a slot was read from: `quote == article.<field>[start:end]`, counted in characters.
+
+    `passage` is the sentence around the quote for people to read, as it stands in the article; empty where the quote needs none.
+    """
 
     field: str
     start: int
@@ -19,11 +22,14 @@ class Evidence(Part):
     quote: str
     pattern: str
     article_id: str = ""
+    passage: str = ""
 
     @model_validator(mode="after")
     def _spans_its_quote(self) -> Self:
         if not 0 <= self.start < self.end or self.end - self.start != len(self.quote):
             raise ValueError(f"the quote {self.quote!r} does not span {self.start} to {self.end}")
+        if self.passage and self.quote not in self.passage:
+            raise ValueError(f"the quote {self.quote!r} does not stand in the passage {self.passage!r}")
         return self
 
 

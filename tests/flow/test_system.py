@@ -17,7 +17,6 @@ from shared.store import Store
 from tests.flow.conftest import eventually
 from tests.flow.stories import takeover
 
-
 _UNKNOWN_MAILS = text(
     "SELECT count(*) FROM notifier_attempt JOIN notifier_notification ON id = notification_id"
     " WHERE channel = 'email' AND outcome = 'unknown'"

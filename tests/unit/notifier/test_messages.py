@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.notifier import blocks, samples
+from services.notifier.cards import card_of
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.composing import Composer, Frame
 from services.notifier.figures import sum_of
@@ -18,7 +19,7 @@ from services.notifier.news import content_hash
 from services.notifier.recipients import Recipient
 from services.notifier.rendering import Renderer
 from services.notifier.settings import NotifierSettings
-from shared.contracts import Bound, Change, MatchFound, Measure, Money, Stage, StageStep
+from shared.contracts import Bound, Change, Evidence, MatchFound, Measure, Money, Stage, StageStep
 
 AT = samples.AT
 MAIL = Recipient(id="desk", email="desk@example.org")
@@ -265,3 +266,14 @@ def test_what_is_the_same_news_and_what_is_not():
     assert content_hash(changed(money=deal.money[:1])) != content_hash(match)
     assert content_hash(changed(stage_history=deal.stage_history * 3)) != content_hash(match)
     assert content_hash(match.model_copy(update={"changes": (Change.CORROBORATED,)})) != content_hash(match)
+
+
+def test_a_reader_gets_the_sentence_and_not_the_bare_words_that_were_recognised():
+    said = "Meridian Cloud is in talks to put at least $10 billion into Halden AI."
+    found = Evidence(
+        field="text", start=18, end=26, quote="in talks", pattern="en.stage.in_talks", article_id="sample-article", passage=said
+    )
+    match = samples.talks()
+    deal = match.deal.model_copy(update={"evidence": (found,), "stage_history": ()})
+    [first, *_] = card_of([match.model_copy(update={"deal": deal})]).quotes
+    assert first.text == said
