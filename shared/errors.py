@@ -19,3 +19,7 @@ class Transient(Exception):  # noqa: N818 - the name says what becomes of it
 
 class Permanent(Exception):  # noqa: N818 - the name says what becomes of it
     """Never going to work, however often it is tried."""
+
+
+class ContractBroken(Permanent):
+    """A payload that does not fit its contract."""

@@ -54,6 +54,8 @@ def make_broker(service: str, settings: Settings, middlewares: list[Any], stoppi
         reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds; nats-py takes fractions
         ping_interval=5,
         max_outstanding_pings=2,
+        # its injection hands every message to a thread and back; handlers here take one argument, made by the hop's decoder
+        apply_types=False,
         ack_policy=AckPolicy.NACK_ON_ERROR,
         graceful_timeout=settings.stop_grace_s,
         middlewares=middlewares,

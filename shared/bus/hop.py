@@ -9,12 +9,14 @@ from typing import Any
 
 import structlog
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from pydantic import ValidationError
 
 from shared.bus.commit import GroupCommit
 from shared.bus.names import consumer_of, stream_of
 from shared.bus.publish import give
 from shared.clock import utc_now
 from shared.contracts import Fact
+from shared.errors import ContractBroken
 from shared.inbox import Given, Inbox
 from shared.store import Store
 
@@ -76,7 +78,8 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
     settle = commit.settle if commit else functools.partial(_run_stateless, hop, publish)
     takes = hop.takes
 
-    async def handle(fact: takes, message: NatsMessage) -> None:  # type: ignore[valid-type]  # FastStream reads it at run time
+    async def handle(fact: takes) -> None:  # type: ignore[valid-type]  # FastStream reads it for the generated document
+        message: NatsMessage = broker.context.get_local("message")
         started = time.perf_counter()
         outcome = "failed"
         in_flight.add(message)
@@ -99,9 +102,18 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
         durable=hop.consumer,
         pull_sub=PullSub(batch_size=hop.batch_size, timeout=_FETCH_S),
         inbox_prefix=f"_INBOX_{hop.service}.".encode(),
+        decoder=functools.partial(_read, takes),
         title=f"{hop.service}:{takes.__name__}",
     )(handle)
     return commit
+
+
+async def _read(takes: type[Fact], message: NatsMessage) -> Fact:
+    """The fact in a message. Raises ContractBroken."""
+    try:
+        return takes.model_validate_json(message.body)
+    except ValidationError as error:
+        raise ContractBroken(str(error)) from error
 
 
 def _group_commit(hop: Hop, publish: Callable[[Given], Any], gauges: Gauges) -> GroupCommit:

@@ -6,8 +6,6 @@ ADVISORY_STREAM = "advisories"
 ADVISORY_SUBJECT = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"
 COLLECTOR = "collector"
 CORRELATION_HEADER = "correlation_id"
-# What every handler of facts is called: a contract error names the function that the payload did not fit.
-HANDLER = "handle"
 JSON_HEADERS = {"content-type": "application/json"}
 
 

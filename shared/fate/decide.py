@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.errors import Permanent, Transient
+from shared.errors import ContractBroken, Permanent, Transient
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class SetAside:
     reason: Literal["contract", "permanent", "exhausted"]
 
 
-def decide(error: BaseException, attempt: int, backoff_s: tuple[float, ...], *, is_contract_error: bool) -> Later | SetAside:
+def decide(error: BaseException, attempt: int, backoff_s: tuple[float, ...]) -> Later | SetAside:
     """`attempt` counts from 1; there is one try more than `backoff_s` has steps."""
-    if is_contract_error:
+    if isinstance(error, ContractBroken):
         return SetAside("contract")
     if isinstance(error, Permanent):
         return SetAside("permanent")

@@ -8,19 +8,15 @@ import random
 import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from json import JSONDecodeError
 from typing import Any
 
 import structlog
-from fast_depends.exceptions import ValidationError as CallError
 from faststream import BaseMiddleware
 from faststream.exceptions import HandlerException, NackMessage, RejectMessage
 from faststream.message import StreamMessage
 from nats.errors import Error as NatsError
 from nats.errors import NotJSMessageError
-from pydantic import ValidationError
 
-from shared.bus.names import HANDLER
 from shared.errors import Permanent, Transient
 from shared.fate.dead import DeadLetter, DeadLetters, readable_body
 from shared.fate.decide import SetAside, decide
@@ -64,10 +60,9 @@ class Fate(BaseMiddleware[Any, Any]):
             metadata = msg.raw_message.metadata
         except NotJSMessageError:
             raise error from None  # not from a stream (a question, a test): whoever asked gets the error
-        contract = _is_contract_error(error)
-        verdict = decide(error, metadata.num_delivered, self._court.backoff_s, is_contract_error=contract)
+        verdict = decide(error, metadata.num_delivered, self._court.backoff_s)
         subject = msg.raw_message.subject
-        if not isinstance(error, Transient | Permanent) and not contract:
+        if not isinstance(error, Transient | Permanent):
             log.error("step_failed", subject=subject, attempt=metadata.num_delivered, exc_info=error)
         if isinstance(verdict, SetAside):
             await self._set_aside(error, verdict, msg, metadata)
@@ -99,10 +94,3 @@ class Fate(BaseMiddleware[Any, Any]):
             raise NackMessage(delay=_DEAD_AWAY_S) from away
         self._court.counted(raw.subject, verdict.reason)
         log.error("set_aside", subject=raw.subject, reason=verdict.reason, attempts=letter.attempts, error=letter.error[:300])
-
-
-def _is_contract_error(error: Exception) -> bool:
-    """Whether the payload does not fit its contract. FastStream raises these before the handler is entered."""
-    if isinstance(error, CallError | JSONDecodeError | UnicodeDecodeError):
-        return True
-    return isinstance(error, ValidationError) and error.title == HANDLER

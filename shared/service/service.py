@@ -166,8 +166,8 @@ class Service:
     def _collect_advisories(self) -> None:
         collector = Collector(lambda: self.jetstream, self._dead, utc_now)
 
-        async def collect(_advisory: Any, message: NatsMessage) -> None:
-            await collector.collect(read_advisory(message.body))
+        async def collect(advisory: bytes) -> None:
+            await collector.collect(read_advisory(advisory))
 
         self.broker.subscriber(
             ADVISORY_SUBJECT,
@@ -175,8 +175,13 @@ class Service:
             durable=COLLECTOR,
             pull_sub=PullSub(batch_size=1, timeout=5.0),
             inbox_prefix=f"_INBOX_{self.name}.".encode(),
+            decoder=_body,
             include_in_schema=False,
         )(collect)
+
+
+async def _body(message: NatsMessage) -> bytes:
+    return bytes(message.body)
 
 
 async def _prune(commit: GroupCommit) -> None:
