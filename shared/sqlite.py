@@ -1,8 +1,8 @@
 """SQLite for asyncio without a thread hop per statement.
 
 A statement takes 20 microseconds; handing it to another thread and back (four times per statement, as the usual driver does) takes a
-thousand. So statements run where they are asked for. Only BEGIN, which may wait for another process's lock, and COMMIT, which waits for
-the disk, go to a thread, so that neither ever stops the event loop. Meets the interface that SQLAlchemy's aiosqlite dialect expects.
+thousand. So statements run where they are asked for. Only a BEGIN that finds another process's lock, and COMMIT, which waits for the
+disk, go to a thread, so that neither ever stops the event loop. Meets the interface that SQLAlchemy's aiosqlite dialect expects.
 """
 
 import asyncio
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-# What may wait: for a lock, or for the disk.
-_MAY_WAIT = ("BEGIN", "PRAGMA WAL_CHECKPOINT")
+_BEGIN = "BEGIN IMMEDIATE"
+_PRIMARY_CODE = 0xFF  # the rest of an extended code says which kind of busy
 
 
 class InlineCursor:
@@ -41,11 +41,26 @@ class InlineCursor:
         return self._cursor.lastrowid
 
     async def execute(self, operation: str, parameters: Any = ()) -> Self:
-        if operation.upper().startswith(_MAY_WAIT):
-            await asyncio.to_thread(self._cursor.execute, operation, parameters)
+        if operation == _BEGIN:
+            await self._begin()
         else:
             self._cursor.execute(operation, parameters)
         return self
+
+    async def _begin(self) -> None:
+        """At once if nobody holds the lock, which is nearly always; else wait for it elsewhere."""
+        [(patience_ms,)] = self._cursor.execute("PRAGMA busy_timeout").fetchall()
+        self._cursor.execute("PRAGMA busy_timeout=0")
+        try:
+            self._cursor.execute(_BEGIN)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & _PRIMARY_CODE != sqlite3.SQLITE_BUSY:
+                raise
+        else:
+            return
+        finally:
+            self._cursor.execute(f"PRAGMA busy_timeout={patience_ms}")
+        await asyncio.to_thread(self._cursor.execute, _BEGIN)
 
     async def executemany(self, operation: str, parameters: Any) -> Self:
         self._cursor.executemany(operation, parameters)

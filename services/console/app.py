@@ -1,6 +1,7 @@
 """Wires the console: six hops that keep what they are told, a page over it, and forgetting."""
 
 import functools
+import os
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,6 +20,8 @@ from shared.store import Store
 
 log = structlog.get_logger()
 _PRUNE_EVERY_S = 600.0
+# The console only watches: what people wait for comes first, on the disk and on the processor.
+_LINGER_S, _NICE = 0.15, 10
 _SHOWN = (Bucket.SOURCES, Bucket.SOURCE_HEALTH, Bucket.RULES, Bucket.RECIPIENTS)
 
 
@@ -27,12 +30,12 @@ def road(settings: ConsoleSettings | None = None) -> Service:
     service = Service("console", settings)
     store = service.store()
     live = Live(functools.partial(queries.newest_seq, store))
-    service.hop(ArticleFetched, show_article, store=store, clock=utc_now, pulse=live.nudge)
-    service.hop(DealMentioned, show_step, store=store, clock=utc_now, pulse=live.nudge)
-    service.hop(DealChanged, show_deal, store=store, clock=utc_now, pulse=live.nudge)
-    service.hop(MatchFound, show_step, store=store, clock=utc_now, pulse=live.nudge)
-    service.hop(NotificationSettled, show_notification, store=store, clock=utc_now, pulse=live.nudge)
-    service.hop(MessagePosted, show_message, store=store, pulse=live.nudge)
+    service.hop(ArticleFetched, show_article, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(DealMentioned, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(DealChanged, show_deal, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(MatchFound, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(NotificationSettled, show_notification, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(MessagePosted, show_message, store=store, pulse=live.nudge, linger_s=_LINGER_S)
     service.task(live.watch)
     service.on_stop(live.stop)
     service.every(_PRUNE_EVERY_S, _pruning(store, settings))
@@ -62,6 +65,7 @@ def _pruning(store: Store, settings: ConsoleSettings) -> Callable[[], Awaitable[
 
 
 def main() -> None:
+    os.nice(_NICE)
     run(road)
 
 

@@ -31,10 +31,13 @@ class _Waiting:
 
 
 class GroupCommit:
-    """Puts facts through an inbox in batches of at most `most`, then publishes what their steps gave, in order."""
+    """Puts facts through an inbox in batches of at most `most`, then publishes what their steps gave, in order.
 
-    def __init__(self, inbox: Inbox, publish: Callable[[Given], Awaitable[None]], most: int) -> None:
-        self._inbox, self._publish, self._most = inbox, publish, most
+    A batch that is not full waits `linger_s` for more.
+    """
+
+    def __init__(self, inbox: Inbox, publish: Callable[[Given], Awaitable[None]], most: int, linger_s: float = 0.0) -> None:
+        self._inbox, self._publish, self._most, self._linger_s = inbox, publish, most, linger_s
         self._queue: list[_Waiting] = []
         self._working: asyncio.Task[None] | None = None
         self.batches: Callable[[int], None] = lambda _size: None
@@ -53,6 +56,8 @@ class GroupCommit:
     async def _work(self) -> None:
         await asyncio.sleep(0)  # those that were fetched together arrive together
         while self._queue:
+            if self._linger_s and len(self._queue) < self._most:
+                await asyncio.sleep(self._linger_s)
             batch, self._queue = self._queue[: self._most], self._queue[self._most :]
             self.batches(len(batch))
             try:

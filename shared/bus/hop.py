@@ -28,7 +28,10 @@ _FETCH_S = 1.0
 
 @dataclass(frozen=True)
 class Hop:
-    """What a service does with one kind of fact. `step` is an async generator; `with_` are its keyword arguments."""
+    """What a service does with one kind of fact. `step` is an async generator; `with_` are its keyword arguments.
+
+    `linger_s` is how long a fact may wait for others to share its transaction: for services that only watch.
+    """
 
     service: str
     takes: type[Fact]
@@ -36,6 +39,7 @@ class Hop:
     gives: tuple[type[Fact], ...] = ()
     store: Store | None = None
     batch_size: int = 64
+    linger_s: float = 0.0
     with_: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -122,7 +126,7 @@ def _group_commit(hop: Hop, publish: Callable[[Given], Any], gauges: Gauges) -> 
     def step(fact: Fact, session: Any) -> AsyncIterator[Fact]:
         return hop.step(fact, session=session, **hop.with_)
 
-    commit = GroupCommit(Inbox(hop.store, hop.consumer, step, utc_now), publish, hop.batch_size)
+    commit = GroupCommit(Inbox(hop.store, hop.consumer, step, utc_now), publish, hop.batch_size, hop.linger_s)
     commit.batches = functools.partial(gauges.batch, hop.takes.SUBJECT)
     return commit
 

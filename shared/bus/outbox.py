@@ -1,6 +1,7 @@
 """Facts that no message started (a page fetched, a mail sent): written with the state that they tell of, published after the commit.
 
-A crash between the two is mended by the sweep; the identity keeps a second publishing from doubling anything.
+What this process wrote it publishes from memory. The sweep forgets what is published, many rows at a time, and publishes what a crash or
+an absent broker left behind; the identity keeps a second publishing from doubling anything.
 """
 
 import asyncio
@@ -43,22 +44,37 @@ class Outbox:
         self._table = outbox_table(store.service)
         self._insert = self._table.insert()
         self._turn = asyncio.Lock()
+        self._fresh: list[Given] = []
+        self._published: set[str] = set()
 
     async def add(self, session: AsyncSession, *facts: Fact) -> None:
-        """Write facts in the caller's transaction; `flush` or the sweep publishes them once it is committed."""
+        """Write facts in the caller's transaction, begun by the store; `flush` or the sweep publishes them once it is committed."""
         rows = [Given.of(fact) for fact in facts]
         if rows:
             await (await session.connection()).execute(self._insert, [{**vars(row), "at": self._now()} for row in rows])
+            session.info["after_commit"].append(lambda: self._fresh.extend(rows))
 
-    async def flush(self) -> int:
-        """Publish all that waits, in order. Returns how many. Raises Transient when the broker stays away: nothing is lost by it."""
+    async def flush(self) -> None:
+        """Publish what was committed here, in order. Raises Transient when the broker stays away: the sweep will."""
+        async with self._turn:
+            fresh, self._fresh = self._fresh, []
+            await self._give(fresh)
+
+    async def sweep(self) -> int:
+        """Publish and forget every row. Returns how many nobody had published. Raises Transient when the broker stays away."""
         count = 0
         async with self._turn:
             while rows := await self._oldest():
-                await asyncio.gather(*[self._publish(given) for _, given in rows])
+                waiting = [given for _, given in rows if given.identity not in self._published]
+                await self._give(waiting)
                 await self._forget([row_id for row_id, _ in rows])
-                count += len(rows)
+                self._published.difference_update(given.identity for _, given in rows)
+                count += len(waiting)
         return count
+
+    async def _give(self, facts: list[Given]) -> None:
+        await asyncio.gather(*[self._publish(given) for given in facts])
+        self._published.update(given.identity for given in facts)
 
     async def _oldest(self) -> list[tuple[int, Given]]:
         columns = self._table.c

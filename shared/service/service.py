@@ -88,10 +88,14 @@ class Service:
         *,
         gives: tuple[type[Fact], ...] = (),
         store: Store | None = None,
+        linger_s: float = 0.0,
         **with_: Any,
     ) -> None:
-        """Take facts of one kind through `step`; `with_` are its keyword arguments, and with a store it gets `session` too."""
-        hop = Hop(self.name, takes, step, gives, store, self.settings.batch_size, with_)
+        """Take facts of one kind through `step`; `with_` are its keyword arguments, and with a store it gets `session` too.
+
+        `linger_s` lets a fact wait for others to share its transaction.
+        """
+        hop = Hop(self.name, takes, step, gives, store, self.settings.batch_size, linger_s, with_)
         self.consumers.append((stream_of(takes.SUBJECT), hop.consumer))
         commit = add_hop(self.broker, hop, self.in_flight, self.all_metrics.gauges())
         if commit:
@@ -109,7 +113,7 @@ class Service:
     def outbox(self, store: Store) -> Outbox:
         """For facts that no message started."""
         outbox = Outbox(store, self.give, utc_now)
-        self.background.every(_OUTBOX_SWEEP_S, outbox.flush, "outbox")
+        self.background.every(_OUTBOX_SWEEP_S, outbox.sweep, "outbox")
         return outbox
 
     async def give(self, given: Given) -> None:

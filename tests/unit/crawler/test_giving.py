@@ -46,7 +46,7 @@ async def test_while_the_broker_is_away_an_article_is_kept_and_given_later(crawl
     await giving.settled()
     assert given == []
     away = False
-    await outbox.flush()
+    await outbox.sweep()
     assert given == [offer(1).article.id]
 
 

@@ -7,21 +7,13 @@ import pytest
 from sqlalchemy import Column, Integer, String, Table, select
 from sqlmodel import SQLModel
 
-from shared.contracts import ArticleRef, DealMentioned, Evidence
 from shared.errors import Permanent
 from shared.inbox import Inbox
 from shared.store import Contended, Store, create_tables, ignoring_known
+from tests.unit.shared.facts import mention
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 EFFECT = Table("probe_effect", SQLModel.metadata, Column("identity", String, primary_key=True), Column("times", Integer))
-
-
-def mention(ordinal: int) -> DealMentioned:
-    evidence = Evidence(field="text", start=0, end=3, quote="buy", pattern="p")
-    article = ArticleRef(id="a", url="https://example.org/a", title="t")
-    return DealMentioned(
-        correlation_id="a", article=article, ordinal=ordinal, kind="debt", stage="agreed", parties=(), evidence=evidence
-    )
 
 
 async def write_and_give(fact, session):

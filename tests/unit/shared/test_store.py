@@ -1,6 +1,8 @@
 """The store's promises on both databases."""
 
+import asyncio
 import datetime as dt
+import sqlite3
 
 import pytest
 from sqlalchemy import Column, Integer, Table, select
@@ -60,6 +62,25 @@ async def test_a_reader_does_not_wait_for_a_writer(store):
         await writing.execute(MOMENT.insert(), [{"id": 1, "at": dt.datetime.now(dt.UTC)}])
         async with store.reading() as session:
             assert (await session.execute(select(MOMENT.c.id))).all() == []
+
+
+async def test_who_waits_for_another_process_stops_nobody_here(tmp_path):
+    waiting = Store("probe", f"sqlite+aiosqlite:///{tmp_path}/probe.db")
+    await waiting.open()
+    other = sqlite3.connect(tmp_path / "probe.db", isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("BEGIN IMMEDIATE")
+
+    async def write(session):
+        return "written"
+
+    writing = asyncio.create_task(waiting.run(write))
+    await asyncio.sleep(0.2)
+    assert not writing.done()
+    other.execute("COMMIT")
+    assert await writing == "written"
+    other.close()
+    await waiting.close()
 
 
 async def test_a_database_that_is_away_is_told_apart_from_a_bug():
