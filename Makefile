@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test check bench lock docs migration clean
+.PHONY: help up test test-image check bench lock docs migration clean
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ test: $(DEV)  ## all tests: real broker, SQLite, PostgreSQL, mail and Slack doub
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/structure tests/unit tests/corpus
 	$(BIN)/python -m pytest tests/browser  # apart: the browser's driver keeps an event loop of its own running
 	$(BIN)/python -m pytest tests/flow  # one at a time: each is a whole system, and some count on the clock
+
+test-image: $(DEV)  ## build the images of the Dockerfile and run the whole journey in them (root, Debian; minutes)
+	$(BIN)/python -m pytest -rs tests/image
 
 check: $(DEV)  ## lint, types, structure
 	$(BIN)/ruff check

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.embedded.stack import SERVICES
+from tests.flow.conftest import outside, slack, smtp  # noqa: F401 - fixtures: the outside world as doubles
 from tests.image.engine import Container, Engine, install_tools
 
 ROOT = Path(__file__).parents[2]
@@ -49,6 +50,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in _LEFT_IN_CHECKOUTS:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(PLANTED, encoding="utf-8")
+    (folder / "shared/__init__.py").chmod(0o600)  # as everything is where the umask is 077
     return folder
 
 

@@ -19,7 +19,7 @@ _BASE_PACKAGES = "python3,python3-pip,python3-venv,ca-certificates"
 _CERTIFICATES = "/etc/ssl/certs/stand-in.crt"
 
 
-class Failed(Exception):
+class ToolError(Exception):
     """A tool ended with an error; the text is the end of what it said."""
 
 
@@ -55,7 +55,7 @@ class Engine:
         self._folder, self._driver = folder, "overlay"
         try:
             self._made("mount", self._made("from", "scratch"))
-        except Failed:
+        except ToolError:
             self._driver = "vfs"  # slower, and works on every file system
 
     def make_base(self) -> None:
@@ -116,5 +116,5 @@ class Engine:
 def _call(command: list[str], timeout_s: float) -> str:
     done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, check=False)
     if done.returncode:
-        raise Failed(f"{command[0]}: {(done.stdout + done.stderr)[-3000:]}")
+        raise ToolError(f"{command[0]}: {(done.stdout + done.stderr)[-3000:]}")
     return done.stdout.strip()

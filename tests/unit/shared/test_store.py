@@ -5,7 +5,7 @@ import datetime as dt
 import sqlite3
 
 import pytest
-from sqlalchemy import Column, Integer, Table, select
+from sqlalchemy import Column, Integer, Table, select, text
 from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel
 
@@ -72,7 +72,7 @@ async def test_who_waits_for_another_process_stops_nobody_here(tmp_path):
     other.execute("BEGIN IMMEDIATE")
 
     async def write(session):
-        return "written"
+        return (await session.execute(text("SELECT 'written'"))).scalar_one()
 
     writing = asyncio.create_task(waiting.run(write))
     await asyncio.sleep(0.2)
