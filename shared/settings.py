@@ -4,9 +4,11 @@ import os
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.addresses import checked_database, checked_servers
 
 
 class FileSecrets(EnvSettingsSource):
@@ -14,7 +16,12 @@ class FileSecrets(EnvSettingsSource):
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002 - the signature is the library's
         path = os.environ.get(f"{field_name.upper()}_FILE")
-        return (Path(path).read_text(encoding="utf-8").strip() if path else None), field_name, False
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").strip(), field_name, False
+        except (OSError, UnicodeError) as error:
+            raise ValueError(f"{field_name.upper()}_FILE names a file that cannot be read: {error}") from error
 
 
 class Settings(BaseSettings):
@@ -30,7 +37,7 @@ class Settings(BaseSettings):
     database_url: str = Field("sqlite+aiosqlite:///var/{service}.db", description="SQLAlchemy URL; `{service}` becomes its name")
     http_host: str = Field("127.0.0.1", description="where /healthz, /readyz and /metrics are served")
     http_port: int = Field(0, ge=0, le=65535, description="0 takes a free port")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: str = Field("INFO", pattern="(?i)^(debug|info|warning|error|critical)$", description="DEBUG, INFO, WARNING or ERROR")
     log_format: str = Field("auto", pattern="^(auto|json|human)$", description="auto: human on a terminal, else json")
     batch_size: int = Field(64, ge=1, le=1000, description="facts taken in one transaction")
     fate_backoff_s: tuple[float, ...] = Field(
@@ -39,6 +46,16 @@ class Settings(BaseSettings):
     ack_wait_s: float = Field(60, ge=1, description="the broker gives a fact again when nothing is heard of it for so long")
     stop_grace_s: float = Field(15, ge=0, description="on SIGTERM, how long work in flight may take before it is given back")
     otel_exporter_otlp_endpoint: str | None = Field(None, description="traces go there when set (needs the extra `tracing`)")
+
+    @field_validator("nats_url")
+    @classmethod
+    def _names_servers(cls, urls: str) -> str:
+        return checked_servers(urls)
+
+    @field_validator("database_url")
+    @classmethod
+    def _names_a_database(cls, url: str) -> str:
+        return checked_database(url)
 
     @classmethod
     def settings_customise_sources(

@@ -124,20 +124,22 @@ class Store:
                 await asyncio.sleep(contention_pause(attempt))
         raise Transient(f"{self.service}: other writers were first {_ATTEMPTS} times")
 
-    async def reachable(self) -> bool:
+    async def why_away(self) -> str | None:
+        """Why the database cannot be reached; None when it can."""
         try:
             async with self.reading() as session:
                 await session.connection()
-        except DatabaseAway:
-            return False
-        return True
+        except DatabaseAway as error:
+            return str(error)
+        return None
 
     async def wait_until_reachable(self, pause_s: float = 1.0) -> None:
         """Wait for the database, and say so while waiting."""
         waited = 0
-        while not await self.reachable():
+        while reason := await self.why_away():
             if waited % 10 == 0:
-                log.warning("waiting_for_database", service=self.service, database=make_url(self.url).render_as_string())
+                database = make_url(self.url).render_as_string()
+                log.warning("waiting_for_database", service=self.service, database=database, reason=reason[:300])
             waited += 1
             await asyncio.sleep(pause_s)
 

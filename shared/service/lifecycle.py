@@ -10,6 +10,7 @@ import structlog
 from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
+from shared.addresses import without_secrets
 from shared.errors import Transient
 from shared.service.service import Service
 from shared.store import Store, tables_of
@@ -72,12 +73,12 @@ class Lifecycle:
 
     async def _connect(self) -> None:
         service = self._service
-        log.debug("connecting", broker=service.settings.nats_url)
+        log.debug("connecting", broker=without_secrets(service.settings.nats_url))
         connecting = asyncio.ensure_future(service.broker.connect())
         while not connecting.done():
             await asyncio.wait([connecting], timeout=5)
             if not connecting.done():
-                log.warning("waiting_for_broker", broker=service.settings.nats_url)
+                log.warning("waiting_for_broker", broker=without_secrets(service.settings.nats_url))
         service.connection = connecting.result()
 
     async def _watch_consumers(self) -> None:

@@ -73,5 +73,5 @@ async def _until_stopped(stop: asyncio.Event, serving: asyncio.Task[None], comin
 
 def _readable(error: Exception) -> str:
     if not isinstance(error, ValidationError):
-        return str(error)
+        return ": ".join(str(one) for one in (error, error.__cause__) if one)
     return "; ".join(f"{'_'.join(map(str, detail['loc'])).upper()}: {detail['msg']}" for detail in error.errors())

@@ -86,7 +86,7 @@ async def test_who_waits_for_another_process_stops_nobody_here(tmp_path):
 async def test_a_database_that_is_away_is_told_apart_from_a_bug():
     away = Store("probe", "postgresql+asyncpg://nobody@127.0.0.1:1/none")
     await away.open()
-    assert not await away.reachable()
+    assert await away.why_away()
     with pytest.raises(DatabaseAway):
         async with away.transaction() as session:
             await session.connection()
