@@ -51,7 +51,7 @@ class Extractor:
             return Answer(language, supported=False)
         words = lexicon(language)
         story = read_story(article.title, article.text, words, self.gazetteer, self.max_characters)
-        drafting = Drafting(story, words, article.published_at.year if article.published_at else None)
+        drafting = Drafting(story, words, article.published_at.date() if article.published_at else None)
         categories = self.gazetteer.entities.categories_of
         decided = [found for draft in drafting.drafts if (found := decide(draft, story.identities, words, categories))]
         writer = _Writer(self, article, correlation_id, language)

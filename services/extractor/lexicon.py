@@ -1,5 +1,6 @@
 """The words of one language and the shapes of all kinds of deal, read from their files once and made ready for the grammar."""
 
+import itertools
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,8 +18,8 @@ _PLAIN = (
     "ambiguous_currencies",
     "coins",
     "percent",
-    "months",
     "days",
+    "directors",
     "unsure",
     "negations",
     "passive",
@@ -32,10 +33,23 @@ _PLAIN = (
     "hidden",
 )
 # Sections whose keys are the names of what is meant.
-_NAMED = ("stages", "markers", "cues", "subjects", "bounds", "bounds_after", "ranges", "connect", "durations", "currencies")
+_NAMED = (
+    "stages",
+    "markers",
+    "relatives",
+    "months",
+    "cues",
+    "subjects",
+    "bounds",
+    "bounds_after",
+    "ranges",
+    "connect",
+    "durations",
+    "currencies",
+)
 _GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges")
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = ("references", "past", "after_names", "subjects", "ambiguous_currencies")
+_CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
 
 Roles = dict[str, Role]
 
@@ -273,7 +287,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         **sets,
         places=_listed(names["places"]) | _listed(names["nationalities"]),
         outlet_endings=_folded(outlets["endings"]),
-        calendar=_folded([*words["months"]["names"], *words["days"]["names"]]),
+        calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
     )
 
 

@@ -61,7 +61,9 @@ def test_sums_of_a_phrase(language: str, case: dict[str, Any], extractor: Extrac
 
 @pytest.mark.parametrize(("language", "case"), DEALS, ids=lambda part: part["text"][:40] if isinstance(part, dict) else part)
 def test_deals_of_a_text(language: str, case: dict[str, Any], extractor: Extractor):
-    question = Question(id="case", title=case.get("title", ""), text=case["text"], language=language)
+    question = Question(
+        id="case", title=case.get("title", ""), text=case["text"], language=language, published_at=case.get("published_at")
+    )
     mentions = extractor.read(article_of(question), "case").mentions
     assert sorted(map(_told, mentions)) == sorted(_expected(line) for line in case["deals"])
 

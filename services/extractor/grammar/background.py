@@ -1,8 +1,10 @@
 """Whether a telling is about an older, already known deal that the article brings as context.
 
-A year before the article's, "last year", "had bought", "existing": words of the past near a trigger whose deal is done or agreed.
-What the headline tells is news.
+A year or month before the article's, "last year", "had bought", "existing": words of the past near a trigger whose deal is done or
+agreed. What the headline tells is news.
 """
+
+import datetime as dt
 
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.spans import years
@@ -11,11 +13,14 @@ from shared.contracts import Stage
 
 _REACH = 75
 _AUXILIARY = 30
+# A month named without a year is the last one of that name, unless it is so far back that the coming one is meant.
+_MONTHS_BACK = 9
+_MONTHS = 12
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS, Stage.DENIED, Stage.APPROVED})
 
 
-def is_background(clause: Clause, staged: Staged, year: int | None) -> bool:
-    """`year` is that of the article, None when nobody knows it."""
+def is_background(clause: Clause, staged: Staged, day: dt.date | None) -> bool:
+    """`day` is that of the article, None when nobody knows it."""
     scene, trigger = clause.scene, clause.trigger
     if scene.in_title or staged.stage in _OPEN:
         return False
@@ -23,13 +28,15 @@ def is_background(clause: Clause, staged: Staged, year: int | None) -> bool:
     past = [
         mark for mark in scene.field.marks.of("past", start, end) if not scene.field.marks.of("breakers", trigger.end, mark.start)
     ]
-    return bool(past) or _had(clause) or _in_an_earlier_year(clause, year)
+    if past or _had(clause, min(trigger.start, staged.mark.start)):
+        return True
+    return _in_an_earlier_year(clause, day.year if day else None) or bool(day and _in_an_earlier_month(clause, staged, day.month))
 
 
-def _had(clause: Clause) -> bool:
-    """As in "had bought", not as in "said it had bought", which is how news is reported."""
-    scene, trigger = clause.scene, clause.trigger
-    had = scene.field.marks.of("pluperfect", max(scene.start, trigger.start - _AUXILIARY), trigger.start)
+def _had(clause: Clause, verb: int) -> bool:
+    """As in "had bought" and "had signed a contract", not as in "said it had bought", which is how news is reported."""
+    scene = clause.scene
+    had = scene.field.marks.of("pluperfect", max(scene.start, verb - _AUXILIARY), verb)
     if not had:
         return False
     return not scene.field.marks.of("reporting", max(scene.start, had[-1].start - _AUXILIARY), had[-1].start)
@@ -42,3 +49,12 @@ def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:
     low, high = max(scene.start, trigger.start - 2 * _REACH), min(scene.end, trigger.end + 2 * _REACH)
     told = [found for place, found in years(scene.folded[low:high])]
     return any(found < year if year else clause.form == "past" and scene.index > 0 for found in told)
+
+
+def _in_an_earlier_month(clause: Clause, staged: Staged, month: int) -> bool:
+    """As in "In March X signed" read in May: the month stands before what happened in it."""
+    scene, verb = clause.scene, min(clause.trigger.start, staged.mark.start)
+    told = [mark for mark in scene.of("months") if mark.end <= verb and scene.field.marks.of("markers", mark.start - 4, mark.start)]
+    if not told or scene.field.marks.of("breakers", told[-1].end, verb):
+        return False
+    return 0 < (month - int(told[-1].meaning.name)) % _MONTHS <= _MONTHS_BACK

@@ -52,7 +52,7 @@ def _places(clause: Clause) -> Places:
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
-    for place, name in _preposed_before(clause):
+    for place, name in (*_preposed_before(clause), *_antecedents(clause, before)):
         found.setdefault(place, []).append(name)
     return {place: names for place, names in found.items() if names}
 
@@ -105,12 +105,26 @@ def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
 
 def _marker(clause: Clause, start: int, end: int) -> Mark | None:
     marks = [mark for mark in clause.scene.field.marks.of("markers", start, end) if mark.meaning.name != "and"]
+    if (
+        len(marks) > 1
+        and marks[-1].meaning.name == "of"
+        and marks[-2].meaning.name == "agent"
+        and not _is_next(clause, marks[-1], end)
+    ):
+        return marks[-2]  # "led by the maker of chips X"
     return marks[-1] if marks else None
+
+
+def _is_next(clause: Clause, marker: Mark, start: int) -> bool:
+    """Nothing but spaces between the marker and the name."""
+    return not clause.scene.folded[marker.end : start].strip()
 
 
 def _end_of_reach(clause: Clause) -> int:
     scene, start = clause.scene, clause.trigger.end
     end = min(scene.end, start + _REACH)
+    if clause.form == "noun" and any(mark.start == start + 1 for mark in scene.field.marks.of("stages", start, start + 2)):
+        return start  # "the investment would value X": what follows belongs to that verb
     for mark in scene.field.marks.between(start, end):
         group, form = mark.meaning.group, mark.meaning.form
         verb = group == "triggers" and form != "noun" and mark.meaning.name in clause.lexicon.triggers
@@ -181,6 +195,17 @@ def _preposed_before(clause: Clause) -> Iterator[tuple[str, Name]]:
                 yield marks[-1].meaning.name, name
 
 
+def _antecedents(clause: Clause, subject: Sequence[Name]) -> Iterator[tuple[str, Name]]:
+    """As in "a backer of X, a rival of Y, in which it has invested": what the relative clause tells is told of X."""
+    scene, end = clause.scene, clause.trigger.start
+    for relative in scene.field.marks.of("relatives", max(scene.start, end - _WITH_REACH), end)[-1:]:
+        names = [name for name in scene.companies if name.end <= relative.start and name not in subject]
+        owners = {name.start for name in names if scene.folded[name.end : name.end + 2] == "'s"}
+        whole = [name for name in names if name.start not in owners and not _is_inserted(scene, name, names, relative.start)]
+        if names:
+            yield relative.meaning.name, (whole or names)[-1]
+
+
 def is_listing(scene: Scene, start: int, end: int) -> bool:
     """Whether nothing but commas, "and" and articles part two names."""
     place, joined = start, False
@@ -209,6 +234,8 @@ def _is_preposed(clause: Clause, name: Name) -> bool:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
     gap = scene.folded[prepositions[-1].end : name.start]
+    if scene.field.marks.of("months", prepositions[-1].end, name.start):
+        return False  # "In March X signed"
     return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
 
 

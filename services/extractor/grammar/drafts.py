@@ -4,6 +4,7 @@ Tellings of one family join when they share a company and contradict each other 
 A sentence that tells no deal of its own ("The deal values it at ...", "Existing backers took part") adds to the deal told last.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -48,16 +49,16 @@ class Draft:
 class Drafting:
     """Reads a story from its headline to its end; `drafts` are in the order in which they were first told."""
 
-    def __init__(self, story: Story, lexicon: Lexicon, year: int | None) -> None:
+    def __init__(self, story: Story, lexicon: Lexicon, day: dt.date | None) -> None:
         self.identities: Identities = story.identities
-        self.lexicon, self.year = lexicon, year
+        self.lexicon, self.day = lexicon, day
         self.drafts: list[Draft] = []
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
 
     def _read(self, scene: Scene) -> None:
-        tellings = read_tellings(scene, self.topic, self.lexicon, self.year)
+        tellings = read_tellings(scene, self.topic, self.lexicon, self.day)
         told = [draft for telling in tellings if not telling.trigger.continues and (draft := self._tell(telling))]
         for telling in tellings:
             if telling.trigger.continues:
@@ -111,9 +112,10 @@ class Drafting:
         return {self.identities.of(party.name).key for party in parties}
 
     def _is_lone_noun(self, draft: Draft, telling: Telling) -> bool:
-        """As in "in talks with X over the investment": who is on which side was said before."""
+        """As in "in talks with X over the investment", "the investment would value X at": who is on which side was said before."""
         near = 0 <= telling.scene.index - draft.last_index <= 1
-        return near and telling.mark.meaning.form == "noun" and len(telling.parties) == 1 and not telling.sums
+        priced = any(one.measure is Measure.DEAL for one in telling.sums)
+        return near and telling.mark.meaning.form == "noun" and len(telling.parties) == 1 and not priced
 
     def _adds_seller(self, draft: Draft, telling: Telling) -> bool:
         """Shortly after a purchase, somebody is told to sell some shares or unit."""
@@ -172,10 +174,15 @@ class Drafting:
     def _cite(self, scene: Scene, told: list[Draft]) -> None:
         owners = [draft for draft in told if not draft.background]
         current = self._current()
-        if not owners and current and (scene.of("references") or scene.of("stages")):
+        if not owners and current and (scene.of("references") or scene.of("stages") or _quotes(scene, current)):
             owners = [current]
         for draft in owners:
             draft.cited.extend((scene, name) for name in cited(scene))
+
+
+def _quotes(scene: Scene, draft: Draft) -> bool:
+    """As in "According to X, ..." shortly after the deal was told."""
+    return bool(scene.of("reporting")) and 0 <= scene.index - draft.last_index <= _CLOSE
 
 
 def _contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Telling) -> bool:

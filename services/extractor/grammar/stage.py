@@ -51,8 +51,18 @@ def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
 
 def stage_of_reference(scene: Scene, reference: Mark) -> Staged | None:
     """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
-    cues = _cues(scene, reference.end, min(scene.end, reference.end + _REACH))
-    return next((cue for cue in cues if cue.stage in _FIRM | _ENDS), None)
+    before = _cues(scene, max(scene.start, reference.start - _NEAR), reference.start)
+    cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
+    cues += _cues(scene, reference.end, min(scene.end, reference.end + _REACH))
+    return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
+
+
+def _by_directors(scene: Scene, cue: Staged) -> Staged:
+    """What a company's own board approves it agrees to."""
+    directors = cue.stage is Stage.APPROVED and scene.field.marks.of(
+        "directors", max(scene.start, cue.mark.start - _REACH), cue.mark.start
+    )
+    return Staged(Stage.AGREED, cue.mark, cue.firm) if directors else cue
 
 
 def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Staged:
@@ -74,7 +84,7 @@ def _cues(scene: Scene, start: int, end: int) -> list[Staged]:
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
         if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark)):
-            found.append(Staged(stage, mark, firm=True))
+            found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
     return found
 
 

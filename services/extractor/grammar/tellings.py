@@ -1,5 +1,6 @@
 """One telling of a deal: a trigger in a sentence with the parties, sums, stake and stage around it."""
 
+import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -71,13 +72,13 @@ class Telling:
         return [party for party in self.parties if party.role in roles]
 
 
-def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, year: int | None) -> list[Telling]:
+def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.date | None) -> list[Telling]:
     """All tellings of a sentence, each with the sums nearest to it."""
     tellings = [
         telling
         for clause in (Clause(scene, mark, topic, lexicon) for mark in _one_reading_each(scene))
         for trigger in lexicon.triggers.get(clause.trigger.meaning.name, ())
-        if (scene.companies or not trigger.continues) and (telling := _telling(clause, trigger, year))
+        if (scene.companies or not trigger.continues) and (telling := _telling(clause, trigger, day))
     ]
     if not tellings:
         return []
@@ -163,7 +164,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
     ) or following in {".", ",", ")", ""}
 
 
-def _telling(clause: Clause, trigger: Trigger, year: int | None) -> Telling | None:
+def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
     if _is_ruled_out(scene, mark, shape) or (trigger.wants_sum and not _has_sum(scene, mark)):
@@ -181,7 +182,7 @@ def _telling(clause: Clause, trigger: Trigger, year: int | None) -> Telling | No
         shape,
         parties=parties,
         staged=staged,
-        background=is_background(clause, staged, year),
+        background=is_background(clause, staged, day),
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
