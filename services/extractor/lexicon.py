@@ -4,14 +4,15 @@ import itertools
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.reading import fold
-from shared.contracts import Kind, Role
+from services.extractor.shapes import DealShape, Trigger, shape_of
+from shared.contracts import Kind
 
 # Sections whose words all mean "this section", whatever list they stand in.
 _PLAIN = (
@@ -50,48 +51,6 @@ _NAMED = (
 _GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges")
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
-
-Roles = dict[str, Role]
-
-
-@dataclass(frozen=True)
-class Trigger:
-    """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
-
-    `form_stages` says what its forms mean where that differs from the language.
-    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find.
-    """
-
-    kind: Kind
-    concept: str
-    roles: Roles
-    when: dict[str, Roles] = field(default_factory=dict)
-    form_stages: dict[str, str] = field(default_factory=dict)
-    continues: bool = False
-    wants_sum: bool = False
-    wants: frozenset[Role] = frozenset()
-
-
-@dataclass(frozen=True)
-class Minority:
-    """The kind that a deal of less than `below_percent` is, and its roles there."""
-
-    kind: Kind
-    below_percent: int
-    roles: dict[Role, Role]
-
-
-@dataclass(frozen=True)
-class DealShape:
-    kind: Kind
-    needs: tuple[frozenset[Role], ...]
-    needs_with_sum: tuple[frozenset[Role], ...]
-    needs_with_asset: tuple[frozenset[Role], ...]
-    ruled_out_by: frozenset[str]
-    triggers: tuple[Trigger, ...]
-    minority: Minority | None
-    has_subject: bool
-    supplier_categories: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -154,7 +113,7 @@ def lexicon(code: str) -> Lexicon:
     if code not in languages():
         raise KeyError(code)
     words, world = _read("languages", f"{code}.toml"), _read("international.toml")
-    shapes = {shape.kind: shape for shape in map(_shape, deal_kinds())}
+    shapes = {shape.kind: shape for shape in (shape_of(_read("deals", f"{name}.toml")) for name in deal_kinds())}
     triggers: dict[str, list[Trigger]] = defaultdict(list)
     for shape in shapes.values():
         for trigger in shape.triggers:
@@ -220,48 +179,6 @@ def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
                 yield sign, Meaning("currencies", code, form)
     for name in world["outlets"]["names"].split("|"):
         yield name.strip(), Meaning("outlets", "outlet", name.strip())
-
-
-def _shape(name: str) -> DealShape:
-    said = _read("deals", f"{name}.toml")
-    kind = Kind(said["kind"])
-    minority = said.get("minority")
-    return DealShape(
-        kind=kind,
-        needs=_role_sets(said["needs"]),
-        needs_with_sum=_role_sets(said.get("needs_with_sum", [])),
-        needs_with_asset=_role_sets(said.get("needs_with_asset", [])),
-        ruled_out_by=frozenset(said.get("ruled_out_by", ())),
-        triggers=tuple(_trigger(kind, trigger) for trigger in said["trigger"]),
-        minority=minority
-        and Minority(
-            Kind(minority["kind"]), minority["below_percent"], {Role(old): Role(new) for old, new in minority["roles"].items()}
-        ),
-        has_subject=said.get("has_subject", False),
-        supplier_categories=frozenset(said.get("supplier_categories", ())),
-    )
-
-
-def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
-    when = {cue: _roles(roles) for cue, roles in said.get("when", {}).items()}
-    return Trigger(
-        kind,
-        said["concept"],
-        _roles(said["roles"]),
-        when,
-        said.get("form_stages", {}),
-        said.get("continues", False),
-        said.get("wants_sum", False),
-        frozenset(map(Role, said.get("wants", ()))),
-    )
-
-
-def _roles(said: dict[str, str]) -> Roles:
-    return {place: Role(role) for place, role in said.items()}
-
-
-def _role_sets(said: list[list[str]]) -> tuple[frozenset[Role], ...]:
-    return tuple(frozenset(map(Role, roles)) for roles in said)
 
 
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:

@@ -9,7 +9,8 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
-from services.extractor.lexicon import DealShape, Lexicon
+from services.extractor.lexicon import Lexicon
+from services.extractor.shapes import DealShape
 from shared.contracts import Bound, Kind, Measure, Role, Stage
 
 Categories = Callable[[str], tuple[str, ...]]

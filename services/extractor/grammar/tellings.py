@@ -16,7 +16,8 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
-from services.extractor.lexicon import DealShape, Lexicon, Roles, Trigger
+from services.extractor.lexicon import Lexicon
+from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Measure, Role
 
 _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
