@@ -39,7 +39,7 @@ def read(extractor: Extractor, printed: Printed) -> tuple[DealMentioned, ...]:
         canonical_url=f"https://example.org/{printed.slug}",
         content_hash=printed.slug,
         title=printed.headline,
-        text="\n\n".join(filter(None, blocks)),
+        text="\n\n".join([printed.standfirst, *filter(None, blocks)]),
         language=printed.masthead.language,
         published_at=printed.published,
         fetched_at=NOW,

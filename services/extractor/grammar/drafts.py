@@ -105,7 +105,12 @@ class Drafting:
             return self._is_lone_noun(draft, telling)
         if any(_contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)):
             return False
-        return bool(shared) or self._is_close(draft, telling.scene) or self._adds_seller(draft, telling)
+        return (
+            bool(shared)
+            or self._is_close(draft, telling.scene)
+            or self._adds_seller(draft, telling)
+            or self._adds_investors(draft, telling)
+        )
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
@@ -122,6 +127,13 @@ class Drafting:
         only_sells = {party.role for party in telling.parties} == {Role.SELLER}
         near = 0 <= telling.scene.index - draft.last_index <= _CLOSE
         return only_sells and near and telling.with_asset and not telling.sums and not draft.kinds & {Kind.FUNDING_ROUND}
+
+    def _adds_investors(self, draft: Draft, telling: Telling) -> bool:
+        """Shortly after a round was told, "the Series C, with X among the investors" is the same one."""
+        only_invest = {party.role for party in telling.parties} == {Role.INVESTOR}
+        near = 0 <= telling.scene.index - draft.last_index <= _CLOSE
+        priced = any(one.measure is Measure.DEAL for one in telling.sums)
+        return only_invest and near and not priced and telling.mark.meaning.form == "noun" and Kind.FUNDING_ROUND in draft.kinds
 
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title

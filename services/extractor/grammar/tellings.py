@@ -93,14 +93,15 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.da
 
 
 def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
-    """What the verb of "X awarded Y a contract" tells, the noun behind it does not tell again."""
+    """What the verb of "X awarded Y a contract" or "X led the round" tells, the noun behind it does not tell again."""
     for position, telling in enumerate(tellings):
         verbs = [
             other
             for other in tellings[:position]
             if other.mark.meaning.form != "noun" and other.trigger.kind is telling.trigger.kind
         ]
-        named = {party.name for verb in verbs if len(verb.parties) > 1 for party in verb.parties}
+        whole = [verb for verb in verbs if len(verb.parties) > 1 or verb.trigger.continues]
+        named = {party.name for verb in whole for party in verb.parties}
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
             yield replace(telling, parties=tuple(party for party in telling.parties if party.name not in named))
         else:
