@@ -23,7 +23,9 @@ _SLIPS = {
     1000: "a factor of a thousand, as between million, milliard and billion",
     10000: "a factor of ten thousand, as between 万 and 億",
 }
-_COMPARED = (Measure.DEAL, Measure.VALUATION, Measure.TOTAL_RAISED)
+_SLOTS = {Measure.DEAL: "amount", Measure.VALUATION: "valuation", Measure.TOTAL_RAISED: "total raised"}
+_COMPARED = tuple(_SLOTS)
+_SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 
 
 class MoneyClaim(BaseModel):
@@ -101,7 +103,7 @@ def conflicts(claims: Sequence[MoneyClaim]) -> tuple[Conflict, ...]:
         of_measure = [claim for claim in claims if claim.money.measure is measure]
         clash = next(((a, b) for i, a in enumerate(of_measure) for b in of_measure[i + 1 :] if not agree(a.money, b.money)), None)
         if clash:
-            slot = f"money.{measure.value}"
+            slot = _SLOTS[measure]
             found.append(
                 Conflict(slot=slot, claims=tuple(_as_claim(slot, claim) for claim in of_measure), likely_slip=_slip(*clash))
             )
@@ -137,9 +139,16 @@ def _typical(money: Money) -> Decimal:
     return bounds.low or bounds.high or Decimal(0)
 
 
+def _said(money: Money) -> str:
+    """As a person says it: `8 billion USD`."""
+    power, word = next(((power, word) for power, word in _SCALES if money.value >= Decimal(10) ** power), (0, ""))
+    values = [f"{value.scaleb(-power).normalize():f}" for value in (money.value, money.upper) if value is not None]
+    return " ".join(filter(None, (" to ".join(values), word, money.currency)))
+
+
 def _as_claim(slot: str, claim: MoneyClaim) -> Claim:
     money = claim.money
     return Claim(
-        slot=slot, value=f"{money.value:f} {money.currency or ''}".strip(), bound=money.bound, origin=claim.origin,
+        slot=slot, value=_said(money), bound=money.bound, origin=claim.origin,
         article_id=claim.article_id, quote=money.evidence.passage or money.evidence.quote, first_seen=claim.first_seen, last_seen=claim.last_seen,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.ledger.figures import MoneyClaim, add_claims, agree, conflicts, current
+from services.ledger.headline import headline_of
 from services.ledger.identity import related
 from services.ledger.stages import next_stage
 from shared.contracts import Change, Deal, DealMentioned, Evidence, Party, StageStep, digest
@@ -53,7 +54,7 @@ def open_record(telling: Telling) -> tuple[Record, tuple[Change, ...]]:
     deal = Deal(
         id=digest("deal", mention.identity)[:16], revision=1, kind=mention.kind, subject=mention.subject, stage=mention.stage,
         stage_history=(StageStep(stage=mention.stage, at=at, article=mention.article, evidence=_evidence_of_stage(mention)),),
-        background=mention.background, headline=mention.article.title, parties=_located(mention), money=current(claims),
+        background=mention.background, headline=headline_of(mention), parties=_located(mention), money=current(claims),
         stake_percent=mention.stake_percent, evidence=(_with_article(mention.evidence, mention.article.id),),
         articles=(mention.article,), article_count=1, origins=telling.origins, conflicts=conflicts(claims), first_seen=at, last_seen=at,
     )  # fmt: skip

@@ -163,7 +163,7 @@ def _quotes(deal: Deal) -> tuple[Quote, ...]:
             title, publisher = one_line(article.title, 200), one_line(article.publisher or article.source_id or "", 80)
             link, language = web_link(article.url), one_line(article.language or "", 12)
             text = _quoted(evidence)
-            if not any(text in longer for longer in quotes):
+            if text != title and not any(text in longer for longer in quotes):  # the title stands beside every quote
                 quotes[text] = Quote(text, publisher, title, language, link)
     return tuple(quotes.values())[:_MOST_QUOTES]
 

@@ -19,6 +19,7 @@ _KEY = re.compile(r"[a-z][a-z0-9]*(?:[_.][a-z0-9]+)+")
 _DENSE = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uff66-\uff9f]")
 _WORD = re.compile(r"(?:[^\W_]|[\u0900-\u0963])+")  # with the vowel signs of Devanagari, which are no letters to `re`
 _SENTENCE_END = re.compile(r"[.!?…。！？।][\"'»”’)\]」』]*$")
+_SEPARATORS, _REMNANT_WORDS = "·|•", 3
 _COPYRIGHT = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|\bcopyright\b", re.IGNORECASE)
 
 
@@ -64,6 +65,11 @@ def score(line: str) -> float:
     if width >= _SENTENCE and ends:
         return width / 2
     return -12 if ends or width >= _SENTENCE else -18
+
+
+def is_remnant(line: str) -> bool:
+    """Nothing, or what is left of a line whose links and times were taken out ("By ·")."""
+    return not line or (line[-1] in _SEPARATORS and len(line.split()) <= _REMNANT_WORDS)
 
 
 def is_furniture(line: str) -> bool:

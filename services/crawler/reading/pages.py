@@ -12,7 +12,7 @@ import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.utils import decode_file, load_html
 
-from services.crawler.reading.boilerplate import article_lines, main_text
+from services.crawler.reading.boilerplate import article_lines, is_remnant, main_text
 from services.crawler.reading.metadata import own_canonical, said_by
 from services.crawler.reading.plain import language_code, moment, plain_text
 from services.crawler.reading.pruning import before_headline, prune
@@ -45,7 +45,9 @@ def _article(tree: HtmlElement, url: str) -> PageRead:
     prune(tree)
     above = before_headline(tree)
     found = _extracted(tree, url)
-    lines = article_lines([line.strip() for line in (found.text or "").split("\n") if line.strip()]) if found else []
+    lines = (
+        article_lines([line for line in map(str.strip, (found.text or "").split("\n")) if not is_remnant(line)]) if found else []
+    )
     title = said.title or (found.title if found else "") or ""
     body = said.body
     if len(body) >= _BODY_WORTH and len(body) >= _BODY_LONGER * len("\n".join(lines)) and _shares(body, lines):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.crawler.reading.boilerplate import article_lines, edges, main_text, score
+from services.crawler.reading.boilerplate import article_lines, edges, is_remnant, main_text, score
 
 ARTICLE = [
     "Nordwind Cloud is in talks to invest at least 10 billion dollars in the laboratory Halden AI, three people who know of them said.",
@@ -80,3 +80,10 @@ def test_only_lines_that_were_there_come_out_and_in_their_order(lines):
     for kept in (article_lines(lines), edges(lines), main_text(lines)):
         position = iter(lines)
         assert all(line in position for line in kept)
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"), [("By ·", True), ("|", True), ("", True), ("Par | •", True), ("The price is 3 bn.", False), ("Terms:", False)]
+)
+def test_what_is_left_of_a_line_without_its_links_is_nothing(line, gone):
+    assert is_remnant(line) is gone

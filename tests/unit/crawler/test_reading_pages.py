@@ -16,6 +16,12 @@ def read(html: str | bytes, content_type: str = "text/html; charset=utf-8", url:
     return read_page(html.encode() if isinstance(html, str) else html, content_type, url)
 
 
+def after_the_first_sentence(html: str) -> str:
+    whole = page()
+    assert whole.count(f"{SENTENCES[0]}</p>") == 1
+    return whole.replace(f"{SENTENCES[0]}</p>", f"{SENTENCES[0]}</p>{html}")
+
+
 def test_banner_menu_languages_related_and_footer_stay_outside():
     found = read(page())
     assert found.text.split("\n") == list(SENTENCES)
@@ -150,3 +156,24 @@ def test_the_name_of_the_site_is_no_part_of_the_title():
 
 def test_a_copyright_line_is_no_date():
     assert read(page()).published_at is None
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='c-4f2'><h4>Read also</h4><ul><li><a href='/a'>Harbour opens a third quay for container ships</a></li>"
+        "<li><a href='/b'>Why the market roof is late again this year</a></li></ul></div>",
+        "<ul><li><a href='/a'>Harbour opens a third quay for container ships</a></li><li><a href='/b'>The roof is late</a></li></ul>",
+        "<div><a href='/a'>Harbour opens a third quay for container ships</a> <a href='/b'>Why the market roof is late again</a></div>",
+    ],
+)
+def test_a_box_of_nothing_but_links_inside_the_article_stays_outside_whatever_it_is_called(box):
+    assert read(after_the_first_sentence(box)).text.split("\n") == list(SENTENCES)
+
+
+def test_a_list_and_a_paragraph_with_links_in_them_stay():
+    linked = "<p>The fund, which <a href='/a'>bought a quay</a> and <a href='/b'>sold a roof</a> last spring, gave no price for either.</p>"
+    listed = "<ul><li>a <a href='/c'>first condition</a>, that the council agrees to the price by the end of May</li><li>a second one</li></ul>"
+    text = read(after_the_first_sentence(linked + listed)).text
+    assert "which bought a quay and sold a roof last spring" in text
+    assert "that the council agrees to the price" in text

@@ -50,7 +50,7 @@ def test_agreement_is_symmetric_and_every_sum_agrees_with_itself(one, other):
 @pytest.mark.parametrize(("ratio", "word"), [(10, "億"), (100, "lakh"), (1000, "milliard"), (10_000, "万"), (7, None)])
 def test_the_likely_slip_is_named_by_the_ratio(ratio, word):
     found = conflicts([claim(money(8_000_000_000)), claim(money(8_000_000_000 * ratio), "A blog")])
-    assert [conflict.slot for conflict in found] == ["money.deal"]
+    assert [conflict.slot for conflict in found] == ["amount"]
     assert (found[0].likely_slip is None) if word is None else (word in found[0].likely_slip)
     assert [each.origin for each in found[0].claims] == ["Reuters", "A blog"]
 
@@ -75,3 +75,16 @@ def test_an_origin_that_repeats_itself_is_one_claim():
 
 def test_sums_that_say_nothing_of_the_deal_are_no_figure_of_it():
     assert current([claim(money(5, measure="other"))]) == ()
+
+
+@pytest.mark.parametrize(
+    ("sum_", "said"),
+    [
+        (money(80 * 10**9), "80 billion USD"),
+        (money(11 * 10**8, "range", upper=13 * 10**8), "1.1 to 1.3 billion USD"),
+        (money(950_000), "950000 USD"),
+    ],
+)
+def test_a_claim_is_shown_as_a_person_says_it(sum_, said):
+    [conflict] = conflicts([claim(sum_), claim(money(8 * 10**12), "A blog")])
+    assert [each.value for each in conflict.claims] == [said, "8 trillion USD"]

@@ -47,8 +47,8 @@ class KeptOutbox:
     async def add(self, session: Any, *facts: Fact) -> None:
         session.info["after_commit"].append(lambda: self.facts.extend(facts))
 
-    async def flush(self) -> int:
-        return 0
+    async def flush(self) -> None:
+        return None
 
 
 @dataclass
