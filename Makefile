@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test test-image check bench lock docs migration clean
+.PHONY: help up test test-image check bench lock docs migration clean secrets
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ bench: $(DEV)  ## the benchmarks, as ratios against a raw chain measured in the 
 
 docs: $(DEV)  ## write the generated files: asyncapi.yaml, env.example
 	$(BIN)/python -m deploy.generate
+
+secrets: $(RUNTIME)  ## broker users and passwords for compose.yaml, in var/secrets; kept when run again
+	$(BIN)/python -m deploy.nats
 
 migration: $(DEV)  ## a new migration from what the tables say (MESSAGE="...")
 	$(BIN)/python -m deploy.prepare.revise "$(MESSAGE)"

@@ -118,9 +118,11 @@ def prepare() -> None:
 
 
 def nats_url() -> str:
-    """NATS_URL, else that of the system that `dealwatch up` runs in this folder, else the broker's default."""
-    if os.environ.get("NATS_URL"):
-        return os.environ["NATS_URL"]
+    """NATS_URL (or the file NATS_URL_FILE), else that of the system that `dealwatch up` runs in this folder, else the broker's default."""
+    if os.environ.get("NATS_URL") or os.environ.get("NATS_URL_FILE"):
+        from shared.settings import Settings  # noqa: PLC0415 - no other command needs it so early
+
+        return Settings().nats_url
     try:
         described: dict[str, str] = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     ack_wait_s: float = Field(60, ge=1, description="the broker gives a fact again when nothing is heard of it for so long")
     stop_grace_s: float = Field(15, ge=0, description="on SIGTERM, how long work in flight may take before it is given back")
+    collect_advisories: bool = Field(
+        True, description="give once more what crashed its taker; off where a service may publish its own facts only"
+    )
     otel_exporter_otlp_endpoint: str | None = Field(None, description="traces go there when set (needs the extra `tracing`)")
 
     @field_validator("nats_url")

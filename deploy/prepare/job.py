@@ -9,6 +9,7 @@ from nats.errors import Error as NatsError
 
 from deploy.prepare.migrate import migrate
 from deploy.prepare.topology import PrepareSettings, declare, topology
+from shared.addresses import without_secrets
 
 log = structlog.get_logger()
 
@@ -38,7 +39,7 @@ async def _connect(settings: PrepareSettings) -> Client:
         except (NatsError, OSError, TimeoutError) as error:
             if "authorization" in str(error).lower():
                 raise
-            log.warning("waiting_for_broker", broker=settings.nats_url, error=str(error))
+            log.warning("waiting_for_broker", broker=without_secrets(settings.nats_url), error=str(error))
             await asyncio.sleep(1)
 
 

@@ -10,6 +10,7 @@ from nats.aio.client import Client as NatsClient
 from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
+from shared.addresses import without_secrets
 from shared.bus.follow import BucketHandle
 from shared.bus.names import ask_subject
 from shared.contracts import Bucket
@@ -39,7 +40,7 @@ class Client:
             )
             self._connection = await asyncio.wait_for(connecting, self._timeout_s)
         except (NatsError, OSError, TimeoutError) as error:
-            raise Transient(f"no broker answers at {self._url}; is dealwatch up?") from error
+            raise Transient(f"no broker answers at {without_secrets(self._url)}; is dealwatch up?") from error
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -62,7 +62,8 @@ class Service:
         court = Court(name, settings.fate_backoff_s, self._dead, utc_now, self.all_metrics.fate)
         self.broker = make_broker(name, settings, [court, *tracing_middlewares(name, settings)], lambda: self.stopping)
         self.background.every(settings.ack_wait_s / 4, self.in_flight.beat, "heartbeat")
-        self._collect_advisories()
+        if settings.collect_advisories:
+            self._collect_advisories()
 
     @property
     def jetstream(self) -> JetStreamContext:
