@@ -57,6 +57,10 @@ def read_watch(folder: Path) -> Watch:
             known = _learn(known, kind.bucket, wishes)
         except Invalid as error:
             problems.extend(error.problems)
+    if not problems and not watch.files:
+        problems.append(
+            Problem(str(folder), 1, 1, "there is nothing in this folder", "to remove everything, leave one file with an empty list")
+        )
     if problems:
         raise Invalid(problems)
     return watch
@@ -92,7 +96,7 @@ def _texts(folder: Path, patterns: tuple[str, ...]) -> dict[str, str]:
         str(path.relative_to(folder)): _text(path, folder)
         for pattern in patterns
         for path in sorted(folder.glob(pattern))
-        if path.is_file()
+        if not path.is_dir()  # a link to a file that has vanished is told, not passed over
     }
 
 

@@ -57,6 +57,18 @@ def test_problems_of_several_files_come_together(watch):
     assert {problem.path for problem in raised.value.problems} >= {"sources.yaml", "recipients.yaml"}
 
 
+def test_a_file_that_has_vanished_is_told_and_not_taken_for_the_wish_to_remove_its_rules(watch):
+    (watch / "rules" / "technology.yaml").unlink()
+    (watch / "rules" / "technology.yaml").symlink_to(watch / "nowhere.yaml")
+    with pytest.raises(Invalid, match=r"rules/technology.yaml:1:1: error: cannot be read: No such file"):
+        read_watch(watch)
+
+
+def test_an_empty_folder_is_no_wish_to_remove_everything(tmp_path):
+    with pytest.raises(Invalid, match="nothing in this folder"):
+        read_watch(tmp_path)
+
+
 def test_a_folder_that_is_not_there_says_how_to_make_one(tmp_path):
     with pytest.raises(Invalid, match="dealwatch init"):
         read_watch(tmp_path / "none")
