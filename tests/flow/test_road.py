@@ -254,7 +254,9 @@ async def _all_given(service: Service, wanted: list[str]) -> bool:
 
 async def test_a_timer_wakes_its_service_once_and_a_second_replaces_the_first(fresh_broker, tmp_path):
     woken: list[str] = []
-    service = Service("notifier", Settings(nats_url=fresh_broker.url, database_url=f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"))
+    service = Service(
+        "notifier", Settings(nats_url=fresh_broker.url, database_url=f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db")
+    )
 
     async def wake(key: str, at: dt.datetime) -> None:
         assert at.tzinfo is not None
