@@ -125,9 +125,9 @@ async def test_a_broker_that_is_away_at_the_start_is_waited_for_and_its_password
             "settings: DATABASE_URL: Value error, the database is SQLite or PostgreSQL",
         ),
         ({"NATS_URL": "http://u:s3cret@host"}, 2, "settings: NATS_URL: Value error, 'http://' is no broker's scheme"),
-        ({"NATS_SEED_FILE": "/nowhere/seed"}, 2, "NATS_SEED_FILE names a file that cannot be read"),
+        ({"NATS_SEED_FILE": "/dev/null/seed"}, 2, "NATS_SEED_FILE names a file that cannot be read"),
         ({"FATE_BACKOFF_S": "often"}, 2, "fate_backoff_s"),
-        ({"DATABASE_URL": "sqlite+aiosqlite:////nowhere/{service}.db"}, 1, "cannot_come_up"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:////dev/null/{service}.db"}, 1, "cannot_come_up"),
     ],
 )
 async def test_what_will_not_mend_by_itself_ends_the_process_with_its_reason(env, code, said, tmp_path):
