@@ -17,7 +17,6 @@ from typing import Annotated, Any
 import typer
 
 import services
-from shared.documents import Invalid
 from shared.errors import Transient
 
 STARTER = Path(__file__).parent / "watch"
@@ -28,14 +27,19 @@ Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, 
 
 
 def main() -> None:
-    mount_services(app)
+    if sys.argv[1:2] not in [[command.name] for command in app.registered_commands]:
+        mount_services(app)
     os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
     try:
         app()
-    except Invalid as error:
-        _fail(f"{error}\n\n{_count(len(error.problems), 'problem')}")
     except Transient as error:
         _fail(str(error))
+    except Exception as error:
+        from shared.documents import Invalid  # noqa: PLC0415 - keeps the YAML library out of the supervisor
+
+        if not isinstance(error, Invalid):
+            raise
+        _fail(f"{error}\n\n{_count(len(error.problems), 'problem')}")
 
 
 def mount_services(root: typer.Typer) -> None:
@@ -46,7 +50,7 @@ def mount_services(root: typer.Typer) -> None:
             importlib.import_module(f"services.{module.name}.cli").mount(root)
 
 
-@app.command()
+@app.command("up")
 def up(
     watch: Annotated[Path, typer.Option(help="the watch folder")] = STARTER,
     data: Annotated[Path, typer.Option(help="where the data is kept")] = Path("var"),
@@ -55,8 +59,6 @@ def up(
     """Start everything on this machine: broker, databases, services, console."""
     from deploy.embedded.stack import plan, port_is_free  # noqa: PLC0415 - no other command needs it
     from deploy.embedded.up import up as run_up  # noqa: PLC0415
-    from shared.log import set_up_logging  # noqa: PLC0415
-    from shared.settings import Settings  # noqa: PLC0415
 
     for wanted in (port, port + 1):
         if not port_is_free(wanted):
@@ -65,11 +67,10 @@ def up(
         raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
     data.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
-    set_up_logging("supervisor", Settings())
     raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
 
 
-@app.command()
+@app.command("init")
 def init(folder: Folder) -> None:
     """Copy the starter configuration to a new folder, to make it your own."""
     if folder.exists() and any(folder.iterdir()):
@@ -78,7 +79,7 @@ def init(folder: Folder) -> None:
     typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
 
 
-@app.command()
+@app.command("check")
 def check(folder: Folder) -> None:
     """Check a watch folder: every problem of every file, with its place."""
     from deploy.apply import read_watch  # noqa: PLC0415 - imports every service's reader
@@ -89,7 +90,7 @@ def check(folder: Folder) -> None:
     typer.echo(f"{_count(watch.files, 'file')}: no problems")
 
 
-@app.command(name="apply")
+@app.command("apply")
 def apply_folder(folder: Folder) -> None:
     """Write a watch folder to the running system; services follow at once. Nothing is written when anything is wrong."""
     from deploy.apply import apply  # noqa: PLC0415
@@ -105,7 +106,7 @@ def apply_folder(folder: Folder) -> None:
     run_async(work())
 
 
-@app.command()
+@app.command("prepare")
 def prepare() -> None:
     """Make streams, consumers, buckets and tables, or bring them up to date; safe to run again."""
     from deploy.prepare import prepare as run_prepare  # noqa: PLC0415

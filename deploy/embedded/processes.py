@@ -17,12 +17,13 @@ import time
 import types
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from typing import Any, Protocol
 
 _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY_S, _LAST_GRACE_S = 0.5, 25.0
-# What every service imports before anything of its own.
-PRELOADED = ["shared.service", "shared.store", "shared.inbox", "faststream.nats", "sqlmodel", "uvicorn", "starlette.applications"]
+_PRELOADED = "deploy.embedded.preloaded"
+_BEGIN = b"begin"
 
 
 class Running(Protocol):
@@ -50,19 +51,47 @@ class Program:
         return _Spawned(process, process.pid)
 
 
+class Hold:
+    """Forked processes that import what they need while something else goes on, and wait for the word to begin."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Connection] = []
+        self._released = False
+
+    def place(self) -> Connection | None:
+        """Where a new process waits; None once the word was given."""
+        if self._released:
+            return None
+        here, there = multiprocessing.Pipe()
+        self._waiting.append(here)
+        return there
+
+    def release(self) -> None:
+        self._released = True
+        for end in self._waiting:
+            with contextlib.suppress(OSError), end:  # one that is gone needs no word
+                end.send_bytes(_BEGIN)
+        self._waiting.clear()
+
+
 @dataclass(frozen=True)
 class Forked:
-    """A function `module:name` run in a process forked from the server, with `env` added to its environment."""
+    """A function `module:name` run in a process forked from the server, with `env` added to its environment.
+
+    With a `hold` it imports the module at once, and calls the function when the hold is released.
+    """
 
     name: str
     target: str
     env: Mapping[str, str] = field(default_factory=dict)
+    hold: Hold | None = None
 
     async def start(self) -> Running:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
-        process = context.Process(target=_run, args=(self.target, dict(self.env), os.getpid()), name=self.name)
-        with _unnamed_main():
+        context.set_forkserver_preload([_PRELOADED])
+        place = self.hold.place() if self.hold else None
+        process = context.Process(target=_run, args=(self.target, dict(self.env), os.getpid(), place), name=self.name)
+        with _unnamed_main(), place or contextlib.nullcontext():
             process.start()
         return _ForkedProcess(process, process.pid or 0)
 
@@ -127,7 +156,7 @@ class _ForkedProcess:
             await ended.wait()
         finally:
             loop.remove_reader(self.process.sentinel)
-        await asyncio.to_thread(self.process.join)
+        self.process.join()  # at once: it has ended
         return int(self.process.exitcode or 0)
 
     def send(self, number: int) -> None:
@@ -135,7 +164,7 @@ class _ForkedProcess:
             os.kill(self.pid, number)
 
 
-def _run(target: str, env: dict[str, str], supervisor: int) -> None:
+def _run(target: str, env: dict[str, str], supervisor: int, place: Connection | None) -> None:
     """The first thing in a forked process: a session of its own, so that Ctrl-C reaches only the supervisor."""
     die_with_parent()
     threading.Thread(target=_end_with, args=(supervisor,), daemon=True, name="supervisor-watch").start()
@@ -144,4 +173,15 @@ def _run(target: str, env: dict[str, str], supervisor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     module, _, name = target.partition(":")
     function: Callable[[], None] = getattr(importlib.import_module(module), name)
+    if place:
+        _wait_for_the_word(place)
     function()
+
+
+def _wait_for_the_word(place: Connection) -> None:
+    """Exits when the supervisor dies before it gives the word."""
+    with place:
+        try:
+            place.recv_bytes()
+        except EOFError:
+            raise SystemExit(1) from None

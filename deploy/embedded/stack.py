@@ -1,21 +1,22 @@
 """What runs embedded: the broker, then the preparation, then the demonstration site and every service."""
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
 import socket
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from deploy.embedded.broker import answers, binary, write_config
-from deploy.embedded.processes import Forked, Program
+from deploy.embedded.processes import Forked, Hold, Program
 from deploy.embedded.supervise import Ready, Supervised
 
 SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
 DEMO_PORT = 8099
+_ANSWER_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,11 @@ def preparation(of: Plan) -> Forked:
     return Forked("prepare", "deploy.embedded.first:main", of.env("prepare"))
 
 
-def services(of: Plan) -> list[Supervised]:
+def services(of: Plan, hold: Hold) -> list[Supervised]:
     return [
         Supervised(
-            Forked(service, f"services.{service}.app:main", of.env(service)), _ready(f"http://127.0.0.1:{of.ports[service]}/readyz")
+            Forked(service, f"services.{service}.app:main", of.env(service), hold),
+            _ready(f"http://127.0.0.1:{of.ports[service]}/readyz"),
         )
         for service in SERVICES
     ]
@@ -113,15 +115,21 @@ def demo(of: Plan) -> list[Supervised]:
 
 
 def _ready(url: str) -> Ready:
-    def ask() -> bool:
+    address = urlsplit(url)
+    question = f"GET {address.path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode()
+
+    async def ask() -> bool:
+        reader, writer = await asyncio.open_connection(address.hostname, address.port)
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own address
-                return int(answer.status) == 200  # noqa: PLR2004
-        except (URLError, OSError):
-            return False
+            writer.write(question)
+            return (await reader.readline()).split(b" ")[1:2] == [b"200"]
+        finally:
+            writer.close()
 
     async def is_ready() -> bool:
-        return await asyncio.to_thread(ask)
+        with contextlib.suppress(OSError, TimeoutError):
+            return await asyncio.wait_for(ask(), _ANSWER_S)
+        return False
 
     return is_ready
 

@@ -7,11 +7,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-import structlog
-
 from deploy.embedded.processes import Forked, Program, Running
 
-log = structlog.get_logger()
 Ready = Callable[[], Awaitable[bool]]
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _STEADY_AFTER_S = 0.3, 10.0, 30.0
 _READY_WITHIN_S = 60.0
@@ -63,7 +60,7 @@ class Supervised:
             if self.stopping:
                 return
             pause = _FIRST_PAUSE_S if time.monotonic() - started > _STEADY_AFTER_S else min(pause * 2, _LONGEST_PAUSE_S)
-            log.warning("restart", process=self.process.name, exit_code=code, in_s=round(pause, 1))
+            _warn("restart", process=self.process.name, exit_code=code, in_s=round(pause, 1))
             await asyncio.sleep(pause)
 
 
@@ -77,3 +74,14 @@ async def run_once(job: Forked) -> None:
 async def stop_all(groups: list[list[Supervised]]) -> None:
     for group in reversed(groups):
         await asyncio.gather(*[member.stop() for member in group])
+
+
+def _warn(event: str, **said: object) -> None:
+    import structlog  # noqa: PLC0415 - twenty megabytes that a supervisor of healthy processes does without
+
+    from shared.log import set_up_logging  # noqa: PLC0415
+    from shared.settings import Settings  # noqa: PLC0415
+
+    if not structlog.is_configured():
+        set_up_logging("supervisor", Settings())
+    structlog.get_logger().warning(event, **said)

@@ -6,12 +6,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import structlog
-
+from deploy.embedded.processes import Hold
 from deploy.embedded.stack import Plan, broker, demo, preparation, services
 from deploy.embedded.supervise import NotReady, Supervised, run_once, stop_all
-
-log = structlog.get_logger()
 
 
 async def up(plan: Plan, say: Callable[[str], None]) -> int:
@@ -41,17 +38,18 @@ async def up(plan: Plan, say: Callable[[str], None]) -> int:
 
 
 async def _start(plan: Plan, groups: list[list[Supervised]]) -> None:
+    """All at once: the preparation waits for the broker by itself, and the services import until it is done."""
     (plan.data / "run.json").write_text(plan.describe(), encoding="utf-8")
-    await _group([broker(plan)], groups)
-    await asyncio.gather(run_once(preparation(plan)), _group(demo(plan), groups))
-    await _group(services(plan), groups)
-
-
-async def _group(members: list[Supervised], groups: list[list[Supervised]]) -> None:
-    groups.append(members)
-    for member in members:
+    hold = Hold()
+    groups.extend([[broker(plan)], demo(plan), services(plan, hold)])
+    for member in groups[0]:
         member.keep()
-    await asyncio.gather(*[member.until_ready() for member in members])
+    preparing = asyncio.create_task(run_once(preparation(plan)))
+    for member in groups[1] + groups[2]:
+        member.keep()
+    await asyncio.gather(preparing, *[member.until_ready() for member in groups[0] + groups[1]])
+    hold.release()
+    await asyncio.gather(*[member.until_ready() for member in groups[2]])
 
 
 def _welcome(plan: Plan, seconds: float) -> str:

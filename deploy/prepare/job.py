@@ -12,11 +12,15 @@ from deploy.prepare.topology import PrepareSettings, declare, topology
 from shared.addresses import without_secrets
 
 log = structlog.get_logger()
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
 
 
 async def prepare(settings: PrepareSettings) -> None:
     """Raises nats.errors.Error or sqlalchemy's errors when broker or database refuse; waits while they are away."""
-    await migrate(settings.database_url)
+    await asyncio.gather(migrate(settings.database_url), _declare(settings))
+
+
+async def _declare(settings: PrepareSettings) -> None:
     connection = await _connect(settings)
     try:
         await declare(connection.jetstream(timeout=10), topology(settings))
@@ -25,6 +29,7 @@ async def prepare(settings: PrepareSettings) -> None:
 
 
 async def _connect(settings: PrepareSettings) -> Client:
+    pause = _FIRST_PAUSE_S
     while True:
         try:
             return await nats.connect(
@@ -39,8 +44,10 @@ async def _connect(settings: PrepareSettings) -> Client:
         except (NatsError, OSError, TimeoutError) as error:
             if "authorization" in str(error).lower():
                 raise
-            log.warning("waiting_for_broker", broker=without_secrets(settings.nats_url), error=str(error))
-            await asyncio.sleep(1)
+            if pause >= _LONGEST_PAUSE_S:  # one that only just starts is not worth a word
+                log.warning("waiting_for_broker", broker=without_secrets(settings.nats_url), error=str(error))
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE_S)
 
 
 async def _quiet(_error: Exception) -> None:
