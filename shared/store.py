@@ -7,15 +7,15 @@ PostgreSQL (two ledgers that both find no deal cannot both open it: one of them 
 import asyncio
 import contextlib
 import datetime as dt
+import importlib
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
-from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects import sqlite as sqlite_dialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -33,7 +33,6 @@ Result = TypeVar("Result")
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _ATTEMPTS = 40
 _POSTGRES_CONTENTION = {"40001", "40P01", "23505"}  # serialization failure, deadlock, a unique row that another replica wrote first
-_DIALECTS: dict[str, Any] = {"sqlite": sqlite_dialect, "postgresql": postgresql}
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -156,13 +155,25 @@ def contention_pause(attempt: int) -> float:
 
 def insert_for(session: AsyncSession | AsyncEngine | AsyncConnection) -> Any:
     """The dialect's `insert`, which knows on_conflict_do_nothing and on_conflict_do_update on both."""
-    dialect = session.get_bind().dialect.name if isinstance(session, AsyncSession) else session.dialect.name
-    return _DIALECTS[dialect].insert
+    return _insert_of(session.get_bind().dialect.name if isinstance(session, AsyncSession) else session.dialect.name)
 
 
-def ignoring_known(table: Table) -> dict[str, Any]:
-    """An insert that leaves rows that are there already as they are, by dialect; for statements that are built once."""
-    return {name: dialect.insert(table).on_conflict_do_nothing() for name, dialect in _DIALECTS.items()}
+class IgnoringKnown(dict[str, Any]):
+    """An insert that leaves rows that are there already as they are, by dialect; each is built once, when first asked for."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = table
+
+    def __missing__(self, dialect: str) -> Any:
+        self[dialect] = _insert_of(dialect)(self._table).on_conflict_do_nothing()
+        return self[dialect]
+
+
+@lru_cache
+def _insert_of(dialect: str) -> Any:
+    """Imported when asked for: a service on SQLite does without PostgreSQL's two megabytes."""
+    return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
 def tables_of(service: str) -> list[Any]:

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import socket
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -63,7 +64,13 @@ def plan(data: Path, watch: Path, console_port: int, extra_env: dict[str, str] |
     free = _free_ports(len(SERVICES))
     env = {"CRAWLER_PUSH_TOKEN": push_token(data)} | (extra_env or {})
     ports = dict(zip(SERVICES, free, strict=False)) | {"console": console_port, "crawler": console_port + 1}
-    return Plan(data, watch, ports, free[-1], extra_env=env)
+    return Plan(data, watch, ports, free[-1], _demo_wanted(watch), env)
+
+
+def _demo_wanted(watch: Path) -> bool:
+    """Whether a source of the watch folder is on the demonstration site."""
+    sources = watch / "sources.yaml"
+    return sources.is_file() and f"127.0.0.1:{DEMO_PORT}".encode() in sources.read_bytes()
 
 
 def push_token(data: Path) -> str:
@@ -107,10 +114,11 @@ def services(of: Plan, hold: Hold) -> list[Supervised]:
 
 
 def demo(of: Plan) -> list[Supervised]:
-    """The demonstration site; before the crawler, so that its first round finds it."""
-    if not of.demo:
+    """The demonstration site; before the crawler, so that its first round finds it. One that is up already serves all."""
+    if not of.demo or not port_is_free(DEMO_PORT):
         return []
-    site = Forked("demo", "deploy.embedded.demo:main", of.env("demo") | {"DEMO_PORT": str(DEMO_PORT)})
+    # a program of its own: it needs a third of what the services share
+    site = Program("demo", (sys.executable, "-m", "deploy.demo.site", "--port", str(DEMO_PORT)))
     return [Supervised(site, _ready(f"http://127.0.0.1:{DEMO_PORT}/healthz"))]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.embedded.processes import Hold
-from deploy.embedded.stack import Plan, broker, demo, preparation, services
+from deploy.embedded.stack import DEMO_PORT, Plan, broker, demo, preparation, services
 from deploy.embedded.supervise import NotReady, Supervised, run_once, stop_all
 
 
@@ -24,7 +24,7 @@ async def up(plan: Plan, say: Callable[[str], None]) -> int:
         await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
-            say(_welcome(plan, time.monotonic() - started))
+            say(_welcome(plan, time.monotonic() - started, demo_taken=plan.demo and not groups[1]))
             await stop.wait()
         else:
             starting.cancel()
@@ -52,9 +52,11 @@ async def _start(plan: Plan, groups: list[list[Supervised]]) -> None:
     await asyncio.gather(*[member.until_ready() for member in groups[2]])
 
 
-def _welcome(plan: Plan, seconds: float) -> str:
+def _welcome(plan: Plan, seconds: float, *, demo_taken: bool) -> str:
+    taken = f"Port {DEMO_PORT} is taken: if no demonstration site of another dealwatch answers there, its sources will fail."
     return "\n".join(
         [
+            *([taken] if demo_taken else []),
             "",
             f"dealwatch is up ({seconds:.1f} s). Watching {_short(plan.watch)}, keeping its data in {_short(plan.data)}.",
             "",

@@ -1,29 +1,24 @@
-"""Sums in US dollars by the reference rates of the European Central Bank, which come with the CurrencyConverter package."""
+"""Sums in US dollars by the reference rates of the European Central Bank."""
 
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from currency_converter import CurrencyConverter, RateNotFoundError
-
 from shared.contracts import UsdValue
+from shared.reference_rates import ReferenceRates, ecb_rates
 
-_LONGEST_GAP = dt.timedelta(days=7)  # holidays; a currency that is no longer quoted has no rate
 _USD = "USD"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Rates:
-    """Reference rates by day. Not quoted by the bank, and so never converted: TWD, SAR, AED, VND, KWD and others."""
+    """Converts by `table`; a currency that the bank does not quote is never converted."""
 
-    converter: CurrencyConverter = field(default_factory=lambda: CurrencyConverter(decimal=True))
-    _known: dict[tuple[str, dt.date], tuple[Decimal, dt.date] | None] = field(default_factory=dict)
+    table: ReferenceRates = field(default_factory=ecb_rates)
 
     def to_usd(self, value: Decimal, upper: Decimal | None, currency: str | None, day: dt.date) -> UsdValue | None:
         """The sum in dollars by the last rate of `day` or before it, rounded to cents; None without a rate."""
-        if currency is None:
-            return None
-        rate = self._rate(currency, day)
+        rate = self._rate(currency, day) if currency else None
         if rate is None:
             return None
         factor, rate_date = rate
@@ -32,25 +27,10 @@ class Rates:
         )
 
     def _rate(self, currency: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
-        key = (currency, day)
-        if key not in self._known:
-            self._known[key] = (Decimal(1), day) if currency == _USD else self._looked_up(currency, day)
-        return self._known[key]
-
-    def _looked_up(self, currency: str, day: dt.date) -> tuple[Decimal, dt.date] | None:
-        bounds = self.converter.bounds.get(currency)
-        if bounds is None or day < bounds.first_date + _LONGEST_GAP:
-            return None
-        newest = min(day, bounds.last_date, self.converter.bounds[_USD].last_date)
-        if bounds.last_date < self.converter.bounds[_USD].last_date and day > bounds.last_date:
-            return None
-        for back in range(_LONGEST_GAP.days):
-            date = newest - dt.timedelta(days=back)
-            try:
-                return Decimal(self.converter.convert(Decimal(1), currency, _USD, date=date)), date
-            except (RateNotFoundError, ValueError):
-                continue
-        return None
+        if currency == _USD:
+            return Decimal(1), day
+        dollar, other = self.table.per_euro(_USD, day), self.table.per_euro(currency, day)
+        return (dollar[0] / other[0], dollar[1]) if dollar and other else None
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -14,7 +14,7 @@ from services.ledger.identity import family, lookup_keys
 from services.ledger.merge import Record
 from services.ledger.tables import article, deal, party
 from shared.contracts import Deal, DealMentioned
-from shared.store import ignoring_known
+from shared.store import IgnoringKnown
 
 _CANDIDATES = 50
 _FIND = (
@@ -29,8 +29,8 @@ _FIND = (
 )
 _OPEN = insert(deal)
 _KEEP = update(deal).where(deal.c.id == bindparam("deal_id"))
-_NOTE_ARTICLE = ignoring_known(article)
-_INDEX = ignoring_known(party)
+_NOTE_ARTICLE = IgnoringKnown(article)
+_INDEX = IgnoringKnown(party)
 
 
 async def candidates(connection: AsyncConnection, mention: DealMentioned) -> list[Record]:

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from shared.errors import Permanent
 from shared.inbox import Inbox
-from shared.store import Contended, Store, create_tables, ignoring_known
+from shared.store import Contended, IgnoringKnown, Store, create_tables
 from tests.unit.shared.facts import mention
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -130,7 +130,7 @@ async def test_two_writers_that_both_find_nothing_do_not_both_write(store, datab
 async def test_rows_that_are_there_already_stay_as_they_are(store):
     async def work(session):
         connection = await session.connection()
-        statement = ignoring_known(EFFECT)[connection.dialect.name]
+        statement = IgnoringKnown(EFFECT)[connection.dialect.name]
         return [(await connection.execute(statement, {"identity": "x", "times": times})).rowcount for times in (1, 2)]
 
     assert await store.run(work) == [1, 0]
