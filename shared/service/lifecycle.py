@@ -62,6 +62,7 @@ class Lifecycle:
         await service.broker.stop()
         for store in service.stores:
             await store.close()
+        await service.tracing.stop()
         log.info("down")
 
     async def _open(self, store: Store) -> None:

@@ -30,7 +30,7 @@ from shared.service.background import Background, Work
 from shared.service.gate import Gate
 from shared.service.health import Check, Health
 from shared.service.metrics import Metrics
-from shared.service.tracing import tracing_middlewares
+from shared.service.tracing import tracing_of
 from shared.settings import Settings
 from shared.store import Store
 
@@ -60,7 +60,8 @@ class Service:
         self.connection: Any = None
         self._dead = DeadLetters(lambda: self.jetstream)
         court = Court(name, settings.fate_backoff_s, self._dead, utc_now, self.all_metrics.fate)
-        self.broker = make_broker(name, settings, [court, *tracing_middlewares(name, settings)], lambda: self.stopping)
+        self.tracing = tracing_of(name, settings)
+        self.broker = make_broker(name, settings, [court, *self.tracing.middlewares], lambda: self.stopping)
         self.background.every(settings.ack_wait_s / 4, self.in_flight.beat, "heartbeat")
         if settings.collect_advisories:
             self._collect_advisories()
