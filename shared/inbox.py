@@ -113,7 +113,7 @@ class Inbox:
         return outcomes
 
     async def _alone(self, session: AsyncSession, fact: Fact) -> Outcome | Exception:
-        calls = len(session.info["after_commit"])
+        left = {name: len(session.info[name]) for name in ("after_commit", "before_commit")}
         try:
             with translated():
                 async with session.begin_nested():
@@ -123,7 +123,8 @@ class Inbox:
         except (DatabaseAway, Contended):
             raise
         except Exception as error:  # noqa: BLE001 - given to fate, which decides what becomes of it
-            del session.info["after_commit"][calls:]
+            for name, count in left.items():
+                del session.info[name][count:]
             return error
 
     async def _decide(self, session: AsyncSession, fact: Fact) -> Outcome:

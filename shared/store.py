@@ -28,6 +28,7 @@ from shared.errors import Transient
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
+Work = Callable[[AsyncSession, list[Any]], Awaitable[None]]
 
 # Pragmas of every SQLite connection: WAL lets readers pass the writer; FULL makes a commit outlast a power cut.
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
@@ -95,13 +96,15 @@ class Store:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One write transaction, committed at the end. Raises DatabaseAway, or Contended when the work must begin again.
 
-        What was appended to `session.info["after_commit"]` is called once the commit is done.
+        What was left with `before_commit` is done at the end; what was appended to `session.info["after_commit"]` is called once the
+        commit is done.
         """
         async with self._turn, AsyncSession(self.engine, expire_on_commit=False) as session:
-            session.info["after_commit"] = []
+            session.info.update(after_commit=[], before_commit=[])
             with translated():
                 async with session.begin():
                     yield session
+                    await _do_what_is_left(session)
         for call in session.info["after_commit"]:
             call()
 
@@ -146,6 +149,19 @@ class Store:
         async with self.reading() as session:
             connection = await session.connection()
             return await connection.run_sync(lambda sync: sync.dialect.has_table(sync, name))
+
+
+def before_commit(session: AsyncSession, work: Work, item: Any) -> None:
+    """Leave `item` to the end of the transaction, where `work` gets all that were left to it in one call."""
+    session.info["before_commit"].append((work, item))
+
+
+async def _do_what_is_left(session: AsyncSession) -> None:
+    left: dict[Work, list[Any]] = {}
+    for work, item in session.info["before_commit"]:
+        left.setdefault(work, []).append(item)
+    for work, items in left.items():
+        await work(session, items)
 
 
 def contention_pause(attempt: int) -> float:

@@ -39,7 +39,7 @@ def road(settings: NotifierSettings | None = None) -> Service:
 
     alarm = Alarm(dispatcher.due, utc_now)
     timers = service.timers(alarm.on_wake)
-    desk = Desk(recipients, utc_now, alarm.at, settings.notify_group_wait_s)
+    desk = Desk(recipients, utc_now, alarm.at, dispatcher.begin, settings.notify_group_wait_s)
     service.hop(MatchFound, take_match, gives=(NotificationSettled,), store=store, desk=desk)
     counter = Counter(store, recipients, channels, composer, utc_now, dispatcher.wake, service.publish)
     service.answer("notifier.digest", counter.digest)
