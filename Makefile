@@ -34,7 +34,7 @@ up: $(RUNTIME)  ## everything on this machine, until Ctrl-C (PORT=8080)
 
 test: $(DEV)  ## all tests: real broker, SQLite, PostgreSQL, mail and Slack doubles, browser
 	@$(BIN)/python -m tests.browser.find_chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/structure tests/unit tests/corpus
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/structure tests/unit tests/corpus tests/hops
 	$(BIN)/python -m pytest tests/browser  # apart: the browser's driver keeps an event loop of its own running
 	$(BIN)/python -m pytest tests/flow  # one at a time: each is a whole system, and some count on the clock
 
