@@ -93,12 +93,14 @@ def check(folder: Folder) -> None:
 @app.command("apply")
 def apply_folder(folder: Folder) -> None:
     """Write a watch folder to the running system; services follow at once. Nothing is written when anything is wrong."""
-    from deploy.apply import apply  # noqa: PLC0415
+    from deploy.apply import bring, read_watch  # noqa: PLC0415
     from shared.bus.client import Client  # noqa: PLC0415
+
+    watch = read_watch(folder)  # who has no broker at hand still learns what is wrong
 
     async def work() -> None:
         async with Client(nats_url()) as client:
-            for applied in await apply(client, folder):
+            for applied in await bring(client, watch):
                 typer.echo(
                     f"{applied.bucket.value:12} {applied.written:4} written {applied.deleted:4} deleted {applied.unchanged:4} unchanged"
                 )

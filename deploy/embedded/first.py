@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from deploy.apply import apply
+from deploy.apply import bring, read_watch
 from deploy.prepare import prepare
 from deploy.prepare.topology import PrepareSettings
 from shared.bus.client import Client
@@ -20,11 +20,12 @@ def main() -> None:
     asyncio.run(_first(settings, Path(os.environ["WATCH_DIR"])))
 
 
-async def _first(settings: PrepareSettings, watch: Path) -> None:
-    await prepare(settings)
+async def _first(settings: PrepareSettings, folder: Path) -> None:
     try:
+        watch = read_watch(folder)
+        await prepare(settings)
         async with Client(settings.nats_url) as client:
-            await apply(client, watch)
+            await bring(client, watch)
     except Invalid as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(1) from None

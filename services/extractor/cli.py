@@ -17,6 +17,7 @@ from services.extractor.grammar.reading import without_lone_surrogates
 from shared.contracts import Article, article_id, content_hash
 from shared.documents import Invalid
 from shared.entities import read_entities
+from shared.written import written_texts
 
 _STARTER = Path(__file__).resolve().parents[2] / "deploy" / "watch" / "entities"
 _LONGEST_LINE = 64_000_000
@@ -83,7 +84,7 @@ def _entities(folder: Path | None) -> Any:
         print(f"error: {folder} is no folder of entity files", file=sys.stderr)
         raise typer.Exit(2)
     try:
-        return read_entities({str(path): path.read_text(encoding="utf-8") for path in sorted((folder or _STARTER).glob("*.yaml"))})
+        return read_entities(written_texts(folder or _STARTER, ("*.yaml",)))
     except Invalid as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error

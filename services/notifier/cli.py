@@ -20,6 +20,7 @@ from shared.bus.client import Client
 from shared.documents import Invalid, did_you_mean
 from shared.errors import Transient
 from shared.wishes import Known
+from shared.written import written_texts
 
 commands = typer.Typer(no_args_is_help=True, help="See and try what people are sent.")
 RecipientOption = Annotated[str, typer.Option("--recipient", help="the recipient's id")]
@@ -40,8 +41,8 @@ def preview(
 ) -> None:
     """Show what this recipient would get, made of sample deals; nothing is sent."""
     try:
-        recipients = recipients_in(_texts(watch, WISHES[0].patterns))
-        templates = {wish.key: wish.body for wish in read_templates(_texts(watch, WISHES[1].patterns), Known())}
+        recipients = recipients_in(written_texts(watch, WISHES[0].patterns))
+        templates = {wish.key: wish.body for wish in read_templates(written_texts(watch, WISHES[1].patterns), Known())}
     except Invalid as error:
         _end(str(error), 1)
     found = _pick(recipient, recipients, watch)
@@ -88,10 +89,6 @@ def _ask(name: str, request: dict[str, Any], timeout_s: float) -> dict[str, Any]
         return asyncio.run(ask())
     except (Transient, ValueError) as error:
         _end(str(error), 1)
-
-
-def _texts(folder: Path, patterns: tuple[str, ...]) -> dict[str, str]:
-    return {str(path): path.read_text(encoding="utf-8") for pattern in patterns for path in sorted(folder.glob(pattern))}
 
 
 def _pick(recipient_id: str, recipients: list[Recipient], folder: Path) -> Recipient:

@@ -161,7 +161,11 @@ def _output_fault(name: str, output: Any) -> Fault | None:
     if name == "slack.yaml.j2":
         found = blocks.faults(blocks.trimmed(output[1]) if all(isinstance(block, dict) for block in output[1]) else output[1])
         return Fault(1, f"Slack would refuse it: {found[0]}") if found else None
-    return None if output.strip() else Fault(1, "it renders to nothing")
+    return (
+        None
+        if output.strip()
+        else Fault(1, "it renders to nothing", "write some text, or delete the file: the built-in one is used then")
+    )
 
 
 def _line_of(error: Exception, source: str) -> int:
