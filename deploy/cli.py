@@ -10,14 +10,15 @@ import os
 import pkgutil
 import shutil
 import sys
+import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 import services
-from shared.errors import Transient
+from shared.errors import Permanent, Transient
 
 STARTER = Path(__file__).parent / "watch"
 app = typer.Typer(
@@ -29,17 +30,30 @@ Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, 
 def main() -> None:
     if sys.argv[1:2] not in [[command.name] for command in app.registered_commands]:
         mount_services(app)
-    os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
     try:
+        os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
         app()
-    except Transient as error:
+    except (Transient, Permanent) as error:
         _fail(str(error))
-    except Exception as error:
-        from shared.documents import Invalid  # noqa: PLC0415 - keeps the YAML library out of the supervisor
+    except Exception as error:  # noqa: BLE001 - raised again unless a person can mend it
+        code, text = _told(error)
+        _fail(text, code)
 
-        if not isinstance(error, Invalid):
-            raise
-        _fail(f"{error}\n\n{_count(len(error.problems), 'problem')}")
+
+def _told(error: Exception) -> tuple[int, str]:
+    """The exit code and the words for what a person can mend. Raises what nobody foresaw."""
+    from nats.errors import Error as NatsError  # noqa: PLC0415 - these three keep their libraries out of the supervisor
+
+    from shared.documents import Invalid  # noqa: PLC0415
+    from shared.settings import WrongSettings  # noqa: PLC0415
+
+    if isinstance(error, WrongSettings):
+        return 2, str(error)
+    if isinstance(error, Invalid):
+        return 1, f"{error}\n\n{_count(len(error.problems), 'problem')}"
+    if isinstance(error, NatsError | TimeoutError):
+        return 1, f"the broker does not answer as it should: {error or type(error).__name__}"
+    raise error
 
 
 def mount_services(root: typer.Typer) -> None:
@@ -65,7 +79,7 @@ def up(
             raise typer.BadParameter(f"the port {wanted} is taken; give another one", param_hint="--port")
     if not watch.is_dir():
         raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
-    data.mkdir(parents=True, exist_ok=True)
+    _make_writable(data)
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
     raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
 
@@ -120,6 +134,16 @@ def prepare() -> None:
     run_async(run_prepare(settings))
 
 
+def _make_writable(data: Path) -> None:
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=data):
+            pass
+    except OSError as error:
+        reason = f"{data} cannot be written: {error.strerror}; give a folder that can"
+        raise typer.BadParameter(reason, param_hint="--data") from None
+
+
 def nats_url() -> str:
     """NATS_URL (or the file NATS_URL_FILE), else that of the system that `dealwatch up` runs in this folder, else the broker's default."""
     if os.environ.get("NATS_URL") or os.environ.get("NATS_URL_FILE"):
@@ -137,9 +161,9 @@ def run_async(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-def _fail(text: str) -> None:
+def _fail(text: str, code: int = 1) -> NoReturn:
     typer.echo(text, err=True)
-    raise SystemExit(1)
+    raise SystemExit(code)
 
 
 def _count(number: int, noun: str) -> str:

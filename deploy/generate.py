@@ -71,7 +71,7 @@ def _default(info: FieldInfo) -> str:
     if value is None or value is PydanticUndefined:
         return ""
     if isinstance(value, tuple | list | set | frozenset):
-        return "[" + ", ".join(f'"{each}"' if isinstance(each, str) else str(each) for each in value) + "]"
+        return ",".join(f"{each:g}" if isinstance(each, float | int) else str(each) for each in value)
     return str(getattr(value, "value", value))
 
 

@@ -15,7 +15,8 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.contracts import Fact
-from shared.store import Contended, DatabaseAway, Store, UtcDateTime, translated
+from shared.database_errors import Contended, DatabaseAway, translated
+from shared.store import Store, UtcDateTime
 
 log = structlog.get_logger()
 Step = Callable[[Fact, AsyncSession], AsyncIterator[Fact]]

@@ -35,7 +35,7 @@ def did_you_mean(word: str, known: Any) -> str:
 
 def _plain(message: str) -> str:
     message = message.removeprefix("Value error, ")
-    return message[:1].lower() + message[1:]
+    return message if message[:2].isupper() else message[:1].lower() + message[1:]  # the name of a setting stays as it is
 
 
 def _one_value(value: Any, _context: Mapping[str, Any]) -> Said:
@@ -88,6 +88,10 @@ def _too_short(value: Any, context: Mapping[str, Any]) -> Said:
     return "this is too short", f"at least {context.get('min_length')} characters"
 
 
+def _too_few(_value: Any, context: Mapping[str, Any]) -> Said:
+    return "the list is too short", f"at least {context.get('min_length')}"
+
+
 def _shown(value: Any) -> str:
     text = str(value)
     return f"'{text[:_LONGEST]}{'…' if len(text) > _LONGEST else ''}'"
@@ -100,5 +104,5 @@ _SAYINGS: dict[str, Callable[[Any, Mapping[str, Any]], Said]] = {
     "bool_parsing": _yes_or_no, "bool_type": _yes_or_no,
     "string_pattern_mismatch": _not_written_so, "enum": _unknown_word, "literal_error": _unknown_word,
     "less_than_equal": _too_much, "less_than": _too_much, "greater_than_equal": _too_little, "greater_than": _too_little,
-    "string_too_short": _too_short,
+    "string_too_short": _too_short, "too_short": _too_few,
 }  # fmt: skip

@@ -9,23 +9,25 @@ from deploy.apply import bring, read_watch
 from deploy.prepare import prepare
 from deploy.prepare.topology import PrepareSettings
 from shared.bus.client import Client
+from shared.database_errors import DatabaseRefuses
 from shared.documents import Invalid
 from shared.log import set_up_logging
+from shared.settings import WrongSettings
 
 
 def main() -> None:
     """Exits 1 when the watch folder does not hold: a start with half of it would be a surprise."""
-    settings = PrepareSettings()
-    set_up_logging("prepare", settings)
-    asyncio.run(_first(settings, Path(os.environ["WATCH_DIR"])))
+    try:
+        settings = PrepareSettings()
+        set_up_logging("prepare", settings)
+        asyncio.run(_first(settings, Path(os.environ["WATCH_DIR"])))
+    except (Invalid, WrongSettings, DatabaseRefuses) as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(1) from None
 
 
 async def _first(settings: PrepareSettings, folder: Path) -> None:
-    try:
-        watch = read_watch(folder)
-        await prepare(settings)
-        async with Client(settings.nats_url) as client:
-            await bring(client, watch)
-    except Invalid as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from None
+    watch = read_watch(folder)
+    await prepare(settings)
+    async with Client(settings.nats_url) as client:
+        await bring(client, watch)

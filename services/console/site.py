@@ -22,7 +22,7 @@ from services.console import wording
 from services.console.guard import HEADERS, Guard, form_token, remember_token
 from services.console.mrkdwn import mrkdwn
 from services.console.ports import Ports
-from shared.store import DatabaseAway
+from shared.database_errors import DatabaseAway
 from shared.variants import variants
 
 log = structlog.get_logger()

@@ -50,7 +50,7 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json", help="one JSON 
         rows = asyncio.run(asyncio.wait_for(_listed(CrawlerSettings().nats_url), _LIST_S))
     except TimeoutError:
         _end("the broker does not answer; is dealwatch up?", 1)
-    except Transient as error:
+    except (Transient, Permanent) as error:
         _end(str(error), 1)
     for health in rows:
         typer.echo(health.model_dump_json() if as_json else _line(health))

@@ -18,7 +18,7 @@ from services.notifier.settings import NotifierSettings
 from services.notifier.wishes import WISHES, read_templates, recipients_in
 from shared.bus.client import Client
 from shared.documents import Invalid, did_you_mean
-from shared.errors import Transient
+from shared.errors import Permanent, Transient
 from shared.wishes import Known
 from shared.written import written_texts
 
@@ -87,7 +87,7 @@ def _ask(name: str, request: dict[str, Any], timeout_s: float) -> dict[str, Any]
 
     try:
         return asyncio.run(ask())
-    except (Transient, ValueError) as error:
+    except (Transient, Permanent, ValueError) as error:
         _end(str(error), 1)
 
 

@@ -101,6 +101,7 @@ class Service:
         self.consumers.append((stream_of(takes.SUBJECT), hop.consumer))
         commit = add_hop(self.broker, hop, self.in_flight, self.all_metrics.gauges())
         if commit:
+            self.health_checks.add(f"database ({takes.__name__})", lambda: commit.away)
             self.background.every(_PRUNE_EVERY_S, functools.partial(_prune, commit), f"prune {takes.__name__}")
 
     def follow(self, bucket: Bucket, on_change: OnChange) -> None:

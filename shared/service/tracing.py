@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.settings import Settings
+from shared.settings import Settings, WrongSettings
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Tracing:
 
 
 def tracing_of(service: str, settings: Settings) -> Tracing:
-    """Raises RuntimeError when tracing is asked for but not installed."""
+    """Raises WrongSettings when tracing is asked for but not installed."""
     if not settings.otel_exporter_otlp_endpoint:
         return Tracing()
     try:
@@ -31,7 +31,8 @@ def tracing_of(service: str, settings: Settings) -> Tracing:
         from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
         from opentelemetry.sdk.trace.export import BatchSpanProcessor  # noqa: PLC0415
     except ImportError as error:
-        raise RuntimeError("OTEL_EXPORTER_OTLP_ENDPOINT is set, but the extra is missing: install dealwatch[tracing]") from error
+        missing = "OTEL_EXPORTER_OTLP_ENDPOINT: the packages for traces are missing; install dealwatch[tracing]"
+        raise WrongSettings([missing]) from error
     provider = TracerProvider(resource=Resource.create({"service.name": f"dealwatch-{service}"}))
     endpoint = settings.otel_exporter_otlp_endpoint.rstrip("/") + "/v1/traces"
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))

@@ -122,12 +122,12 @@ async def test_a_broker_that_is_away_at_the_start_is_waited_for_and_its_password
         (
             {"DATABASE_URL": "mysql://u:s3cret@host/n"},
             2,
-            "settings: DATABASE_URL: Value error, the database is SQLite or PostgreSQL",
+            "settings: DATABASE_URL: the database is SQLite or PostgreSQL",
         ),
-        ({"NATS_URL": "http://u:s3cret@host"}, 2, "settings: NATS_URL: Value error, 'http://' is no broker's scheme"),
-        ({"NATS_SEED_FILE": "/dev/null/seed"}, 2, "NATS_SEED_FILE names a file that cannot be read"),
-        ({"FATE_BACKOFF_S": "often"}, 2, "fate_backoff_s"),
-        ({"DATABASE_URL": "sqlite+aiosqlite:////dev/null/{service}.db"}, 1, "cannot_come_up"),
+        ({"NATS_URL": "http://u:s3cret@host"}, 2, "settings: NATS_URL: 'http://' is no broker's scheme"),
+        ({"NATS_URL_FILE": "/dev/null/url"}, 2, "NATS_URL_FILE names a file that cannot be read"),
+        ({"FATE_BACKOFF_S": "often"}, 2, "FATE_BACKOFF_S: 'often' is not a number"),
+        ({"DATABASE_URL": "sqlite+aiosqlite:////dev/null/{service}.db"}, 1, "the folder /dev/null cannot be made: File exists"),
     ],
 )
 async def test_what_will_not_mend_by_itself_ends_the_process_with_its_reason(env, code, said, tmp_path):
