@@ -71,7 +71,8 @@ def up(
     port: Annotated[int, typer.Option(min=1024, max=65000, help="the console's port; the next one takes pushed articles")] = 8080,
 ) -> None:
     """Start everything on this machine: broker, databases, services, console."""
-    from deploy.embedded.stack import plan, port_is_free  # noqa: PLC0415 - no other command needs it
+    from deploy.embedded.alone import Taken, alone  # noqa: PLC0415 - no other command needs these
+    from deploy.embedded.stack import plan, port_is_free  # noqa: PLC0415
     from deploy.embedded.up import up as run_up  # noqa: PLC0415
 
     for wanted in (port, port + 1):
@@ -81,15 +82,22 @@ def up(
         raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
     _make_writable(data)
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
-    raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
+    try:
+        with alone(data):
+            raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
+    except Taken as error:
+        raise typer.BadParameter(f"{error}; stop it, or give another folder", param_hint="--data") from None
 
 
 @app.command("init")
 def init(folder: Folder) -> None:
     """Copy the starter configuration to a new folder, to make it your own."""
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise typer.BadParameter(f"{folder} is not empty; nothing was written", param_hint="DIR")
-    shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    try:
+        shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(f"{folder} cannot be written: {error.strerror}", param_hint="DIR") from None
     typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
 
 
