@@ -134,7 +134,9 @@ class Service:
     def answer(self, name: str, handler: Answer) -> None:
         """Answer questions of commands and the console. A ValueError becomes the error that the asker sees."""
 
-        async def reply(request: dict[str, Any]) -> dict[str, Any]:
+        async def reply(request: Any) -> dict[str, Any]:
+            if not isinstance(request, dict):
+                return {"error": "a question is a JSON object"}
             try:
                 return await handler(request)
             except ValueError as error:
