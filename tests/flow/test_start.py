@@ -6,10 +6,14 @@ import socket
 from collections.abc import Iterator
 
 import aiohttp
+import nats
 import pytest
 
 from deploy.embedded.broker import answers, binary
 from deploy.prepare.migrate import migrate
+from shared.service import Service
+from shared.service.lifecycle import Lifecycle
+from shared.settings import Settings
 from tests.flow.conftest import eventually
 from tests.parts.broker import free_port
 from tests.parts.postgres import running_postgres
@@ -172,3 +176,15 @@ async def _until(condition, seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not await condition():
             await asyncio.sleep(0.1)
+
+
+async def test_without_its_consumers_a_service_says_what_is_missing(fresh_broker, tmp_path):
+    connection = await nats.connect(fresh_broker.url)
+    await connection.jetstream().delete_consumer("article_fetched", "extractor_article_fetched_v1")
+    await connection.close()
+    service = Service("extractor", Settings(nats_url=fresh_broker.url))
+    service.consumers.append(("article_fetched", "extractor_article_fetched_v1"))
+    with pytest.raises(Exception, match="run `dealwatch prepare`"):
+        await Lifecycle(service).up()
+    service.stopping = True
+    await service.broker.stop()
