@@ -11,15 +11,17 @@ recipients:
     group_wait: 60                 # seconds that instant news of one deal waits for more of it
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifier.confined import Confined
 from services.notifier.recipients import Recipient
-from services.notifier.rendering import TEMPLATES, check_template
 from services.notifier.settings import NotifierSettings
+from services.notifier.templating import TEMPLATES
 from shared.contracts import Bucket, Wish
 from shared.documents import Document, Invalid, Problem, did_you_mean, fit, read_yaml
 from shared.wishes import Known, WishFiles
@@ -93,20 +95,23 @@ def webhook_refusal(recipient: Recipient, hosts: tuple[str, ...]) -> str:
 
 def read_templates(files: dict[str, str], _known: Known) -> list[Wish]:
     """One wish for each template, keyed by file name. Raises Invalid when one does not render the sample deals."""
-    problems: list[Problem] = []
-    wishes: list[Wish] = []
-    for path, text in sorted(files.items()):
-        name = path.rpartition("/")[2]
-        if name not in TEMPLATES:
-            problems.append(Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES)))
-        elif fault := check_template(name, text):
-            lines = text.splitlines()
-            source = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
-            problems.append(Problem(path, max(1, fault.line), 1, fault.message, fault.hint, max(1, len(source)), source))
-        wishes.append(Wish(key=name, body=text, path=path))
+    with contextlib.closing(Confined()) as confined:
+        problems = [problem for path, text in sorted(files.items()) if (problem := _template_problem(confined, path, text))]
     if problems:
         raise Invalid(problems)
-    return wishes
+    return [Wish(key=path.rpartition("/")[2], body=text, path=path) for path, text in sorted(files.items())]
+
+
+def _template_problem(confined: Confined, path: str, text: str) -> Problem | None:
+    name = path.rpartition("/")[2]
+    if name not in TEMPLATES:
+        return Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES))
+    fault = confined.check(name, text)
+    if fault is None:
+        return None
+    lines = text.splitlines()
+    source = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+    return Problem(path, max(1, fault.line), 1, fault.message, fault.hint, max(1, len(source)), source)
 
 
 def _contradictions(read: list[_Read], known: Known, hosts: tuple[str, ...]) -> Iterator[Problem]:
