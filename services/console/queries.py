@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, selec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.console.entries import KINDS
-from services.console.rows import ArticleRow, DealFilter, DealRow, EventRow, MessageLine, MessageRow
+from services.console.rows import ArticleRow, DealFilter, DealRow, EventRow, MessageLine, MessageRow, ToldRow
 from services.console.store import table
 from services.console.tables import ConsoleArticle, ConsoleDeal, ConsoleEvent, ConsoleItem, ConsoleMessage
 from shared.contracts import Deal, Kind
@@ -18,6 +18,7 @@ from shared.store import Store
 
 DEALS_A_PAGE = 40
 _MOST_STEPS = 500
+_MOST_TOLD = 1_000
 _PREVIEW = 160
 
 
@@ -66,6 +67,14 @@ async def events_of_deal(store: Store, deal_id: str) -> list[EventRow]:
     query = select(events).where(or_(events.c.deal_id == deal_id, _notified(told)))
     async with store.reading() as session:
         return await _events(session, query.order_by(events.c.seq.desc()).limit(_MOST_STEPS))
+
+
+async def mentions(store: Store, article_ids: Sequence[str]) -> list[EventRow]:
+    """What these articles say of deals, in the order they said it."""
+    events = table(ConsoleEvent)
+    query = select(events).where(events.c.kind == "mention", events.c.correlation_id.in_(list(article_ids)))
+    async with store.reading() as session:
+        return await _events(session, query.order_by(events.c.seq).limit(_MOST_STEPS))
 
 
 async def articles(store: Store, ids: Sequence[str]) -> dict[str, ArticleRow]:
@@ -125,6 +134,29 @@ async def in_mailbox(store: Store, notification_ids: Sequence[str]) -> frozenset
     async with store.reading() as session:
         query = select(rows.c.notification_id).where(rows.c.notification_id.in_(list(notification_ids)))
         return frozenset((await session.execute(query)).scalars())
+
+
+async def told(store: Store, notification_ids: Sequence[str]) -> dict[str, list[ToldRow]]:
+    """What each of the notifications told."""
+    items, events = table(ConsoleItem), table(ConsoleEvent)
+    match = and_(events.c.kind == "match", events.c.identity == items.c.match_id)
+    query = select(items, events.c.title, events.c.body).outerjoin(events, match)
+    query = query.where(items.c.notification_id.in_(list(notification_ids))).order_by(events.c.seq).limit(_MOST_TOLD)
+    found: dict[str, list[ToldRow]] = {}
+    async with store.reading() as session:
+        for row in (await session.execute(query)).mappings():
+            headline = json.loads(row["body"])["headline"] if row["body"] else None
+            told_row = ToldRow(row["notification_id"], row["deal_id"], row["correlation_id"], row["title"], headline)
+            found.setdefault(row["notification_id"], []).append(told_row)
+    return found
+
+
+async def matches_by_rule(store: Store) -> dict[str, tuple[int, dt.datetime]]:
+    """For each name of a rule, how many of its matches are kept and when the last one was."""
+    events = table(ConsoleEvent)
+    query = select(events.c.title, func.count(), func.max(events.c.at)).where(events.c.kind == "match").group_by(events.c.title)
+    async with store.reading() as session:
+        return {name: (count, last) for name, count, last in (await session.execute(query)).all()}
 
 
 def _notified(told: Select[Any]) -> ColumnElement[bool]:

@@ -46,6 +46,7 @@ class Letter:
     subject: str
     service: str
     reason: str
+    error: str
     traceback: str
     headers: dict[str, str]
     body: str
@@ -147,11 +148,11 @@ def furnish(one: Console, now: dt.datetime) -> None:
         "desk": {"id": "desk", "slack": {"webhook": webhook}, "rules": ["cloud-into-ai"], "when": "instant"},
     }
     one.buckets[Bucket.RECIPIENTS].texts = _wishes(people, "recipients.yaml")
-    for number, reason in (
-        (41, "1 validation error for ArticleFetched: article.title is missing"),
-        (42, "Permanent: the page is no article"),
+    for number, reason, error in (
+        (41, "contract", "ContractBroken: no ArticleFetched: article.title is missing"),
+        (42, "permanent", "Permanent: the page is no article\nwith a second line"),
     ):
-        one.dead.letters[number] = _letter(number, reason, now)
+        one.dead.letters[number] = _letter(number, reason, error, now)
 
 
 def _wishes(bodies: dict[str, Any], path: str) -> dict[str, str]:
@@ -173,12 +174,13 @@ def _health(now: dt.datetime) -> dict[str, str]:
     return {"harbour-wire": json.dumps(well), "rhine-business": json.dumps(failing)}
 
 
-def _letter(number: int, reason: str, now: dt.datetime) -> Letter:
+def _letter(number: int, reason: str, error: str, now: dt.datetime) -> Letter:
     return Letter(
         id=number,
         subject=ArticleFetched.SUBJECT,
         service="extractor",
         reason=reason,
+        error=error,
         traceback='Traceback (most recent call last):\n  File "handlers.py", line 9, in read\nValueError: no title',
         headers={"Nats-Msg-Id": "a1", "correlation_id": "c1"},
         body='{"article": {"id": "a1"}}',

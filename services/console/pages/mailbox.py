@@ -61,6 +61,7 @@ async def mailbox(site: Site, request: Request) -> Response:
         header=mails.header,
         source=_source(message),
         posts=await _channel(site, message),
+        told=(await queries.told(site.ports.store, [message.notification_id])).get(message.notification_id, []) if message else [],
     )
 
 
