@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.figures import day, in_dollars, short, sum_of
-from services.notifier.naming import brief, stage, title, words
+from services.notifier.naming import GIVERS, brief, stage, title, words
 from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, Truth
 
 SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
@@ -141,7 +141,9 @@ def _known(deal: Deal, changes: set[Change]) -> tuple[str, ...]:
 
 
 def _parties(deal: Deal) -> tuple[PartyLine, ...]:
-    lines = [PartyLine(words(party.role), one_line(party.name, 120), one_line(party.country or "", 2)) for party in deal.parties]
+    """Who gives stands first, as in the title."""
+    ordered = sorted(deal.parties, key=lambda party: party.role not in GIVERS)
+    lines = [PartyLine(words(party.role), one_line(party.name, 120), one_line(party.country or "", 2)) for party in ordered]
     rest = len(lines) - _MOST_PARTIES
     return (*lines[:_MOST_PARTIES], *([PartyLine("", f"and {rest} more", "")] if rest > 0 else []))
 

@@ -7,7 +7,7 @@ from services.notifier.figures import sum_of
 from shared.contracts import Deal, Measure, Role, Stage
 
 # Who stands before the arrow: money, goods or the bid go from them to the others.
-_GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.ISSUER})
+GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.ISSUER})
 _ASIDE = frozenset({Role.ADVISER, Role.SELLER})
 _MOST_NAMES, _LONGEST_NAME = 3, 60
 
@@ -35,7 +35,7 @@ def _who(deal: Deal) -> str:
     names: dict[str, tuple[str, bool]] = {}
     for party in deal.parties:
         if party.role not in _ASIDE:
-            names.setdefault(party.key, (one_line(party.name, _LONGEST_NAME) or "unnamed", party.role in _GIVERS))
+            names.setdefault(party.key, (one_line(party.name, _LONGEST_NAME) or "unnamed", party.role in GIVERS))
     givers = [name for name, gives in names.values() if gives]
     takers = [name for name, gives in names.values() if not gives]
     return " → ".join(_in_a_row(side) for side in (givers, takers) if side) or one_line(deal.headline, 100)

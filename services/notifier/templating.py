@@ -100,7 +100,11 @@ def _output_fault(name: str, output: Any) -> Fault | None:
         return Fault(1, f"Slack would refuse it: {found[0]}") if found else None
     if len(output) > MOST_OUTPUT:
         return Fault(1, f"it makes {len(output):,} characters of three deals", f"at most {MOST_OUTPUT:,} are sent")
-    return None if output.strip() else Fault(1, "it renders to nothing")
+    return (
+        None
+        if output.strip()
+        else Fault(1, "it renders to nothing", "write some text, or delete the file: the built-in one is used then")
+    )
 
 
 def _line_of(error: Exception, source: str) -> int:
