@@ -12,7 +12,7 @@ import shutil
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -21,15 +21,21 @@ from shared.errors import Transient
 
 STARTER = Path(__file__).parent / "watch"
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Watches the news for corporate deals."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Watches the news for corporate deals.",
 )
-Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, recipients, entities, templates")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="the watch folder: sources, rules, recipients, entities, templates")]
 
 
 def main() -> None:
     if sys.argv[1:2] not in [[command.name] for command in app.registered_commands]:
         mount_services(app)
     os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
+    for name, value in _running().get("settings", {}).items():  # and fetch what it may fetch
+        os.environ.setdefault(name, value)
     try:
         app()
     except Transient as error:
@@ -63,8 +69,7 @@ def up(
     for wanted in (port, port + 1):
         if not port_is_free(wanted):
             raise typer.BadParameter(f"the port {wanted} is taken; give another one", param_hint="--port")
-    if not watch.is_dir():
-        raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
+    _must_be_folder(watch, "--watch")
     data.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
     raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
@@ -73,9 +78,14 @@ def up(
 @app.command("init")
 def init(folder: Folder) -> None:
     """Copy the starter configuration to a new folder, to make it your own."""
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is a file; nothing was written", param_hint="DIR")
     if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(f"{folder} is not empty; nothing was written", param_hint="DIR")
-    shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    try:
+        shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+    except OSError as error:
+        _fail(f"{folder} cannot be written: {error.strerror or error}")
     typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
 
 
@@ -84,6 +94,7 @@ def check(folder: Folder) -> None:
     """Check a watch folder: every problem of every file, with its place."""
     from deploy.apply import read_watch  # noqa: PLC0415 - imports every service's reader
 
+    _must_be_folder(folder, "DIR")
     watch = read_watch(folder)
     for bucket, wishes in watch.wishes.items():
         typer.echo(f"{bucket.value:12} {len(wishes):4}")
@@ -95,6 +106,8 @@ def apply_folder(folder: Folder) -> None:
     """Write a watch folder to the running system; services follow at once. Nothing is written when anything is wrong."""
     from deploy.apply import apply  # noqa: PLC0415
     from shared.bus.client import Client  # noqa: PLC0415
+
+    _must_be_folder(folder, "DIR")
 
     async def work() -> None:
         async with Client(nats_url()) as client:
@@ -124,18 +137,34 @@ def nats_url() -> str:
         from shared.settings import Settings  # noqa: PLC0415 - no other command needs it so early
 
         return Settings().nats_url
+    found: str = _running().get("nats_url", "nats://127.0.0.1:4222")
+    return found
+
+
+def _running() -> dict[str, Any]:
+    """What `dealwatch up` wrote of the system that runs in this folder; nothing when none does."""
     try:
-        described: dict[str, str] = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
+        described = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return "nats://127.0.0.1:4222"
-    return described["nats_url"]
+        return {}
+    return described if isinstance(described, dict) else {}
+
+
+def _must_be_folder(folder: Path, param_hint: str) -> None:
+    if not folder.is_dir():
+        found = (
+            f"{folder} is a file, not a folder"
+            if folder.exists()
+            else f"there is no folder {folder}; `dealwatch init {folder}` makes one"
+        )
+        raise typer.BadParameter(found, param_hint=param_hint)
 
 
 def run_async(work: Coroutine[Any, Any, None]) -> None:
     asyncio.run(work)
 
 
-def _fail(text: str) -> None:
+def _fail(text: str) -> NoReturn:
     typer.echo(text, err=True)
     raise SystemExit(1)
 
