@@ -13,6 +13,7 @@ from services.console.entries import KINDS
 from services.console.rows import ArticleRow, DealFilter, DealRow, EventRow, MessageLine, MessageRow, ToldRow
 from services.console.store import table
 from services.console.tables import ConsoleArticle, ConsoleDeal, ConsoleEvent, ConsoleItem, ConsoleMessage
+from services.console.wording import storable
 from shared.contracts import Deal, Kind
 from shared.store import Store
 
@@ -177,7 +178,7 @@ def _deal_conditions(wanted: DealFilter) -> list[ColumnElement[bool]]:
 
 
 def _having(column: Any, words: str) -> list[ColumnElement[bool]]:
-    return [column.contains(word, autoescape=True) for word in words.casefold().split()]
+    return [column.contains(word, autoescape=True) for word in storable(words).casefold().split()]
 
 
 async def _events(session: AsyncSession, query: Select[Any]) -> list[EventRow]:

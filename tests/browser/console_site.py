@@ -59,22 +59,30 @@ class FakeDead:
     """Keeps the port of what was set aside."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
+    away: bool = False
     retried: list[int] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
 
     async def list(self, limit: int) -> list[Letter]:
+        self._answer()
         return [*self.letters.values()][::-1][:limit]
 
     async def show(self, letter_id: int) -> Letter | None:
+        self._answer()
         return self.letters.get(letter_id)
 
     async def retry(self, letter_id: int) -> bool:
+        self._answer()
         self.retried.append(letter_id)
         return self.letters.pop(letter_id, None) is not None
 
     async def drop(self, letter_id: int) -> bool:
         self.dropped.append(letter_id)
         return self.letters.pop(letter_id, None) is not None
+
+    def _answer(self) -> None:
+        if self.away:
+            raise TimeoutError("no answer")
 
 
 @dataclass

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from services.console.guard import own_form
 from services.console.ports import DeadLetter
-from services.console.reach import reached
+from services.console.reach import demanded, reached
 from services.console.site import Site, as_json
 from services.console.wording import plain
 
@@ -67,13 +67,13 @@ async def shown(site: Site, request: Request) -> Response:
 
 async def retried(site: Site, request: Request) -> Response:
     letter = await _letter_of_own_form(site, request)
-    await site.ports.dead.retry(letter.id)
+    await demanded(site.ports.dead.retry(letter.id))
     return _back(request, "retried")
 
 
 async def dropped(site: Site, request: Request) -> Response:
     letter = await _letter_of_own_form(site, request)
-    await site.ports.dead.drop(letter.id)
+    await demanded(site.ports.dead.drop(letter.id))
     return _back(request, "dropped")
 
 
@@ -85,7 +85,7 @@ async def _letter_of_own_form(site: Site, request: Request) -> DeadLetter:
 
 async def _letter(site: Site, request: Request) -> DeadLetter:
     try:
-        letter = await site.ports.dead.show(request.path_params["id"])
+        letter = await demanded(site.ports.dead.show(request.path_params["id"]))
     except LookupError:
         letter = None
     if letter is None:

@@ -1,5 +1,6 @@
 """What people asked for: rules and recipients, as they stand in their buckets."""
 
+import asyncio
 import functools
 
 from starlette.requests import Request
@@ -19,8 +20,9 @@ def routes(site: Site) -> list[Route]:
 
 
 async def wishes(site: Site, request: Request) -> Response:
-    rules, no_rules = await reached(site.ports.buckets[Bucket.RULES].entries(), {})
-    recipients, no_recipients = await reached(site.ports.buckets[Bucket.RECIPIENTS].entries(), {})
+    (rules, no_rules), (recipients, no_recipients) = await asyncio.gather(
+        reached(site.ports.buckets[Bucket.RULES].entries(), {}), reached(site.ports.buckets[Bucket.RECIPIENTS].entries(), {})
+    )
     files = [(line, rules_in(line.text)) for line in wish_lines(rules)]
     return site.show(
         request,

@@ -169,6 +169,24 @@ async def test_a_broker_that_is_away_is_said_and_not_a_failure(full: Console, br
         assert "The broker did not answer" in answer.text
 
 
+async def test_what_was_set_aside_cannot_be_shown_without_the_broker_and_the_page_says_so(full: Console, browser: Browser):
+    full.dead.away = True
+    assert "The broker did not answer" in (await browser.get("/set-aside")).text
+    shown = await browser.get("/set-aside/41")
+    assert shown.status == 503
+    assert "loads itself again" in shown.text
+    assert "cannot be reached" in shown.text
+
+
+async def test_a_button_pressed_while_the_broker_is_away_does_not_press_itself_again(full: Console, browser: Browser):
+    token = re.search(r'name="dealwatch_form" value="([^"]+)"', (await browser.get("/set-aside/41")).text)[1]
+    full.dead.away = True
+    answer = await browser.post("/set-aside/41/retry", {"dealwatch_form": token})
+    assert answer.status == 503
+    assert "refresh" not in answer.text
+    assert full.dead.retried == []
+
+
 @pytest.mark.parametrize(
     "path", ["/nope", "/story/none", "/deals/none", "/mailbox/none", "/mailbox/none/html", "/set-aside/999", "/set-aside/x"]
 )
@@ -176,14 +194,6 @@ async def test_what_is_not_there_is_a_page_of_its_own(full: Console, browser: Br
     answer = await browser.get(path)
     assert answer.status == 404
     assert "Nothing is kept under this address" in answer.text
-
-
-@pytest.mark.parametrize(
-    "query", ["?page=0", "?page=-1", "?page=99999999999999", "?page=x", "?kind=war&stage=up&told=no&order=random", "?q=%00%ff'%25"]
-)
-async def test_odd_questions_are_answered(full: Console, browser: Browser, query: str):
-    assert (await browser.get("/deals" + query)).status == 200
-    assert (await browser.get("/" + query)).status == 200
 
 
 async def test_the_journey_can_be_narrowed(full: Console, browser: Browser):
