@@ -104,15 +104,14 @@ async def deals(store: Store, wanted: DealFilter) -> tuple[list[DealRow], int]:
     return await asyncio.to_thread(lambda: [DealRow(Deal.model_validate_json(body), at) for body, at in found]), total
 
 
-async def messages(store: Store, medium: str, most: int) -> list[MessageLine]:
-    """The newest mails or Slack messages, or both."""
+async def messages(store: Store, medium: str, before: int | None, most: int) -> list[MessageLine]:
+    """The newest mails or Slack messages, or both; of those older than the one numbered `before`, if given."""
     rows = table(ConsoleMessage)
-    names = ("notification_id", "recipient_id", "medium", "recipient", "subject", "thread", "at")
+    where = [*([rows.c.medium == medium] if medium else []), *([rows.c.seq < before] if before is not None else [])]
+    names = ("seq", "notification_id", "recipient_id", "medium", "recipient", "subject", "thread", "at")
     query = select(*(rows.c[name] for name in names), func.substr(rows.c.text, 1, _PREVIEW).label("preview"))
     async with store.reading() as session:
-        found = await session.execute(
-            query.where(*([rows.c.medium == medium] if medium else [])).order_by(rows.c.seq.desc()).limit(most)
-        )
+        found = await session.execute(query.where(*where).order_by(rows.c.seq.desc()).limit(most))
         return [MessageLine(**row) for row in found.mappings()]
 
 

@@ -69,6 +69,7 @@ class MessageRow:
 class MessageLine:
     """A message in the list: enough to choose it."""
 
+    seq: int
     notification_id: str
     recipient_id: str
     medium: str

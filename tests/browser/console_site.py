@@ -143,7 +143,7 @@ def furnish(one: Console, now: dt.datetime) -> None:
     bodies = {key: {"id": key, "kind": "rss", "url": f"https://{place}"} for key, place in sources.items()}
     one.buckets[Bucket.SOURCES].texts = _wishes(bodies, "sources.yaml")
     one.buckets[Bucket.SOURCE_HEALTH].texts = _health(now)
-    rule = "id: cloud-into-ai\nname: Cloud money into AI\nwhen:\n  new: true\n  type: investment\n  amount: above $1B\n"
+    rule = "rules:\n  - id: cloud-into-ai\n    name: Cloud money into AI\n    when:\n      new: true\n      type: investment\n      amount: above $1B\n"
     one.buckets[Bucket.RULES].texts = {"cloud.yaml": Wish(key="cloud.yaml", body=rule, path="rules/cloud.yaml").model_dump_json()}
     webhook = "https://hooks.example.com/services/T0/B0/hush"
     people = {

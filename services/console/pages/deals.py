@@ -29,6 +29,10 @@ def routes(site: Site) -> list[Route]:
 async def deals(site: Site, request: Request) -> Response:
     wanted = _filter(request.query_params)
     found, total = await queries.deals(site.ports.store, wanted)
+    pages = max(1, -(-total // queries.DEALS_A_PAGE))
+    if wanted.page > pages:
+        wanted = replace(wanted, page=pages)
+        found, total = await queries.deals(site.ports.store, wanted)
 
     def turned(page: int) -> str:
         return "?" + urlencode({**_asked(wanted), "page": page})
@@ -38,7 +42,7 @@ async def deals(site: Site, request: Request) -> Response:
         "deals.html",
         deals=found,
         total=total,
-        pages=max(1, -(-total // queries.DEALS_A_PAGE)),
+        pages=pages,
         wanted=wanted,
         kinds=list(Kind),
         stages=list(Stage),
