@@ -132,7 +132,7 @@ def test_what_was_set_aside_is_tried_again_or_dropped(page: Page, running: Runni
     expect(page.get_by_label("Traceback")).to_contain_text("ValueError: no title")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("status").filter(has_text="Given back")).to_be_visible()
-    page.get_by_role("link", name="the page is no article").click()
+    page.get_by_role("link", name="The page is no article").click()
     expect(page.get_by_role("button", name="Drop for good")).to_be_hidden()
     page.get_by_text("Drop …").click()
     page.get_by_role("button", name="Drop for good").click()

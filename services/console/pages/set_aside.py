@@ -41,7 +41,8 @@ class Line:
         told = letter.error.strip() or letter.reason
         for name in _OUR_OWN:
             told = told.removeprefix(name)
-        return Line(letter, told.partition("\n")[0], _REASONS.get(letter.reason, plain(letter.reason)))
+        first = told.partition("\n")[0]
+        return Line(letter, first[:1].upper() + first[1:], _REASONS.get(letter.reason, plain(letter.reason)))
 
 
 def routes(site: Site) -> list[Route]:
