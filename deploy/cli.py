@@ -22,9 +22,13 @@ from shared.errors import Permanent, Transient
 
 STARTER = Path(__file__).parent / "watch"
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Watches the news for corporate deals."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Watches the news for corporate deals.",
 )
-Folder = Annotated[Path, typer.Argument(help="the watch folder: sources, rules, recipients, entities, templates")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="the watch folder: sources, rules, recipients, entities, templates")]
 
 
 def main() -> None:
@@ -32,6 +36,8 @@ def main() -> None:
         mount_services(app)
     try:
         os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
+        for name, value in _running().get("settings", {}).items():  # and fetch what it may fetch
+            os.environ.setdefault(name, value)
         app()
     except (Transient, Permanent) as error:
         _fail(str(error))
@@ -78,8 +84,7 @@ def up(
     for wanted in (port, port + 1):
         if not port_is_free(wanted):
             raise typer.BadParameter(f"the port {wanted} is taken; give another one", param_hint="--port")
-    if not watch.is_dir():
-        raise typer.BadParameter(f"there is no folder {watch}; `dealwatch init {watch}` makes one", param_hint="--watch")
+    _must_be_folder(watch, "--watch")
     _make_writable(data)
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
     try:
@@ -92,12 +97,14 @@ def up(
 @app.command("init")
 def init(folder: Folder) -> None:
     """Copy the starter configuration to a new folder, to make it your own."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"{folder} is a file; nothing was written", param_hint="DIR")
+    if folder.exists() and any(folder.iterdir()):
         raise typer.BadParameter(f"{folder} is not empty; nothing was written", param_hint="DIR")
     try:
         shutil.copytree(STARTER, folder, dirs_exist_ok=True)
     except OSError as error:
-        raise typer.BadParameter(f"{folder} cannot be written: {error.strerror}", param_hint="DIR") from None
+        _fail(f"{folder} cannot be written: {error.strerror or error}")
     typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
 
 
@@ -106,6 +113,7 @@ def check(folder: Folder) -> None:
     """Check a watch folder: every problem of every file, with its place."""
     from deploy.apply import read_watch  # noqa: PLC0415 - imports every service's reader
 
+    _must_be_folder(folder, "DIR")
     watch = read_watch(folder)
     for bucket, wishes in watch.wishes.items():
         typer.echo(f"{bucket.value:12} {len(wishes):4}")
@@ -118,6 +126,7 @@ def apply_folder(folder: Folder) -> None:
     from deploy.apply import bring, read_watch  # noqa: PLC0415
     from shared.bus.client import Client  # noqa: PLC0415
 
+    _must_be_folder(folder, "DIR")
     watch = read_watch(folder)  # who has no broker at hand still learns what is wrong
 
     async def work() -> None:
@@ -158,11 +167,27 @@ def nats_url() -> str:
         from shared.settings import Settings  # noqa: PLC0415 - no other command needs it so early
 
         return Settings().nats_url
+    found: str = _running().get("nats_url", "nats://127.0.0.1:4222")
+    return found
+
+
+def _running() -> dict[str, Any]:
+    """What `dealwatch up` wrote of the system that runs in this folder; nothing when none does."""
     try:
-        described: dict[str, str] = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
+        described = json.loads(Path("var/run.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return "nats://127.0.0.1:4222"
-    return described["nats_url"]
+        return {}
+    return described if isinstance(described, dict) else {}
+
+
+def _must_be_folder(folder: Path, param_hint: str) -> None:
+    if not folder.is_dir():
+        found = (
+            f"{folder} is a file, not a folder"
+            if folder.exists()
+            else f"there is no folder {folder}; `dealwatch init {folder}` makes one"
+        )
+        raise typer.BadParameter(found, param_hint=param_hint)
 
 
 def run_async(work: Coroutine[Any, Any, None]) -> None:

@@ -53,13 +53,17 @@ class Plan:
             "HTTP_PORT": str(self.ports.get(service, 0)),
             "CRAWLER_ALLOW_HOSTS": f"127.0.0.1:{DEMO_PORT}",
             "WATCH_DIR": str(self.watch.resolve()),
+            "NOTIFY_CONSOLE_URL": self.console_url,
         }
         return defaults | self.extra_env
 
     def describe(self) -> str:
-        """What other commands need to find this installation, as JSON."""
+        """What other commands need to find this installation, and to act as its services do, as JSON."""
         urls = {service: f"http://127.0.0.1:{port}" for service, port in self.ports.items()}
-        return json.dumps({"nats_url": self.nats_url, "console": self.console_url, "services": urls}, indent=2)
+        settings = {name: self.env("crawler")[name] for name in ("CRAWLER_ALLOW_HOSTS", "NOTIFY_CONSOLE_URL")}
+        return json.dumps(
+            {"nats_url": self.nats_url, "console": self.console_url, "services": urls, "settings": settings}, indent=2
+        )
 
 
 def plan(data: Path, watch: Path, console_port: int, extra_env: dict[str, str] | None = None) -> Plan:

@@ -5,12 +5,14 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.console.evidence import spans_of
 from services.console.wording import money, plain, shortened
 from shared.contracts import (
     ArticleFetched,
     Deal,
     DealChanged,
     DealMentioned,
+    Evidence,
     Fact,
     Json,
     MatchFound,
@@ -26,6 +28,7 @@ KINDS = ("article", "mention", "deal", "match", "notification")
 _GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
 _MOST_PARTIES = 8
 _LONGEST_NAME = 80
+_LONGEST_PASSAGE = 600
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,8 @@ def _(fact: DealMentioned) -> Entry:
         "background": fact.background,
         "cited": list(fact.cited),
         "quote": fact.evidence.quote,
+        "passage": _passage(fact.evidence),
+        "spans": spans_of(fact),
         "article": fact.article.title,
         **_figures(fact.money),
         "parties": parties(fact.parties),
@@ -127,6 +132,11 @@ def parties(all_parties: Iterable[Party]) -> list[Json]:
         (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)} for party in all_parties
     }
     return list(shown.values())[:_MOST_PARTIES]
+
+
+def _passage(evidence: Evidence) -> str:
+    """The sentence around the quote, when it is one that a card can hold."""
+    return evidence.passage if len(evidence.passage) <= _LONGEST_PASSAGE else ""
 
 
 def _in_a_row(names: list[str]) -> str:

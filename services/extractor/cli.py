@@ -21,6 +21,7 @@ from shared.written import written_texts
 
 _STARTER = Path(__file__).resolve().parents[2] / "deploy" / "watch" / "entities"
 _LONGEST_LINE = 64_000_000
+_STDIN = Path("-")
 
 
 class Question(BaseModel):
@@ -54,7 +55,9 @@ def mount(root: typer.Typer) -> None:
 
 
 def extract(
-    files: Annotated[list[Path] | None, typer.Argument(help="JSON lines; standard input without one")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="JSON lines; - or none at all for standard input")
+    ] = None,
     *,
     amounts: Annotated[bool, typer.Option("--amounts", help="the sums of money in each text instead of deals")] = False,
     entities: Annotated[Path | None, typer.Option(help="folder of entity files; the starter's by default")] = None,
@@ -94,9 +97,10 @@ def _entities(folder: Path | None) -> Any:
 
 
 def _streams(files: list[Path]) -> Iterator[tuple[str, BinaryIO]]:
-    if not files:
-        yield "stdin", sys.stdin.buffer
-    for path in files:
+    for path in files or [_STDIN]:
+        if path == _STDIN:
+            yield "stdin", sys.stdin.buffer
+            continue
         try:
             with path.open("rb") as stream:
                 yield str(path), stream

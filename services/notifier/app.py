@@ -1,6 +1,8 @@
 """Wires the notifier."""
 
+import asyncio
 import datetime as dt
+import functools
 
 from services.notifier import store as stored
 from services.notifier import tables  # noqa: F401 - declares the tables
@@ -48,6 +50,7 @@ def road(settings: NotifierSettings | None = None) -> Service:
     service.task(settler.run)
     service.task(lambda: alarm.run(timers.wake_at))
     _keep_sending(service, settings, dispatcher, channels)
+    service.on_stop(functools.partial(asyncio.to_thread, renderer.close))
     service.every(_PRUNE_EVERY_S, lambda: store.run(lambda session: stored.prune(session, utc_now())))
     return service
 

@@ -40,6 +40,8 @@ def preview(
     ] = None,
 ) -> None:
     """Show what this recipient would get, made of sample deals; nothing is sent."""
+    if not watch.is_dir():
+        _end(f"there is no folder {watch}; `dealwatch init {watch}` makes one", 2)
     try:
         recipients = recipients_in(written_texts(watch, WISHES[0].patterns))
         templates = {wish.key: wish.body for wish in read_templates(written_texts(watch, WISHES[1].patterns), Known())}
@@ -48,14 +50,15 @@ def preview(
     found = _pick(recipient, recipients, watch)
     payload = sample_payload(Composer(Renderer(templates), NotifierSettings()), found, _PREVIEW_ID, AT)
     if html is not None:
-        html.write_text(as_html(found.medium, payload), encoding="utf-8")
-        typer.echo(f"written to {html}", err=True)
+        _write(html, as_html(found.medium, payload))
     else:
         typer.echo(as_text(found.medium, payload))
 
 
 @commands.command(name="send-test")
-def send_test(recipient: RecipientOption, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def send_test(
+    recipient: RecipientOption, as_json: Annotated[bool, typer.Option("--json", help="the answer as one JSON object")] = False
+) -> None:
     """Have the running notifier send this recipient a message of sample deals, and say what came of it."""
     answer = _ask("notifier.send_test", {"recipient": recipient}, timeout_s=90)
     if as_json:
@@ -87,8 +90,18 @@ def _ask(name: str, request: dict[str, Any], timeout_s: float) -> dict[str, Any]
 
     try:
         return asyncio.run(ask())
-    except (Transient, Permanent, ValueError) as error:
+    except (Transient, Permanent) as error:
         _end(str(error), 1)
+    except ValueError as error:  # the notifier runs, and knows nobody of that name
+        _end(str(error), 2)
+
+
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _end(f"{file} cannot be written: {error.strerror}", 1)
+    typer.echo(f"written to {file}", err=True)
 
 
 def _pick(recipient_id: str, recipients: list[Recipient], folder: Path) -> Recipient:

@@ -11,6 +11,7 @@ recipients:
     group_wait: 60                 # seconds that instant news of one deal waits for more of it
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -18,9 +19,10 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifier.confined import Confined
 from services.notifier.recipients import Recipient
-from services.notifier.rendering import TEMPLATES, check_template
 from services.notifier.settings import NotifierSettings
+from services.notifier.templating import TEMPLATES
 from shared.contracts import Bucket, Wish
 from shared.documents import Document, Invalid, Problem, did_you_mean, fit, fit_each, read_yaml
 from shared.syntax import strays
@@ -112,13 +114,14 @@ def webhook_refusal(recipient: Recipient, hosts: tuple[str, ...]) -> str:
 
 def read_templates(files: dict[str, str], _known: Known) -> list[Wish]:
     """One wish for each template, keyed by file name. Raises Invalid when one does not render the sample deals."""
-    problems = [problem for path, text in sorted(files.items()) for problem in _template_problems(path, text)]
+    with contextlib.closing(Confined()) as confined:
+        problems = [problem for path, text in sorted(files.items()) for problem in _template_problems(confined, path, text)]
     if problems:
         raise Invalid(problems)
     return [Wish(key=path.rpartition("/")[2], body=text, path=path) for path, text in sorted(files.items())]
 
 
-def _template_problems(path: str, text: str) -> list[Problem]:
+def _template_problems(confined: Confined, path: str, text: str) -> list[Problem]:
     name = path.rpartition("/")[2]
     if name not in TEMPLATES:
         return [Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES))]
@@ -126,7 +129,7 @@ def _template_problems(path: str, text: str) -> list[Problem]:
         return [Problem(path, 1, 1, f"the template has {len(text):,} characters", f"at most {_LONGEST_TEMPLATE:,} are read")]
     if found := strays(text, path):
         return found
-    fault = check_template(name, text)
+    fault = confined.check(name, text)
     if fault is None:
         return []
     lines = text.splitlines()

@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 # How long a fetch may wait for a message; after a restart of the broker a consumer is deaf for up to this long.
 _FETCH_S = 1.0
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,15 @@ async def _read(takes: type[Fact], message: NatsMessage) -> Fact:
     try:
         return takes.model_validate_json(message.body)
     except ValidationError as error:
-        raise ContractBroken(str(error)) from error
+        raise ContractBroken(_misfit(takes, error)) from error
+
+
+def _misfit(takes: type[Fact], error: ValidationError) -> str:
+    """`no ArticleFetched: article.title: Field required`, with the first few of all that is wrong."""
+    wrong = error.errors(include_url=False, include_input=False)
+    said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ") for one in wrong[:_MOST_TOLD])
+    rest = f" and {len(wrong) - _MOST_TOLD} more" if len(wrong) > _MOST_TOLD else ""
+    return f"no {takes.__name__}: {said}{rest}"
 
 
 def _group_commit(hop: Hop, publish: Callable[[Given], Any], gauges: Gauges) -> GroupCommit:

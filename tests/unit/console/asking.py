@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 from services.console.ports import Access
 from services.console.site import console_app
@@ -66,7 +66,7 @@ class Browser:
             name.replace("_", "-"): value for name, value in headers.items()
         }
         return {
-            "type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "scheme": "http", "root_path": "",
+            "type": "http", "method": method, "path": unquote(url.path), "query_string": url.query.encode(), "scheme": "http", "root_path": "",
             "server": ("localhost", 8080), "client": ("127.0.0.1", 1), "http_version": "1.1",
             "headers": [(name.encode(), value.encode()) for name, value in sent.items() if value],
         }  # fmt: skip
