@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.console.evidence import spans_of
-from services.console.wording import money, plain, shortened
+from services.console.wording import GIVERS, givers_first, money, plain, shortened
 from shared.contracts import (
     ArticleFetched,
     Deal,
@@ -24,8 +24,6 @@ from shared.contracts import (
 )  # fmt: skip
 
 KINDS = ("article", "mention", "deal", "match", "notification")
-# Who stands first when a deal is told by its parties.
-_GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
 _MOST_PARTIES = 8
 _LONGEST_NAME = 80
 _LONGEST_PASSAGE = 600
@@ -121,15 +119,16 @@ def told_by_parties(all_parties: Iterable[Party]) -> str:
     names: dict[str, Party] = {}
     for party in all_parties:
         names.setdefault(party.key, party)
-    givers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role in _GIVERS]
-    takers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role not in _GIVERS | {Role.ADVISER}]
+    givers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role in GIVERS]
+    takers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role not in GIVERS | {Role.ADVISER}]
     return " → ".join(_in_a_row(side) for side in (givers, takers) if side)
 
 
 def parties(all_parties: Iterable[Party]) -> list[Json]:
     """Each company once per role, as the cards show it."""
     shown = {
-        (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)} for party in all_parties
+        (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)}
+        for party in givers_first(all_parties)
     }
     return list(shown.values())[:_MOST_PARTIES]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.console.wording import money, plain
+from services.console.wording import givers_first, money, plain
 from shared.contracts import Deal, DealMentioned, Evidence, Json, Measure, Money, Party
 
 _MOST_SPANS, _LONGEST_QUOTE = 40, 300
@@ -44,7 +44,7 @@ class Place:
 
 def slots_of(deal: Deal) -> tuple[Slot, ...]:
     """Every slot of the record that has evidence, in the order a person asks: who, how much, how far, and what made it a deal."""
-    found = [(plain(party.role), party.name, party.evidence, _party_key(party)) for party in deal.parties]
+    found = [(plain(party.role), party.name, party.evidence, _party_key(party)) for party in givers_first(deal.parties)]
     found += [(_measure(sum_.measure), money(sum_).text, sum_.evidence, _money_key(sum_)) for sum_ in deal.money]
     found += [("Stage", plain(step.stage), step.evidence, f"stage:{step.stage}") for step in deal.stage_history if step.evidence]
     found += [("Deal", plain(deal.kind), evidence, _DEAL) for evidence in deal.evidence[:1]]

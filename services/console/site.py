@@ -91,6 +91,7 @@ def _templates() -> Environment:
     templates.filters |= {
         "plain": wording.plain,
         "money": wording.money,
+        "givers_first": wording.givers_first,
         "figure": wording.figure,
         "shortened": wording.shortened,
         "elapsed": wording.elapsed,

@@ -1,9 +1,10 @@
 """How sums, parties and names of the field are said on a page. Pure."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
-from shared.contracts import Bound, Money, Part
+from shared.contracts import Bound, Money, Part, Party, Role
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩", "CAD": "CA$", "AUD": "A$"}
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
@@ -15,11 +16,19 @@ MOST_SHOWN = 300
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}")
 
 
+# Who stands first when a deal is told by its parties.
+GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
+
+
 class Sum(Part):
     """A sum of money in words: "at least $10B" and, where another currency was named, what that is in dollars."""
 
     text: str
     usd: str | None = None
+
+
+def givers_first(parties: Iterable[Party]) -> list[Party]:
+    return sorted(parties, key=lambda party: party.role not in GIVERS)
 
 
 def storable(text: str) -> str:

@@ -47,6 +47,8 @@ class Renderer:
             else:
                 own[name] = source
         self._own = own
+        if not own:
+            self._confined.close()  # nothing is left to run in it
         return faults
 
     def close(self) -> None:

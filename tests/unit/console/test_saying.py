@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from services.console.blocks import rendered
 from services.console.entries import told_by_parties
+from services.console.evidence import slots_of
 from services.console.mails import headers_of
 from services.console.mrkdwn import mrkdwn
 from services.console.rows import EventRow
 from services.console.rule_list import rules_in
 from services.console.stories import tell
-from services.console.wording import elapsed, figure, money, storable
+from services.console.wording import elapsed, figure, givers_first, money, storable
 from shared.contracts import Bound, Measure, Money
-from tests.browser.console_facts import NOW, article, words
+from tests.browser.console_facts import NOW, article, talks, words
 
 ALLOWED = {"strong", "em", "s", "code", "pre", "a", "span", "br", "blockquote", "div", "p", "hr", "ul", "ol", "li"}
 
@@ -78,6 +79,14 @@ def test_times_between_steps(seconds: float, said: str):
 
 def test_no_parties_are_told_by_nothing():
     assert told_by_parties(()) == ""
+
+
+def test_who_gives_is_named_before_who_gets():
+    _, deal, _ = talks(NOW)
+    turned = deal.parties[::-1]
+    assert [party.name for party in givers_first(turned)] == ["Amazon", "OpenAI"]
+    assert told_by_parties(turned) == "Amazon → OpenAI"
+    assert [slot.value for slot in slots_of(deal.model_copy(update={"parties": turned}))][:2] == ["Amazon", "OpenAI"]
 
 
 def event(kind: str, seconds: float, seq: int) -> EventRow:
