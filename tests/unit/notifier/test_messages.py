@@ -13,6 +13,7 @@ from services.notifier.naming import title
 from services.notifier.news import content_hash
 from services.notifier.rendering import Renderer
 from services.notifier.story import Told, message_of
+from services.notifier.wrapping import wrapped
 from shared.contracts import Bound, Change, Evidence, Measure, Money, Party, Role, Stage, StageStep
 from tests.unit.notifier.composed import AT, MAIL, chat, mail
 
@@ -196,3 +197,7 @@ def test_the_newest_article_is_quoted_first():
     first, second = card_of([samples.match_of(later, (Change.FIGURE_REVISED,))]).quotes
     assert first.publisher == "The Later Post"
     assert second.publisher == "The Example Courier"
+
+
+def test_a_long_line_of_a_list_hangs_under_its_beginning():
+    assert wrapped("* one two three four", 2, 12, hang=2) == "  * one two\n    three\n    four"
