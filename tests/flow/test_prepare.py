@@ -46,9 +46,8 @@ async def test_two_preparations_of_two_processes_at_once_are_safe(database_url, 
         env = {"DATABASE_URL": database_url, "NATS_URL": broker.url}
         async with Started(env, "deploy.start", "prepare") as one, Started(env, "deploy.start", "prepare") as other:
             assert (await one.ended(), await other.ended()) == (0, 0), one.whole + other.whole
-        assert {
-            service for service in STATEFUL if await names(database_url, service) >= {table.name for table in tables_of(service)}
-        } == set(STATEFUL)
+        for service in STATEFUL:
+            assert await names(database_url, service) >= {table.name for table in tables_of(service)}
         connection = await nats.connect(broker.url)
         streams = {stream.config.name for stream in await connection.jetstream().streams_info()}
         assert {stream.name for stream in topology(PrepareSettings()).streams} <= streams
