@@ -19,7 +19,7 @@ from services.notifier.settings import NotifierSettings
 from services.notifier.settling import Settler
 from services.notifier.timing import Alarm
 from shared.clock import utc_now
-from shared.contracts import Bucket, MatchFound, NotificationSettled
+from shared.contracts import Bucket, MatchFound, MessagePosted, NotificationSettled
 from shared.service import Service, run
 
 _PRUNE_EVERY_S = 3600.0
@@ -32,7 +32,9 @@ def road(settings: NotifierSettings | None = None) -> Service:
     lease = dt.timedelta(seconds=settings.notify_lease_s)
     recipients, renderer, channels = Directory(), Renderer(), Channels(settings, utc_now)
     composer = Composer(renderer, settings)
-    settler = Settler(store, service.outbox(store), utc_now, dt.timedelta(seconds=settings.notify_account_pause_s))
+    settler = Settler(
+        store, service.outbox(store, gives=(MessagePosted,)), utc_now, dt.timedelta(seconds=settings.notify_account_pause_s)
+    )
     parts = Parts(store, recipients, channels, Claims(recipients, channels, composer, lease), settler, utc_now)
     dispatcher = Dispatcher(parts, sweep_s=settings.notify_sweep_s, lease=lease, room=settings.notify_concurrency)
     following = Following(recipients, renderer, settings.webhook_hosts)

@@ -12,9 +12,9 @@ from shared.settings import Settings
 
 class NotifierSettings(Settings):
     smtp_host: str | None = Field(None, description="mail relay; without one, mail goes to the built-in mailbox")
-    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_port: int = Field(587, ge=1, le=65535, description="587 for starttls, 465 for implicit TLS")
     smtp_user: str | None = Field(None, description="with SMTP_PASSWORD: log in to the relay")
-    smtp_password: SecretStr | None = None
+    smtp_password: SecretStr | None = Field(None, description="with SMTP_USER: log in to the relay")
     smtp_tls: Literal["starttls", "implicit", "none"] = Field(
         "starttls", description="starttls and implicit refuse a relay without TLS; none sends in the clear, the password too"
     )
@@ -32,12 +32,12 @@ class NotifierSettings(Settings):
     slack_token: SecretStr | None = Field(
         None, description="bot token; without one, messages to channels go to the built-in mailbox"
     )
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: str = Field("https://slack.com/api/", description="where the bot posts; another one for tests")
     slack_webhook_hosts: str = Field(
         "hooks.slack.com,hooks.slack-gov.com",
         description="hosts a webhook may have, parted by commas; add 127.0.0.1 to try a double",
     )
-    slack_timeout_s: float = Field(20, gt=0)
+    slack_timeout_s: float = Field(20, gt=0, description="an answer of Slack must come within so many seconds")
     slack_pace_s: float = Field(1.0, ge=0, description="seconds between two messages to one channel, over all replicas")
     slack_settle_s: float = Field(60, ge=0, description="after this, a post that the channel's history does not show was not made")
     slack_park_s: float = Field(600, ge=0, description="without the right to read history: wait so long, then send once more")

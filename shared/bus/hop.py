@@ -99,8 +99,7 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
             in_flight.discard(message)
             gauges.taken(takes.SUBJECT, outcome, time.perf_counter() - started)
 
-    for given in hop.gives:
-        broker.publisher(given.SUBJECT, stream=JStream(stream_of(given.SUBJECT), declare=False), schema=given, title=given.__name__)
+    declare_given(broker, hop.gives)
     broker.subscriber(
         takes.SUBJECT,
         stream=JStream(stream_of(takes.SUBJECT), declare=False),
@@ -111,6 +110,12 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
         title=f"{hop.service}:{takes.__name__}",
     )(handle)
     return commit
+
+
+def declare_given(broker: NatsBroker, facts: tuple[type[Fact], ...]) -> None:
+    """What a service gives, for the generated document."""
+    for fact in facts:
+        broker.publisher(fact.SUBJECT, stream=JStream(stream_of(fact.SUBJECT), declare=False), schema=fact, title=fact.__name__)
 
 
 async def _read(takes: type[Fact], message: NatsMessage) -> Fact:

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from shared.bus.commit import GroupCommit
 from shared.bus.connection import make_broker
 from shared.bus.follow import BucketHandle, Follower, OnChange
-from shared.bus.hop import Hop, InFlight, add_hop
+from shared.bus.hop import Hop, InFlight, add_hop, declare_given
 from shared.bus.names import ADVISORY_STREAM, ADVISORY_SUBJECT, COLLECTOR, ask_subject, stream_of, timer_consumer
 from shared.bus.outbox import Outbox
 from shared.bus.publish import give
@@ -113,8 +113,9 @@ class Service:
     def bucket(self, bucket: Bucket) -> BucketHandle:
         return BucketHandle(bucket, lambda: self.jetstream)
 
-    def outbox(self, store: Store) -> Outbox:
-        """For facts that no message started."""
+    def outbox(self, store: Store, gives: tuple[type[Fact], ...] = ()) -> Outbox:
+        """For facts that no message started. `gives` are those that no hop names, for the generated document."""
+        declare_given(self.broker, gives)
         outbox = Outbox(store, self.give, utc_now)
         self.background.every(_OUTBOX_SWEEP_S, outbox.sweep, "outbox")
         return outbox

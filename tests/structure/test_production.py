@@ -78,6 +78,7 @@ def test_every_service_runs_hardened_and_after_the_preparation():
         assert (ROOT / "requirements" / f"{name}.txt").exists()
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
+        assert service["env_file"] == [{"path": ".env", "required": False}]
         assert service["restart"] == ("no" if name == "prepare" else "unless-stopped")
     for name in SERVICES:
         assert services[name]["depends_on"]["prepare"] == {"condition": "service_completed_successfully"}
