@@ -14,9 +14,10 @@ from trafilatura.utils import decode_file, load_html
 
 from services.crawler.reading.boilerplate import article_lines, is_remnant, main_text
 from services.crawler.reading.boxes import prune_boxes
+from services.crawler.reading.charset import decoded, named_charset, named_inside
 from services.crawler.reading.layout import without_layout_tables
 from services.crawler.reading.metadata import own_canonical, said_by
-from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.plain import language_code, moment, plain_text, plausible
 from services.crawler.reading.pruning import before_headline, prune
 from services.crawler.reading.results import PageRead
 from services.crawler.reading.tags import without_oversized
@@ -61,7 +62,7 @@ def _article(tree: HtmlElement, url: str) -> PageRead:
         title=title,
         text="\n".join(lines),
         language=language_code(said.language),
-        published_at=moment(said.published) or (_day(found.date) if found else None),
+        published_at=plausible(moment(said.published)) or (_day(found.date) if found else None),
         publisher=said.publisher or None,
         canonical_url=own_canonical(said.canonical, url),
     )
@@ -103,10 +104,4 @@ def _day(date: str | None) -> dt.datetime | None:
 
 
 def _decoded(document: bytes, content_type: str) -> str:
-    """As the server says when that fits, else as the bytes look."""
-    _, _, charset = content_type.lower().partition("charset=")
-    named = charset.partition(";")[0].strip(" \"'")
-    try:
-        return document.decode(named) if named else str(decode_file(document))
-    except (LookupError, UnicodeDecodeError):
-        return str(decode_file(document))
+    return decoded(document, [named_charset(content_type), named_inside(document)]) or str(decode_file(document))
