@@ -16,13 +16,24 @@ from services.console.wording import plain, shortened
 from shared.contracts import Json, Wish
 
 _SECRET = ("token", "secret", "password", "key", "webhook", "authorization")
-# Those that want a person first.
-STATES = ("misconfigured", "failing", "waiting", "ok", "ready", "gone")
+# Those that want a person first. `gone`: its server says that it is gone for good; `unlisted`: only its health remembers it.
+STATES = ("misconfigured", "gone", "failing", "waiting", "ok", "ready", "unlisted")
+_MOST_PAGES = 5
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A page that could not be had, when, and why; `stood_in`: what its feed says of it was taken in its place."""
+
+    url: str
+    reason: str
+    at: dt.datetime | None
+    stood_in: bool
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """`state` is the crawler's word; gone is also a source that only its health remembers."""
+    """`state` is the crawler's word. Of its entries' pages `waiting` are tried again, `given_up` could not be had, `pages` are the last."""
 
     id: str
     kind: str
@@ -33,6 +44,9 @@ class SourceLine:
     failures: int
     articles: int
     error: str
+    waiting: int = 0
+    given_up: int = 0
+    pages: tuple[PageLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,12 +83,33 @@ def _source_line(key: str, body: Json | None, health: Json) -> SourceLine:
         failures=_number(health.get("failures")),
         articles=_number(health.get("articles")),
         error=shortened(str(health.get("error") or "")),
+        waiting=_number(_part(health, "pages").get("waiting")),
+        given_up=_number(_part(health, "pages").get("given_up")),
+        pages=_page_lines(_part(health, "pages").get("last")),
     )
+
+
+def _page_lines(last: Any) -> tuple[PageLine, ...]:
+    pages = [page for page in last if isinstance(page, Mapping)] if isinstance(last, list) else []
+    return tuple(
+        PageLine(
+            url=shortened(str(page.get("url") or "")),
+            reason=shortened(str(page.get("reason") or "")),
+            at=_moment(page.get("at")),
+            stood_in=page.get("stood_in") is True,
+        )
+        for page in pages[:_MOST_PAGES]
+    )
+
+
+def _part(health: Json, name: str) -> Json:
+    part = health.get(name)
+    return part if isinstance(part, dict) else {}
 
 
 def _state(body: Json | None, said: str, last_success: dt.datetime | None) -> str:
     if body is None:
-        return "gone"
+        return "unlisted"
     return said if said in STATES else "ok" if last_success else "waiting"
 
 

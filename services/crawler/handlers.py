@@ -1,5 +1,6 @@
 """What comes to the crawler: wishes for sources, articles pushed to it, and the moment to tell how its sources are doing."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -27,6 +28,7 @@ from shared.contracts import Wish
 from shared.errors import Transient
 
 log = structlog.get_logger()
+_AT_ONCE = 64 << 10
 
 
 class Board(Protocol):
@@ -116,7 +118,8 @@ class PushDoor:
         if body is None:
             return _no(413, f"at most {self._rules.limit:,} bytes are taken")
         pushed = Pushed(content_type=request.headers.get("content-type", ""), body=body, query=dict(request.query_params))
-        entry = source.receive(pushed)
+        # A large one takes a while to go through; the others need not wait for it.
+        entry = source.receive(pushed) if len(body) <= _AT_ONCE else await asyncio.to_thread(source.receive, pushed)
         return await (self._give(source, entry) if entry.whole else self._queue(source, entry))
 
     def _source_of(self, request: Request) -> Source | None:

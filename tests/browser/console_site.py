@@ -178,7 +178,13 @@ def _health(now: dt.datetime) -> dict[str, str]:
         "failures": 5,
         "error": "503 from rhine.example.com",
     }
-    well = {"state": "ok", "last_success": at(0), "next_fetch": at(4), "failures": 0, "articles": 1240}
+    lost = {
+        "url": "https://news.example.com/stories/2025/a-long-address-of-a-story",
+        "reason": "news.example.com answers 403",
+        "at": at(-30),
+    }
+    pages = {"waiting": 3, "given_up": 2, "last": [lost, {**lost, "stood_in": True}]}
+    well = {"state": "ok", "last_success": at(0), "next_fetch": at(4), "failures": 0, "articles": 1240, "pages": pages}
     return {"harbour-wire": json.dumps(well), "rhine-business": json.dumps(failing)}
 
 

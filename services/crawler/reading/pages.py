@@ -21,6 +21,7 @@ from services.crawler.reading.plain import language_code, moment, plain_text, pl
 from services.crawler.reading.pruning import before_headline, prune
 from services.crawler.reading.results import PageRead
 from services.crawler.reading.tags import without_oversized
+from services.crawler.reading.wrapping import unwrapped
 
 _LARGEST_TREE = 2 << 20
 _LARGEST_PLAIN = 4 << 20
@@ -36,7 +37,7 @@ def read_page(document: bytes, content_type: str, url: str) -> PageRead:
         raise ValueError(f"it is {kind}, not a web page")
     text = _decoded(without_oversized(document), content_type).replace("\x00", "")
     if kind == "text/plain":
-        return PageRead(text="\n".join(article_lines(text.splitlines(), most_furniture=2)))
+        return PageRead(text="\n".join(article_lines(unwrapped(text).splitlines(), most_furniture=2)))
     tree = load_html(text) if len(text) <= _LARGEST_TREE else None
     if tree is None:
         return PageRead(text="\n".join(main_text(plain_text(text[:_LARGEST_PLAIN]).split("\n"))))

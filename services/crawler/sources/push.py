@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal
 
@@ -10,14 +11,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.crawler.cleaning import MAX_TEXT, clean_line, clean_text
 from services.crawler.entry import Entry, Pushed, UnknownForm, Unprocessable
 from services.crawler.reading.boilerplate import article_lines
+from services.crawler.reading.charset import named_charset
 from services.crawler.reading.furniture import is_furniture
-from services.crawler.reading.plain import language_code, moment
+from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.wrapping import unwrapped
 from services.crawler.source import Source
 from services.crawler.urls import canonical_key, web_address
 from shared.contracts import content_hash, digest
 
 # Whoever sends plain text may send a whole page as text; two lines of furniture tell.
 _FURNITURE_IN_TEXT = 2
+_MARKUP = re.compile(r"</(?:p|div|li|h[1-6]|td|article)>|<br\s*/?>", re.IGNORECASE)
 _LOOK_BACK, _SHORTEST_TITLE, _LONGEST_TITLE = 6, 20, 200
 _READ_AT_MOST = 4 * MAX_TEXT
 
@@ -53,11 +57,14 @@ class PushSource(Source):
         return self._entry(article, clean_line(article.title) or _first_sentence(lines), lines)
 
     def _of_text(self, pushed: Pushed, parameters: str) -> Entry:
-        charset = parameters.lower().partition("charset=")[2].strip(" \"'") or "utf-8"
+        named = parameters.lower().partition("charset=")[2].strip(" \"'") or "utf-8"
+        charset = named_charset(f"charset={named}")
         try:
-            text = pushed.body.decode(charset)
-        except (LookupError, UnicodeDecodeError) as error:
-            raise Unprocessable(f"the body is not text in {charset[:40]}") from error
+            text = pushed.body.decode(charset) if charset else None
+        except UnicodeDecodeError:
+            text = None
+        if text is None:
+            raise Unprocessable(f"the body is not text in {clean_line(named, 40)}")
         lines = _lines(text)
         kept = article_lines(lines, _FURNITURE_IN_TEXT)
         query = {name: value for name, value in pushed.query.items() if name in _Pushed.model_fields}
@@ -146,8 +153,9 @@ def _storable(value: Any) -> Any:
 
 
 def _lines(text: str) -> list[str]:
-    """What lies far beyond the text that is kept is not looked at."""
-    return clean_text(text[:_READ_AT_MOST]).split("\n")
+    """What lies far beyond the text that is kept is not looked at. Markup is taken off, and lines broken as in mail are put together."""
+    text = text[:_READ_AT_MOST]
+    return clean_text(plain_text(text) if _MARKUP.search(text) else unwrapped(text)).split("\n")
 
 
 def _headline(lines: list[str], kept: list[str]) -> str:

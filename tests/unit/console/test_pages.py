@@ -1,5 +1,6 @@
 """Pages as their reader gets them: what stands on them."""
 
+import json
 import re
 
 import pytest
@@ -89,8 +90,44 @@ async def test_sources_in_trouble_stand_first_with_their_reason(full: Console, b
     assert "Not fetched yet" in text
 
 
+async def test_pages_that_could_not_be_had_are_seen_with_the_reason(full: Console, browser: Browser):
+    lost = {"url": "https://news.example.com/1", "reason": "answers 404", "at": "2025-03-01T09:00:00Z"}
+    taken = {**lost, "url": "https://news.example.com/2", "reason": "answers 403", "stood_in": True}
+    health = {"state": "ok", "pages": {"waiting": 3, "given_up": 2, "last": [lost, taken]}}
+    full.buckets[Bucket.SOURCE_HEALTH].texts["harbour-wire"] = json.dumps(health)
+    text = (await browser.get("/sources")).text
+    for told in (
+        "3 pages waited for",
+        "2 pages could not be had",
+        "news.example.com/1",
+        "answers 404",
+        "answers 403",
+        "own text was taken",
+    ):
+        assert told in text
+
+
+async def test_a_source_that_is_gone_is_told_apart_from_one_that_is_no_longer_listed(full: Console, browser: Browser):
+    gone = json.dumps({"state": "gone", "error": "answers 410"})
+    full.buckets[Bucket.SOURCE_HEALTH].texts |= {"filings": gone, "once-listed": gone}
+    text = (await browser.get("/sources")).text
+    assert text.index("filings") < text.index("Gone for good") < text.index("harbour-wire") < text.index("once-listed")
+    assert text.count("Gone for good") == 1
+    assert "Not listed any more" in text
+
+
 @pytest.mark.parametrize(
-    "health", ["", "[]", "null", "{}", '{"failures": "many", "last_success": 1e99, "error": ["x"]}', "not json"]
+    "health",
+    [
+        "",
+        "[]",
+        '{"pages": 5}',
+        '{"pages": {"last": [5, {}], "waiting": "x"}}',
+        "null",
+        "{}",
+        '{"failures": "many", "last_success": 1e99, "error": ["x"]}',
+        "not json",
+    ],
 )
 async def test_health_that_makes_no_sense_does_not_break_the_page(full: Console, browser: Browser, health: str):
     full.buckets[Bucket.SOURCE_HEALTH].texts = {"harbour-wire": health, "unlisted": health}

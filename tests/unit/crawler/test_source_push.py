@@ -8,13 +8,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 import uvicorn
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from services.crawler.cleaning import CUT_MARK, MAX_TEXT
-from services.crawler.entry import Pushed, UnknownForm, Unprocessable
 from services.crawler.handlers import PushDoor, PushRules
 from services.crawler.source import read_source
 from tests.unit.crawler.feeds_written import SENTENCES, page
@@ -195,29 +191,6 @@ async def test_the_token_says_which_source_it_is(desk, door):
     await desk.crawl.giving.settled()
     assert [article.source_id for article in desk.given] == ["desk", "wire", "open", "second"]
     assert (await post(door, {"text": TEXT}, query="?source=wire"))[0] == 401
-
-
-async def test_a_text_of_five_megabytes_is_cut_with_a_mark(desk):
-    source = read_source(DESK)
-    entry = source.receive(
-        Pushed(content_type="application/json", body=json.dumps({"title": "Long", "text": (TEXT + "\n") * 10_000}).encode())
-    )
-    assert entry.text.endswith(CUT_MARK)
-    assert MAX_TEXT - 1000 < len(entry.text) <= MAX_TEXT + 100
-
-
-@pytest.mark.parametrize("text", ["\\ud800 lone " + SENTENCES[0], "\\u0000\\u202e " + SENTENCES[0], SENTENCES[0] + "\\udfff"])
-def test_lone_surrogates_and_marks_that_json_can_write_reach_nobody(text):
-    entry = read_source(DESK).receive(Pushed(content_type="application/json", body=f'{{"text": "{text}"}}'.encode()))
-    entry.text.encode()
-    assert not set("\x00\u202e") & set(entry.text)
-
-
-@given(st.binary(max_size=200), st.sampled_from(["application/json", "text/plain", "text/plain; charset=utf-16", "image/png"]))
-def test_no_body_fails_in_another_way_than_it_says(body, kind):
-    with contextlib.suppress(Unprocessable, UnknownForm):
-        entry = read_source(DESK).receive(Pushed(content_type=kind, body=body))
-        entry.model_dump_json()
 
 
 def test_a_secret_that_can_be_guessed_is_not_taken():
