@@ -32,6 +32,7 @@ _PLAIN = (
     "past",
     "pluperfect",
     "hidden",
+    "stops",
 )
 # Sections whose keys are the names of what is meant.
 _NAMED = (
@@ -54,6 +55,18 @@ _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjec
 
 
 @dataclass(frozen=True)
+class RunWords:
+    """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
+    characters; names that end or begin like companies are sure ones."""
+
+    letters: str
+    spaced: bool
+    most: int
+    endings: tuple[str, ...]
+    openings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class NameWords:
     """What the grammar of names has to know of a language; all folded."""
 
@@ -72,11 +85,13 @@ class NameWords:
     epithets: frozenset[str]
     articles: frozenset[str]
     calendar: frozenset[str]
+    runs: RunWords | None
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language, ready to be read with."""
+    """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
+    that each gives to its name."""
 
     code: str
     scanner: Scanner
@@ -88,6 +103,7 @@ class Lexicon:
     capitals: bool
     governor: str
     markers_stand: str
+    particles: tuple[tuple[str, str], ...]
     form_stages: dict[str, str]
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
@@ -129,10 +145,18 @@ def lexicon(code: str) -> Lexicon:
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],
+        particles=_particles(words),
         form_stages=words["form_stages"],
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
     )
+
+
+def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    if words["markers_stand"] == "before":
+        return ()
+    found = [(fold(particle), place) for place, listed in words["markers"].items() for particle in listed]
+    return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
 def _read(*path: str) -> dict[str, Any]:
@@ -163,8 +187,11 @@ def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
 def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
     """Section, name within it, words."""
     for section in _PLAIN:
-        yield section, section, words[section].get("words", words[section].get("names", []))
+        said = words.get(section, {})
+        yield section, section, said.get("words", said.get("names", []))
     for section in _NAMED:
+        if section == "markers" and words["markers_stand"] == "after":
+            continue  # particles: looked for behind names only
         for name, listed in words[section].items():
             yield section, name, listed
 
@@ -184,7 +211,7 @@ def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
     names = words["names"]
     sets = {
-        key: _folded(names[key])
+        key: _folded(names.get(key, []))
         for key in (
             "common",
             "openers",
@@ -205,6 +232,17 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         places=_listed(names["places"]) | _listed(names["nationalities"]),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
+        runs=_run_words(names["runs"]) if "runs" in names else None,
+    )
+
+
+def _run_words(said: dict[str, Any]) -> RunWords:
+    return RunWords(
+        letters=said["letters"],
+        spaced=said["spaced"],
+        most=said["most"],
+        endings=tuple(map(fold, said["endings"])),
+        openings=tuple(map(fold, said["openings"])),
     )
 
 

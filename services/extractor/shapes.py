@@ -1,11 +1,14 @@
 """What the files in `deals/` say of a kind: the words that tell it, who has which role around them, and what it needs to be one."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts import Kind, Role
 
 Roles = dict[str, Role]
+Needs = tuple[tuple[Role, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,13 @@ class Minority:
 
 @dataclass(frozen=True)
 class DealShape:
+    """`needs`, and what may take their place beside a sum or an asset: lines of roles, one of which must all be there; a role
+    that stands twice in a line is that of two companies."""
+
     kind: Kind
-    needs: tuple[frozenset[Role], ...]
-    needs_with_sum: tuple[frozenset[Role], ...]
-    needs_with_asset: tuple[frozenset[Role], ...]
+    needs: Needs
+    needs_with_sum: Needs
+    needs_with_asset: Needs
     ruled_out_by: frozenset[str]
     triggers: tuple[Trigger, ...]
     minority: Minority | None
@@ -86,5 +92,11 @@ def _roles(said: dict[str, str]) -> Roles:
     return {place: Role(role) for place, role in said.items()}
 
 
-def _role_sets(said: list[list[str]]) -> tuple[frozenset[Role], ...]:
-    return tuple(frozenset(map(Role, roles)) for roles in said)
+def _role_sets(said: list[list[str]]) -> Needs:
+    return tuple(tuple(map(Role, roles)) for roles in said)
+
+
+def has_what_it(needs: Needs, roles: Iterable[Role]) -> bool:
+    """Whether all roles of one line are there, as often as they stand in it."""
+    found = Counter(roles)
+    return any(Counter(line) <= found for line in needs)

@@ -1,7 +1,7 @@
 """Who stands where around a word that tells a deal: subject, object, and the places that markers open ("by", "from", "in").
 
-Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Where a language
-puts markers behind names, they alone decide.
+Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Languages that put
+particles behind names are read in `particles`.
 """
 
 from collections import defaultdict
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.extractor.grammar import particles
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -46,7 +47,7 @@ class Clause:
 
 def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
-        return _marked_behind(clause)
+        return particles.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     found = _after(clause)
     before = _before(clause)
     if before:
@@ -255,14 +256,4 @@ def _listed_with(scene: Scene, names: Sequence[Name], last: Name) -> list[Name]:
         if not is_listing(scene, name.end, found[0].start):
             break
         found.insert(0, name)
-    return found
-
-
-def _marked_behind(clause: Clause) -> Places:
-    scene = clause.scene
-    found: Places = defaultdict(list)
-    for name in scene.companies:
-        marks = scene.field.marks.of("markers", name.end, name.end + 3)
-        if marks:
-            found[marks[0].meaning.name].append(name)
     return found

@@ -10,7 +10,7 @@ from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
 from services.extractor.lexicon import Lexicon
-from services.extractor.shapes import DealShape
+from services.extractor.shapes import DealShape, has_what_it
 from shared.contracts import Bound, Kind, Measure, Role, Stage
 
 Categories = Callable[[str], tuple[str, ...]]
@@ -89,15 +89,13 @@ def _is_control(draft: Draft) -> bool:
 
 
 def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Party], sums: tuple[Sum, ...]) -> bool:
-    roles = {party.role for party in parties}
-    if any(needed <= roles for needed in (*shape.needs, *told.needs)):
+    roles = [party.role for party in parties]
+    if has_what_it((*shape.needs, *told.needs), roles):
         return True
     if not sums:
         return False
     asset = any(telling.with_asset for telling in draft.tellings)
-    return any(needed <= roles for needed in shape.needs_with_sum) or (
-        asset and any(needed <= roles for needed in shape.needs_with_asset)
-    )
+    return has_what_it(shape.needs_with_sum, roles) or (asset and has_what_it(shape.needs_with_asset, roles))
 
 
 def _stage(draft: Draft) -> tuple[Scene, Staged]:

@@ -40,11 +40,14 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Name:
+    """`weak`: only its place between known words shows that it may be a name."""
+
     start: int
     end: int
     text: str
     sort: Sort
     entity_id: str | None = None
+    weak: bool = False
 
 
 def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, vouched: frozenset[str] | None) -> list[Name]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
+from services.extractor.grammar import unmarked
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
@@ -132,7 +133,10 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
 
 def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None) -> Field:
     hits = gazetteer.find(field.reading)
-    return _with_names(field, naming.names(field.reading, hits, field.marks, lexicon.names, vouched))
+    found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
+    if lexicon.names.runs:
+        found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
+    return _with_names(field, found)
 
 
 def _with_names(field: Field, found: Sequence[Name]) -> Field:

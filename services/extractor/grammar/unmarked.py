@@ -1,0 +1,104 @@
+"""Names in scripts without capital letters: what is left of a text between the words that its language knows.
+
+A run of letters that names are written with, cut at every known word, at signs and at figures, may be a name. It is a sure one when
+it has the form of one: a legal form or another ending of companies, or quotation marks. The others are weak: they count only where
+the clause gives them a part to play.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.reading import Reading
+from services.extractor.lexicon import Lexicon, RunWords
+
+# Words of these groups may stand inside a name: a company is called after what it sells, or where.
+_INNER = frozenset({"subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins"})
+_LEAST = 2
+_OPENING_QUOTES = "「『“\"'《〈‘"
+_CLOSING_QUOTES = "」』”\"'》〉’"
+
+
+def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon) -> list[Name]:
+    """Names that no list knows, in order; none overlaps a known one."""
+    assert lexicon.names.runs  # noqa: S101 - asked by the caller
+    finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
+    return [name for start, end in finder.pieces() if (name := finder.name(start, end))]
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    known: Sequence[Name]
+    lexicon: Lexicon
+    words: RunWords
+
+    @cached_property
+    def blocked(self) -> list[tuple[int, int]]:
+        """What no name goes across: known words and known names, in order."""
+        words = [(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER]
+        return sorted([*words, *((name.start, name.end) for name in self.known)])
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        blocks = iter(self.blocked)
+        block = next(blocks, None)
+        for match in _pattern(self.words.letters, spaced=self.words.spaced).finditer(self.reading.text):
+            start, end = match.span()
+            while block and block[1] <= start:
+                block = next(blocks, None)
+            while block and block[0] < end:
+                if start < block[0]:
+                    yield start, block[0]
+                start = max(start, block[1])
+                if block[1] > end:
+                    break
+                block = next(blocks, None)
+            if start < end:
+                yield start, end
+
+    def name(self, start: int, end: int) -> Name | None:
+        start, end = self._without_particles(*self._without_blanks(start, end))
+        text, folded = self.reading.text[start:end], self.reading.folded[start:end]
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
+            return None
+        return Name(start, end, text, self._sort(folded), weak=not self._is_sure(start, end, folded))
+
+    def _without_blanks(self, start: int, end: int) -> tuple[int, int]:
+        while start < end and not self.reading.text[start].isalnum():
+            start += 1
+        while start < end and self.reading.text[end - 1] in " ・·-&.'":
+            end -= 1
+        return start, end
+
+    def _without_particles(self, start: int, end: int) -> tuple[int, int]:
+        """Particles that hang on a name are no part of it, as long as a name is left."""
+        for particle, _place in self.lexicon.particles if self.words.spaced else ():
+            if self.reading.folded.endswith(particle, start, end) and end - start - len(particle) >= _LEAST:
+                return start, end - len(particle)
+        return start, end
+
+    def _sort(self, folded: str) -> Sort:
+        names = self.lexicon.names
+        if folded in names.bodies or folded.endswith(tuple(names.bodies)):
+            return Sort.BODY
+        if folded in names.places:
+            return Sort.PLACE
+        return Sort.OUTLET if folded.endswith(tuple(names.outlet_endings)) and self.words.spaced else Sort.COMPANY
+
+    def _is_sure(self, start: int, end: int, folded: str) -> bool:
+        quoted = (
+            self.reading.text[start - 1 : start] in _OPENING_QUOTES and self.reading.text[end : end + 1] in _CLOSING_QUOTES
+            if start
+            else False
+        )
+        return quoted or folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
+
+
+def _pattern(letters: str, *, spaced: bool) -> re.Pattern[str]:
+    """`letters` is the inside of a character class."""
+    joint = r"[ ]" if spaced else r""
+    return re.compile(rf"[{letters}]+(?:{joint}[{letters}]+)*" if spaced else rf"[{letters}]+")
