@@ -146,7 +146,7 @@ def lexicon(code: str) -> Lexicon:
         governor=words["governor"],
         markers_stand=words["markers_stand"],
         particles=_particles(words),
-        form_stages=words["form_stages"],
+        form_stages=words.get("form_stages", {}),
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
     )
@@ -155,7 +155,7 @@ def lexicon(code: str) -> Lexicon:
 def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     if words["markers_stand"] == "before":
         return ()
-    found = [(fold(particle), place) for place, listed in words["markers"].items() for particle in listed]
+    found = [(fold(particle), place) for place, listed in words.get("markers", {}).items() for particle in listed]
     return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
@@ -173,12 +173,12 @@ def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[
 
 def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for section in ("numbers", "scales", "scale_letters"):
-        for word, value in words[section].items():
+        for word, value in words.get(section, {}).items():
             yield word, Meaning(section, str(value))
     for section, name, listed in _lists(words):
         for word in listed:
             yield word, Meaning(section, name)
-    for concept, forms in words["triggers"].items():
+    for concept, forms in words.get("triggers", {}).items():
         for form, listed in forms.items():
             for word in listed:
                 yield word, Meaning("triggers", concept, form)
@@ -192,7 +192,7 @@ def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
     for section in _NAMED:
         if section == "markers" and words["markers_stand"] == "after":
             continue  # particles: looked for behind names only
-        for name, listed in words[section].items():
+        for name, listed in words.get(section, {}).items():
             yield section, name, listed
 
 
@@ -209,7 +209,7 @@ def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
 
 
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
-    names = words["names"]
+    names = words.get("names", {})
     sets = {
         key: _folded(names.get(key, []))
         for key in (
@@ -229,7 +229,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
     }
     return NameWords(
         **sets,
-        places=_listed(names["places"]) | _listed(names["nationalities"]),
+        places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
         runs=_run_words(names["runs"]) if "runs" in names else None,
