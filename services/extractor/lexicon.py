@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
+from unicodedata import normalize
 
+from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
+from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from shared.contracts import Kind
@@ -17,7 +20,8 @@ from shared.contracts import Kind
 # Sections whose words all mean "this section", whatever list they stand in.
 _PLAIN = (
     "ambiguous_currencies",
-    "coins",
+    "implied",
+    "vague",
     "percent",
     "days",
     "directors",
@@ -44,6 +48,8 @@ _NAMED = (
     "subjects",
     "bounds",
     "bounds_after",
+    "bounds_inside",
+    "coins",
     "ranges",
     "connect",
     "durations",
@@ -98,8 +104,7 @@ class Lexicon:
     names: NameWords
     abbreviations: frozenset[str]
     single_letters_after: frozenset[str]
-    decimal: str
-    thousands: frozenset[str]
+    numbers: NumberStyle
     capitals: bool
     governor: str
     markers_stand: str
@@ -140,8 +145,7 @@ def lexicon(code: str) -> Lexicon:
         names=_name_words(words, world["outlets"]),
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),
-        decimal=words["decimal"],
-        thousands=frozenset(words["thousands"]),
+        numbers=NumberStyle(Separators(words["decimal"], frozenset(words["thousands"])), words.get("spelled_apart", False)),
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],
@@ -167,7 +171,8 @@ def _read(*path: str) -> dict[str, Any]:
 def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[Meaning]]:
     vocabulary: dict[str, list[Meaning]] = defaultdict(list)
     for word, meaning in (*_own_words(words), *_world_words(world)):
-        vocabulary[fold(word)].append(meaning)
+        for written in {fold(normalize(form, word)) for form in ("NFC", "NFD")}:  # letters with marks are one sign or two
+            vocabulary[written].append(meaning)
     return vocabulary
 
 
@@ -197,9 +202,11 @@ def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
 
 
 def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for code in world["currency_codes"]["all"].split():
+    for code in world["currency_codes"]["anywhere"].split():
         yield code, Meaning("currencies", code, "code")
         yield f"m{code}", Meaning("currencies", code, "millions")
+    for code in world["currency_codes"]["capitals"].split():
+        yield code, Meaning("currencies", code, "capitals")
     for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared")):
         for code, signs in world[section].items():
             for sign in signs:

@@ -8,10 +8,13 @@ import sys
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import category
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
+_FIRST_COMBINING = "\u0300"
 _FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
 
 
@@ -82,9 +85,15 @@ class Scanner:
 
 def letters_of(folded: str) -> list[bool]:
     """For each place whether the character before it belongs to words that spaces part; the first and last are no character."""
-    if folded.isascii() or max(folded) < _FIRST_UNSPACED:
+    if folded.isascii() or max(folded) < _FIRST_COMBINING:
         return [False, *map(str.isalnum, folded), False]
-    return [False, *(letter.isalnum() and letter < _FIRST_UNSPACED for letter in folded), False]
+    return [False, *map(_is_spaced_letter, folded), False]
+
+
+@lru_cache(maxsize=20_000)
+def _is_spaced_letter(letter: str) -> bool:
+    """Vowel signs, which some scripts hang onto their letters, are parts of words too."""
+    return letter < _FIRST_UNSPACED and (letter.isalnum() or category(letter)[0] == "M")
 
 
 def _touches_digits(folded: str, start: int, end: int, *, left: bool, right: bool) -> bool:

@@ -121,7 +121,7 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
     marks = Marks(lexicon.scanner.scan(reading.folded, reading.letters))
-    numbers = quantities(reading, marks, lexicon.decimal, lexicon.thousands)
+    numbers = quantities(reading.folded, marks, lexicon.numbers)
     return Field(
         reading,
         marks,

@@ -37,9 +37,12 @@ def test_a_region_does_not_matter(extractor):
 async def test_an_unsupported_language_is_counted_and_gives_nothing(extractor, article):
     counted = []
     reader = Reader(extractor, counted.append)
-    fetched = ArticleFetched(correlation_id="c", article=article(TEXTS["de"], language=None))
+    fetched = ArticleFetched(
+        correlation_id="c",
+        article=article("Il gruppo ha annunciato lunedì l'acquisizione di un produttore di sensori.", language=None),
+    )
     assert [mention async for mention in read_deals(fetched, reader=reader)] == []
-    assert counted == ["de"]
+    assert counted == ["it"]
 
 
 async def test_a_deal_is_given_under_the_identity_of_its_article(extractor, article):

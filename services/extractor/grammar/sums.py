@@ -1,0 +1,146 @@
+"""A number with the currency beside it: on either side, as sign, code or word, with the scale or the coins behind it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from services.extractor.grammar.marks import Mark, Marks
+from services.extractor.grammar.numbers import Quantity
+from services.extractor.grammar.reading import Reading
+
+_LEAST_UNNAMED = 6  # "80 billion" without a currency is money, "500" is not
+_LEAST_UNSCALED = 3_000  # "2019 won" is a year and a verb
+_LEAST_OF = 1_000_000  # "3 of dollars" is nothing
+_MILLIONS = 6
+_TEN = 10
+_CLOSING = frozenset({"", ".", ",", "!", "?", ";"})
+_CLOSE = frozenset({"", " ", "-"})
+_SIGNS = frozenset({"sign", "shared"})
+_IN_CAPITALS = "capitals"
+_GENERIC_DOLLAR = "USD"
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A quantity with its currency. `weak`: no money by itself, yet it may open or close a range ("10 to 20 dollars")."""
+
+    start: int
+    end: int
+    number: Quantity
+    currency: str | None
+    weak: bool = False
+
+
+class Purse:
+    """Looks up the currencies of a field by place. Sums are to be asked for in the order of the text."""
+
+    def __init__(self, reading: Reading, marks: Marks, numbers: Sequence[Quantity]) -> None:
+        self.folded, self.text = reading.folded, reading.text
+        self.numbers = {number.start: number for number in numbers}
+        self.by_end: dict[int, Mark] = {}
+        self.by_start: dict[int, Mark] = {}
+        for mark in marks.of("currencies"):
+            self.by_start.setdefault(mark.start, mark)
+            self.by_end.setdefault(mark.end, mark)
+        self.ofs = {mark.start: mark for mark in marks.of("connect") if mark.meaning.name == "of"}
+        self.ands = {mark.start: mark for mark in marks.of("connect") if mark.meaning.name == "and"}
+        self.scales = {mark.start: mark for mark in marks.of("scales")}
+        self.ambiguous = {mark.start for mark in marks.of("ambiguous_currencies")}
+        self.coins = {mark.start: mark for mark in marks.of("coins")}
+        self.yuan = any(mark.meaning.name == "CNY" for mark in marks.of("currencies"))
+        self.taken = 0
+
+    def sum_of(self, number: Quantity) -> Sum:
+        """The number with its currency. A currency is used once."""
+        before, after = self._before(number.start), self._after(number)
+        if before and after and not self._refines(before, after):
+            after = None
+        mark = after or before
+        if mark is None:
+            bare = number.exponent >= _LEAST_UNNAMED and not number.letter
+            return Sum(number.start, number.end, number, None, weak=not bare)
+        if self._is_doubtful(mark, number, behind=mark is after):
+            return Sum(number.start, number.end, number, None, weak=True)
+        start = before.start if before else number.start
+        end = max(number.end, after.end if after else 0)
+        number, end = self._with_coins(*self._scale_behind(number, end, mark), mark)
+        self.taken = end
+        return Sum(start, end, number, "CNY" if mark.meaning.form == "shared" and self.yuan else mark.meaning.name)
+
+    def skip_blank(self, place: int) -> int:
+        if place < len(self.folded) and self.folded[place] in " -" and self.folded[place - 1 : place] != " ":
+            return place + 1
+        return place
+
+    def _is_doubtful(self, mark: Mark, number: Quantity, *, behind: bool) -> bool:
+        """Words that mean something else too are currencies only behind a large sum, codes that are words only in capitals."""
+        if number.article and not behind:
+            return True
+        if mark.meaning.form == _IN_CAPITALS:
+            return not self.text[mark.start : mark.end].isupper()
+        if mark.start not in self.ambiguous:
+            return False
+        return not behind or not (number.exponent or number.value >= _LEAST_UNSCALED)
+
+    def _before(self, start: int) -> Mark | None:
+        for gap in (0, 1):
+            mark = self.by_end.get(start - gap)
+            if mark and mark.start >= self.taken and self.folded[mark.end : start] in _CLOSE:
+                return mark
+        return None
+
+    def _after(self, number: Quantity) -> Mark | None:
+        place = self.skip_blank(number.end)
+        connector = self.ofs.get(place)
+        for at in (place, self.skip_blank(connector.end) if connector and number.value >= _LEAST_OF else -1):
+            mark = self.by_start.get(at)
+            if mark and not self._opens_next(mark):
+                return mark
+        return None
+
+    def _opens_next(self, mark: Mark) -> bool:
+        """A sign that touches the digits after it is theirs ("10 $30")."""
+        return mark.end < len(self.folded) and self.folded[mark.end].isdigit() and mark.meaning.form in _SIGNS
+
+    def _refines(self, before: Mark, after: Mark) -> bool:
+        return before.meaning.name == _GENERIC_DOLLAR != after.meaning.name and "d" in after.meaning.name.lower()[-1]
+
+    def _scale_behind(self, number: Quantity, end: int, mark: Mark) -> tuple[Quantity, int]:
+        """A scale after the currency ("75 USD million"), or glued before it ("MEUR 120")."""
+        if mark.meaning.form == "millions":
+            return _scaled(number, _MILLIONS), end
+        scale = self.scales.get(self.skip_blank(end))
+        if scale and not number.exponent and mark.start >= number.end:
+            return _scaled(number, int(scale.meaning.name)), scale.end
+        return number, end
+
+    def _with_coins(self, number: Quantity, end: int, mark: Mark) -> tuple[Quantity, int]:
+        """As in "20 dollars and 43 cents", "五元七毛八分", "15 dollars 50."; without the word for coins only at the end of a
+        phrase."""
+        place = self.skip_blank(end)
+        place = self.skip_blank(self.ands[place].end) if place in self.ands else place
+        rest = self.numbers.get(place)
+        if not rest or number.exponent or number.value != int(number.value) or not self._is_change(rest):
+            return number, end
+        coin = self.coins.get(self.skip_blank(rest.end))
+        if coin:
+            share = int(coin.meaning.name)
+            changed = replace(number, value=number.value + rest.value.scaleb(-share))
+            return self._smallest(changed, coin, share)
+        if mark.start >= number.end and self.folded[rest.end : rest.end + 2].strip() in _CLOSING:
+            return replace(number, value=number.value + rest.value / 100), rest.end
+        return number, end
+
+    def _is_change(self, rest: Quantity) -> bool:
+        return not rest.exponent and rest.value == int(rest.value) and 0 < rest.value < _TEN**2
+
+    def _smallest(self, number: Quantity, coin: Mark, share: int) -> tuple[Quantity, int]:
+        """The hundredths behind the tenths."""
+        rest = self.numbers.get(coin.end)
+        last = self.coins.get(rest.end) if rest and self._is_change(rest) else None
+        if rest and last and int(last.meaning.name) > share:
+            return replace(number, value=number.value + rest.value.scaleb(-int(last.meaning.name))), last.end
+        return number, coin.end
+
+
+def _scaled(number: Quantity, exponent: int) -> Quantity:
+    return replace(number, value=number.value.scaleb(exponent), tail=(*number.tail, exponent), article=False)
