@@ -178,7 +178,7 @@ class _Reader:
         scale = self.scales.get(
             token.end, self.scales.get(token.end + 1) if self.folded[token.end : token.end + 1] == " " else None
         )
-        follows = scale < chain.tail[-1] if scale is not None else not gap or self._follows(token.end, self.currencies)
+        follows = scale != chain.tail[-1] if scale is not None else not gap or self._follows(token.end, self.currencies)
         return follows and chain.add(token.value)
 
     def _adds_word(self, chain: Chain, token: _Token, gap: str) -> bool:
