@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 from unicodedata import normalize
 
+from services.extractor.grammar.dictionary import Dictionary
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
@@ -36,7 +37,9 @@ _PLAIN = (
     "past",
     "pluperfect",
     "hidden",
+    "inside",
     "stops",
+    "owners",
 )
 # Sections whose keys are the names of what is meant.
 _NAMED = (
@@ -63,13 +66,17 @@ _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjec
 @dataclass(frozen=True)
 class RunWords:
     """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
-    characters; names that end or begin like companies are sure ones."""
+    characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
+    as do `regions`; `dictionary` are the commonest words."""
 
     letters: str
     spaced: bool
     most: int
     endings: tuple[str, ...]
     openings: tuple[str, ...]
+    epithets: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    dictionary: Dictionary | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,7 @@ class Lexicon:
     capitals: bool
     governor: str
     markers_stand: str
+    preverbal: bool
     particles: tuple[tuple[str, str], ...]
     form_stages: dict[str, str]
     triggers: dict[str, tuple[Trigger, ...]]
@@ -149,6 +157,7 @@ def lexicon(code: str) -> Lexicon:
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],
+        preverbal=words.get("preverbal", False),
         particles=_particles(words),
         form_stages=words.get("form_stages", {}),
         triggers={concept: tuple(found) for concept, found in triggers.items()},
@@ -183,6 +192,8 @@ def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
     for section, name, listed in _lists(words):
         for word in listed:
             yield word, Meaning(section, name)
+    for name in words.get("outlets", {}).get("names", ()):
+        yield name, Meaning("outlets", "outlet", name)
     for concept, forms in words.get("triggers", {}).items():
         for form, listed in forms.items():
             for word in listed:
@@ -250,7 +261,14 @@ def _run_words(said: dict[str, Any]) -> RunWords:
         most=said["most"],
         endings=tuple(map(fold, said["endings"])),
         openings=tuple(map(fold, said["openings"])),
+        epithets=tuple(map(fold, said.get("epithets", ()))),
+        regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
+        dictionary=_dictionary(said) if "content" in said else None,
     )
+
+
+def _dictionary(said: dict[str, Any]) -> Dictionary:
+    return Dictionary.of(fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"])])
 
 
 def _folded(words: list[str]) -> frozenset[str]:

@@ -16,7 +16,8 @@ class Trigger:
     """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
 
     `form_stages` says what its forms mean where that differs from the language.
-    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find.
+    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find,
+    `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
     kind: Kind
@@ -27,6 +28,7 @@ class Trigger:
     continues: bool = False
     wants_sum: bool = False
     wants: frozenset[Role] = frozenset()
+    needs: Needs = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("continues", False),
         said.get("wants_sum", False),
         frozenset(map(Role, said.get("wants", ()))),
+        _role_sets(said.get("needs", [])),
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import particles
+from services.extractor.grammar import particles, preverbal
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -48,6 +48,8 @@ class Clause:
 def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
         return particles.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+    if clause.lexicon.preverbal:
+        return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     found = _after(clause)
     before = _before(clause)
     if before:

@@ -90,7 +90,7 @@ def _is_control(draft: Draft) -> bool:
 
 def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Party], sums: tuple[Sum, ...]) -> bool:
     roles = [party.role for party in parties]
-    if has_what_it((*shape.needs, *told.needs), roles):
+    if has_what_it((*shape.needs, *told.needs, *(line for one in draft.tellings for line in one.trigger.needs)), roles):
         return True
     if not sums:
         return False

@@ -109,7 +109,7 @@ def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Nam
     outlets = [
         Name(mark.start, mark.end, reading.text[mark.start : mark.end], Sort.OUTLET)
         for mark in marks.of("outlets")
-        if reading.text[mark.start : mark.end] == mark.meaning.form
+        if reading.text[mark.start : mark.end] == mark.meaning.form or mark.meaning.form.lower() == mark.meaning.form.upper()
     ]
     free = [name for name in known if not any(name.start < outlet.end and outlet.start < name.end for outlet in outlets)]
     return sorted([*free, *outlets], key=lambda name: name.start)

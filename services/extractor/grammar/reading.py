@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from services.extractor.grammar.han import SIMPLIFIED
 from services.extractor.grammar.marks import letters_of
 
 _FOLD = {
+    **SIMPLIFIED,
     **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u0060\u00b4"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u00ab\u00bb\u201e"), '"'),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
@@ -18,7 +20,7 @@ _FOLD = {
     **{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)},
 }
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[!?;](?=[\u3040-\u9fff])|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
 _HARD_WRAP = 90
 _LONGEST = 1_200
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")

@@ -11,6 +11,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
 from services.extractor.grammar import unmarked
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
@@ -120,7 +121,9 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
-    marks = Marks(lexicon.scanner.scan(reading.folded, reading.letters))
+    found = lexicon.scanner.scan(reading.folded, reading.letters)
+    dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
+    marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
     numbers = quantities(reading.folded, marks, lexicon.numbers)
     return Field(
         reading,

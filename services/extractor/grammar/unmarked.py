@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
 from services.extractor.lexicon import Lexicon, RunWords
 
 # Words of these groups may stand inside a name: a company is called after what it sells, or where.
-_INNER = frozenset({"subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins"})
+_INNER = frozenset({"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins"})
 _LEAST = 2
 _OPENING_QUOTES = "「『“\"'《〈‘"
 _CLOSING_QUOTES = "」』”\"'》〉’"
@@ -41,7 +42,20 @@ class _Finder:
     def blocked(self) -> list[tuple[int, int]]:
         """What no name goes across: known words and known names, in order."""
         words = [(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER]
-        return sorted([*words, *((name.start, name.end) for name in self.known)])
+        function = [(word.start, word.end) for word in self.common if word.function]
+        return sorted([*words, *function, *((name.start, name.end) for name in self.known)])
+
+    @cached_property
+    def common(self) -> list[Word]:
+        return self.words.dictionary.words(self.reading.folded) if self.words.dictionary else []
+
+    @cached_property
+    def covered(self) -> bytearray:
+        """1 for each character that belongs to a common word."""
+        found = bytearray(len(self.reading.folded))
+        for word in self.common:
+            found[word.start : word.end] = b"\1" * (word.end - word.start)
+        return found
 
     def pieces(self) -> Iterator[tuple[int, int]]:
         blocks = iter(self.blocked)
@@ -61,11 +75,23 @@ class _Finder:
                 yield start, end
 
     def name(self, start: int, end: int) -> Name | None:
-        start, end = self._without_particles(*self._without_blanks(start, end))
+        start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
             return None
-        return Name(start, end, text, self._sort(folded), weak=not self._is_sure(start, end, folded))
+        return Name(start, end, text, self._sort(folded), weak=self._is_weak(start, end, folded))
+
+    def _behind_epithets(self, start: int, end: int) -> int:
+        """Behind what says where a company is from and what it is: a name goes on for two characters at least."""
+        folded = self.reading.folded
+        ends = [
+            at + len(epithet)
+            for epithet in self.words.epithets
+            if (at := folded.rfind(epithet, start, end)) >= 0 and end - at - len(epithet) >= _LEAST
+        ]
+        start = max(ends, default=start)
+        region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
+        return start + len(region) if end - start - len(region) >= _LEAST else start
 
     def _without_blanks(self, start: int, end: int) -> tuple[int, int]:
         while start < end and not self.reading.text[start].isalnum():
@@ -89,6 +115,12 @@ class _Finder:
             return Sort.PLACE
         return Sort.OUTLET if folded.endswith(tuple(names.outlet_endings)) and self.words.spaced else Sort.COMPANY
 
+    def _is_weak(self, start: int, end: int, folded: str) -> bool:
+        """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
+        if self._is_sure(start, end, folded):
+            return False
+        return self.words.dictionary is None or all(self.covered[start:end])
+
     def _is_sure(self, start: int, end: int, folded: str) -> bool:
         quoted = (
             self.reading.text[start - 1 : start] in _OPENING_QUOTES and self.reading.text[end : end + 1] in _CLOSING_QUOTES
@@ -100,5 +132,6 @@ class _Finder:
 
 def _pattern(letters: str, *, spaced: bool) -> re.Pattern[str]:
     """`letters` is the inside of a character class."""
-    joint = r"[ ]" if spaced else r""
-    return re.compile(rf"[{letters}]+(?:{joint}[{letters}]+)*" if spaced else rf"[{letters}]+")
+    if spaced:
+        return re.compile(rf"[{letters}]+(?:[ ][{letters}]+)*")
+    return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces
