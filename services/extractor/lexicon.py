@@ -40,6 +40,7 @@ _PLAIN = (
     "inside",
     "stops",
     "owners",
+    "attributive",
 )
 # Sections whose keys are the names of what is meant.
 _NAMED = (
@@ -67,7 +68,8 @@ _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjec
 class RunWords:
     """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
     characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
-    as do `regions`; `dictionary` are the commonest words."""
+    as do `regions`; `tails` are words that may end one, `edges` characters that
+    neither begin nor end one; `legal` forms make the longest sure; `dictionary` are the commonest words."""
 
     letters: str
     spaced: bool
@@ -77,6 +79,9 @@ class RunWords:
     epithets: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
     dictionary: Dictionary | None = None
+    tails: frozenset[str] = frozenset()
+    edges: str = ""
+    legal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,6 +268,9 @@ def _run_words(said: dict[str, Any]) -> RunWords:
         openings=tuple(map(fold, said["openings"])),
         epithets=tuple(map(fold, said.get("epithets", ()))),
         regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
+        edges=said.get("edges", ""),
+        tails=_folded(said.get("tails", [])),
+        legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
         dictionary=_dictionary(said) if "content" in said else None,
     )
 

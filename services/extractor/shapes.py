@@ -16,7 +16,7 @@ class Trigger:
     """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
 
     `form_stages` says what its forms mean where that differs from the language.
-    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find,
+    A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it; `wants` are the roles it must find,
     `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
@@ -29,6 +29,7 @@ class Trigger:
     wants_sum: bool = False
     wants: frozenset[Role] = frozenset()
     needs: Needs = ()
+    wants_asset: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,13 +43,14 @@ class Minority:
 
 @dataclass(frozen=True)
 class DealShape:
-    """`needs`, and what may take their place beside a sum or an asset: lines of roles, one of which must all be there; a role
+    """`needs`, and what may take their place beside a sum, an asset or a share: lines of roles, one of which must all be there; a role
     that stands twice in a line is that of two companies."""
 
     kind: Kind
     needs: Needs
     needs_with_sum: Needs
     needs_with_asset: Needs
+    needs_with_stake: Needs
     ruled_out_by: frozenset[str]
     triggers: tuple[Trigger, ...]
     minority: Minority | None
@@ -65,6 +67,7 @@ def shape_of(said: dict[str, Any]) -> DealShape:
         needs=_role_sets(said["needs"]),
         needs_with_sum=_role_sets(said.get("needs_with_sum", [])),
         needs_with_asset=_role_sets(said.get("needs_with_asset", [])),
+        needs_with_stake=_role_sets(said.get("needs_with_stake", [])),
         ruled_out_by=frozenset(said.get("ruled_out_by", ())),
         triggers=tuple(_trigger(kind, trigger) for trigger in said["trigger"]),
         minority=minority
@@ -88,6 +91,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("wants_sum", False),
         frozenset(map(Role, said.get("wants", ()))),
         _role_sets(said.get("needs", [])),
+        said.get("wants_asset", False),
     )
 
 

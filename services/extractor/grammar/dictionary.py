@@ -13,7 +13,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from services.extractor.grammar.marks import Mark
 
 # Short marks of these groups mean nothing inside a longer word: "因为" has no "为" in it.
-_SHORT = frozenset({"markers", "negations", "stages", "passive", "breakers", "pronouns", "unsure", "past", "directors", "cues"})
+_SHORT = frozenset(
+    {"markers", "negations", "stages", "passive", "breakers", "pronouns", "unsure", "past", "directors", "cues", "triggers"}
+)
 
 
 class Word(NamedTuple):

@@ -27,7 +27,7 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
     found: Places = defaultdict(list)
     for place, name in _before(scene, trigger):
         found[place].append(name)
-    if not found["subject"] and (subject := _earlier_subject(scene, trigger) or _topic(scene, trigger, topic)):
+    if not found["subject"] and (subject := _earlier_subject(scene, trigger) or _topic(trigger, topic)):
         found["subject"].extend(subject)
     if found["subject"] and _is_passive(scene, trigger, found):
         found["object"] = found["in"] = found.pop("subject")
@@ -41,13 +41,16 @@ def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
     start = _clause_start(scene, trigger.start)
     names = [name for name in scene.companies if start <= name.start and name.end <= trigger.start]
     names = [name for name in names if not name.weak or _is_framed(scene, name, start, trigger)]
-    place, previous = "", start
+    place, previous, told = "", start, False
     for position, name in enumerate(names):
         following = names[position + 1] if position + 1 < len(names) else None
+        listed = bool(place) and is_listing(scene, previous, name.start)
         place = _place_before(scene, name, previous, trigger, place)
         previous = name.end
-        owns = following and _owner(scene, name.end, following.start)
-        if not owns:
+        if following and _owner(scene, name.end, following.start):
+            place = ""
+        elif place != "subject" or listed or not told:  # one subject a clause
+            told = told or place == "subject"
             yield place, name
 
 
@@ -92,7 +95,8 @@ def _earlier_subject(scene: Scene, trigger: Mark) -> list[Name]:
         start = _clause_start(scene, end - 1)
         inside = [name for name in scene.companies if start <= name.start and name.end <= end]
         first = inside[0] if inside else None
-        if first and not first.weak and not _preposition(scene, start, first):
+        opens = first and (not first.weak or not scene.folded[start : first.start].strip(_SILENT))
+        if first and opens and not _preposition(scene, start, first):
             return [first]
         if start >= end:
             break
@@ -104,7 +108,7 @@ def _preposition(scene: Scene, start: int, name: Name) -> bool:
     return any(mark.meaning.name != "and" for mark in scene.field.marks.of("markers", start, name.start))
 
 
-def _topic(scene: Scene, trigger: Mark, topic: Name | None) -> list[Name]:
+def _topic(trigger: Mark, topic: Name | None) -> list[Name]:
     """Whom the article is about, where the sentence names nobody before the trigger or says "the company"."""
     return [topic] if topic and trigger.meaning.form != "noun" else []
 

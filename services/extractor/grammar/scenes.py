@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
@@ -139,11 +139,12 @@ def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozen
     found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
     if lexicon.names.runs:
         found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
+        field = replace(field, marks=unmarked.outside(field.marks, found))
     return _with_names(field, found)
 
 
 def _with_names(field: Field, found: Sequence[Name]) -> Field:
-    return Field(field.reading, field.marks, field.amounts, field.durations, field.percentages, found)
+    return replace(field, names=found)
 
 
 def _added(known: Sequence[Name], again: Sequence[Name]) -> list[Name]:

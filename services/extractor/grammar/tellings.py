@@ -169,7 +169,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(scene, mark, shape) or (trigger.wants_sum and not _has_sum(scene, mark)):
+    if _is_ruled_out(scene, mark, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(scene, mark, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
@@ -211,6 +211,20 @@ def _is_parted(scene: Scene, first: Mark, second: Mark) -> bool:
     """A name or a break of the clause stands in between."""
     named = any(first.end <= name.start < second.start for name in scene.companies)
     return named or bool(scene.field.marks.of("breakers", first.end, second.start))
+
+
+def _is_attributive(scene: Scene, mark: Mark) -> bool:
+    """As in "the company bought", where it says which one is meant."""
+    return bool(scene.field.marks.of("attributive", mark.end, mark.end + 1))
+
+
+def _has_what_it_wants(scene: Scene, mark: Mark, trigger: Trigger) -> bool:
+    return (not trigger.wants_sum or _has_sum(scene, mark)) and (not trigger.wants_asset or _has_asset(scene, mark))
+
+
+def _has_asset(scene: Scene, mark: Mark) -> bool:
+    cues = scene.field.marks.of("cues", mark.end, mark.end + _SUM_REACH)
+    return any(cue.meaning.name in {"asset", "stake"} and "," not in scene.folded[mark.end : cue.start] for cue in cues)
 
 
 def _has_sum(scene: Scene, mark: Mark) -> bool:

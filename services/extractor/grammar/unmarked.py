@@ -2,25 +2,32 @@
 
 A run of letters that names are written with, cut at every known word, at signs and at figures, may be a name. It is a sure one when
 it has the form of one: a legal form or another ending of companies, or quotation marks. The others are weak: they count only where
-the clause gives them a part to play.
+the clause gives them a part to play. With a dictionary only those are weak that consist of its words.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from services.extractor.grammar.dictionary import Word
-from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
 from services.extractor.lexicon import Lexicon, RunWords
 
 # Words of these groups may stand inside a name: a company is called after what it sells, or where.
-_INNER = frozenset({"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins"})
+_INNER = frozenset(
+    {"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "vague"}
+)
+_ROLES = frozenset({"markers", "triggers"})  # a name behind one of these has a part; what follows it is no tail
 _LEAST = 2
+_LONGEST_LEGAL = 34
 _OPENING_QUOTES = "「『“\"'《〈‘"
 _CLOSING_QUOTES = "」』”\"'》〉’"
+
+Span = tuple[int, int]
 
 
 def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon) -> list[Name]:
@@ -28,6 +35,17 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
     assert lexicon.names.runs  # noqa: S101 - asked by the caller
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
     return [name for start, end in finder.pieces() if (name := finder.name(start, end))]
+
+
+def outside(marks: Marks, names: Sequence[Name]) -> Marks:
+    """Without the words that belong to names: "弘毅投资" invests nothing."""
+    starts = [name.start for name in names]
+
+    def is_inside(mark: Mark) -> bool:
+        at = bisect_right(starts, mark.start) - 1
+        return at >= 0 and mark.end <= names[at].end and not names[at].weak
+
+    return Marks([mark for mark in marks.all if not is_inside(mark)])
 
 
 @dataclass(frozen=True)
@@ -39,7 +57,7 @@ class _Finder:
     words: RunWords
 
     @cached_property
-    def blocked(self) -> list[tuple[int, int]]:
+    def blocked(self) -> list[Span]:
         """What no name goes across: known words and known names, in order."""
         words = [(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER]
         function = [(word.start, word.end) for word in self.common if word.function]
@@ -57,7 +75,20 @@ class _Finder:
             found[word.start : word.end] = b"\1" * (word.end - word.start)
         return found
 
-    def pieces(self) -> Iterator[tuple[int, int]]:
+    def pieces(self) -> Iterator[Span]:
+        """The pieces between blocks; a tail of a name ("弘毅" + "投资") joins the piece before it."""
+        last: Span | None = None
+        for piece in self._raw_pieces():
+            if last and self._joins(last, piece):
+                last = (last[0], piece[1])
+                continue
+            if last:
+                yield self._with_tail(*last)
+            last = piece
+        if last:
+            yield self._with_tail(*last)
+
+    def _raw_pieces(self) -> Iterator[Span]:
         blocks = iter(self.blocked)
         block = next(blocks, None)
         for match in _pattern(self.words.letters, spaced=self.words.spaced).finditer(self.reading.text):
@@ -73,6 +104,50 @@ class _Finder:
                 block = next(blocks, None)
             if start < end:
                 yield start, end
+
+    def _joins(self, piece: Span, following: Span) -> bool:
+        """Nothing but tails stands between, and a legal form ends the whole: "X 投资管理" + "有限公司"."""
+        if not self.words.legal or following[1] - piece[0] > _LONGEST_LEGAL:
+            return False
+        folded = self.reading.folded
+        return folded.startswith(self.words.legal, following[0]) and self._is_tail(piece[1], following[0])
+
+    def _is_tail(self, start: int, end: int) -> bool:
+        """Whether the span consists of words that may end a name."""
+        while start < end:
+            length = next((size for size in (4, 3, 2) if self.reading.folded[start : start + size] in self.words.tails), 0)
+            if not length:
+                return False
+            start += length
+        return start == end
+
+    def _with_tail(self, start: int, end: int) -> Span:
+        for size in (4, 2):
+            tail = min(end + size, len(self.reading.folded))
+            if self.reading.folded[end:tail] in self.words.tails and self._is_closed(tail) and not self._has_a_part(start):
+                return start, tail
+        return start, end
+
+    def _is_closed(self, place: int) -> bool:
+        """Whether a sign or a known word stands there, and no further name or figure."""
+        letter = self.reading.folded[place : place + 1]
+        if not letter.isalnum():
+            return letter not in _OPENING_QUOTES or not letter
+        return not letter.isdigit() and any(block[0] == place for block in self._blocks_near(place))
+
+    def _has_a_part(self, start: int) -> bool:
+        return any(
+            mark.end == start and mark.meaning.group in _ROLES and mark.meaning.name != "and"
+            for mark in self.marks.between(max(0, start - 6), start)
+        )
+
+    def _blocks_near(self, place: int) -> list[Span]:
+        words = [(mark.start, mark.end) for mark in self.marks.between(place, place + 1) if mark.meaning.group not in _INNER]
+        return [*words, *((word.start, word.end) for word in self.common_at.get(place, ()) if word.function)]
+
+    @cached_property
+    def common_at(self) -> dict[int, list[Word]]:
+        return {word.start: [word] for word in self.common}
 
     def name(self, start: int, end: int) -> Name | None:
         start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
@@ -93,14 +168,15 @@ class _Finder:
         region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
         return start + len(region) if end - start - len(region) >= _LEAST else start
 
-    def _without_blanks(self, start: int, end: int) -> tuple[int, int]:
-        while start < end and not self.reading.text[start].isalnum():
+    def _without_blanks(self, start: int, end: int) -> Span:
+        text, edges = self.reading.text, self.words.edges
+        while start < end and (not text[start].isalnum() or text[start] in edges):
             start += 1
-        while start < end and self.reading.text[end - 1] in " ・·-&.'":
+        while start < end and (text[end - 1] in " ・·-&.'" or text[end - 1] in edges):
             end -= 1
         return start, end
 
-    def _without_particles(self, start: int, end: int) -> tuple[int, int]:
+    def _without_particles(self, start: int, end: int) -> Span:
         """Particles that hang on a name are no part of it, as long as a name is left."""
         for particle, _place in self.lexicon.particles if self.words.spaced else ():
             if self.reading.folded.endswith(particle, start, end) and end - start - len(particle) >= _LEAST:
