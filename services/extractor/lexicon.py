@@ -15,6 +15,7 @@ from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
+from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from shared.contracts import Kind
 
@@ -41,6 +42,7 @@ _PLAIN = (
     "stops",
     "owners",
     "attributive",
+    "descriptors",
 )
 # Sections whose keys are the names of what is meant.
 _NAMED = (
@@ -59,7 +61,7 @@ _NAMED = (
     "durations",
     "currencies",
 )
-_GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges")
+_GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges", "bounds_after")
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
 
@@ -104,12 +106,13 @@ class NameWords:
     articles: frozenset[str]
     calendar: frozenset[str]
     runs: RunWords | None
+    spaced: SpacedWords | None
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
-    that each gives to its name."""
+    that each gives to its name; `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
     scanner: Scanner
@@ -122,6 +125,8 @@ class Lexicon:
     markers_stand: str
     preverbal: bool
     particles: tuple[tuple[str, str], ...]
+    joiners: frozenset[str]
+    copulas: frozenset[str]
     form_stages: dict[str, str]
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
@@ -146,7 +151,7 @@ def lexicon(code: str) -> Lexicon:
     """The lexicon of a language. Raises KeyError for a language without a file."""
     if code not in languages():
         raise KeyError(code)
-    words, world = _read("languages", f"{code}.toml"), _read("international.toml")
+    words, world = inflected(_read("languages", f"{code}.toml")), _read("international.toml")
     shapes = {shape.kind: shape for shape in (shape_of(_read("deals", f"{name}.toml")) for name in deal_kinds())}
     triggers: dict[str, list[Trigger]] = defaultdict(list)
     for shape in shapes.values():
@@ -164,6 +169,8 @@ def lexicon(code: str) -> Lexicon:
         markers_stand=words["markers_stand"],
         preverbal=words.get("preverbal", False),
         particles=_particles(words),
+        joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
+        copulas=_folded(words.get("copulas", {}).get("words", [])),
         form_stages=words.get("form_stages", {}),
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
@@ -184,7 +191,9 @@ def _read(*path: str) -> dict[str, Any]:
 
 def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[Meaning]]:
     vocabulary: dict[str, list[Meaning]] = defaultdict(list)
-    for word, meaning in (*_own_words(words), *_world_words(world)):
+    own = {fold(word) for word, _ in _own_words(words)}
+    world_words = (said for said in _world_words(world) if said[1].group != "outlets" or fold(said[0]) not in own)
+    for word, meaning in (*_own_words(words), *world_words):  # "AP" is a processor too
         for written in {fold(normalize(form, word)) for form in ("NFC", "NFD")}:  # letters with marks are one sign or two
             vocabulary[written].append(meaning)
     return vocabulary
@@ -256,6 +265,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
         runs=_run_words(names["runs"]) if "runs" in names else None,
+        spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
     )
 
 

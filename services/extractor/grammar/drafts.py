@@ -13,9 +13,9 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
 from services.extractor.grammar.stage import Staged, stage_of_reference
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings
+from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
-from shared.contracts import Kind, Measure, Role
+from shared.contracts import Kind, Measure, Role, Stage
 
 _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
 _BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
@@ -23,6 +23,7 @@ _BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
 _MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
+_ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _CLOSE = 3
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
 
@@ -56,6 +57,7 @@ class Drafting:
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
+        self.drafts = [draft for draft in self.drafts if not self._is_told_otherwise(draft)]
 
     def _read(self, scene: Scene) -> None:
         tellings = read_tellings(scene, self.topic, self.lexicon, self.day)
@@ -92,6 +94,7 @@ class Drafting:
 
     def _same_deal(self, draft: Draft, telling: Telling) -> bool:
         retold = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
+        retold = retold or (telling.background and self._tells_how_it_began(draft, telling))
         if draft.family != _family(telling) or (draft.background != telling.background and not retold):
             return False
         keys = [self._keys(telling, side) for side in _SIDES]
@@ -111,6 +114,12 @@ class Drafting:
             or self._adds_seller(draft, telling)
             or self._adds_investors(draft, telling)
         )
+
+    def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X had agreed to buy Y last May", where the news is how that ended."""
+        ended = any(staged.stage in _ENDED for _, staged in draft.stages)
+        sides = [self._keys(telling, side) & draft.side(side) for side in (_BUYING, _BOUGHT)]
+        return ended and all(sides)
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
@@ -173,9 +182,19 @@ class Drafting:
             if measure is not Measure.DEAL or references:
                 draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
         for reference in references[:1]:
-            staged = stage_of_reference(scene, reference)
+            after = self.lexicon.markers_stand == "after"
+            if after and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
+                draft.stakes.append(stake)
+            staged = stage_of_reference(scene, reference, self.lexicon.governor)
             if staged:
                 draft.stages.append((scene, staged))
+
+    def _is_told_otherwise(self, draft: Draft) -> bool:
+        """Who found a company together or sign a contract are partners too: that is no deal of its own."""
+        return draft.kinds == {Kind.PARTNERSHIP} and any(
+            other is not draft and other.background == draft.background and draft.parties.keys() <= other.parties.keys()
+            for other in self.drafts[-_MOST_DRAFTS:]
+        )
 
     def _recent(self) -> Iterable[Draft]:
         return self.drafts[: -_MOST_DRAFTS - 1 : -1]

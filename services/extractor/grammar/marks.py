@@ -1,7 +1,9 @@
 """Where the words of a language stand in a text: one pass of an Aho-Corasick automaton, whatever the number of words.
 
-A word counts between word boundaries in scripts that part words by spaces, and anywhere in the others. Where one word lies
-inside a longer one ("value" in "market value"), only the longer one counts.
+A word counts between word boundaries in scripts that part words by spaces, and anywhere in the others. Hangul parts words by
+spaces but hangs particles and endings on them and writes compounds as one: there a word begins at a boundary or where another one
+ends, and anything may follow a word of more than one syllable. Where one word lies inside a longer one ("value" in "market
+value"), only the longer one counts.
 """
 
 import sys
@@ -16,6 +18,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 _FIRST_COMBINING = "\u0300"
 _FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
+_FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
 
 
 class Meaning(NamedTuple):
@@ -60,13 +63,16 @@ class Scanner:
         hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)
         letters = letters_of(folded) if letters is None else letters
         kept: list[_Found] = []
+        ends: set[int] = set()
         for index, start, end in hits:
-            left = letters[start] and letters[start + 1]
-            right = letters[end] and letters[end + 1]
+            left = letters[start] and letters[start + 1] and not _begins_inside(folded, start, ends)
+            right = letters[end] and letters[end + 1] and not _ends_inside(folded, start, end)
             if not left and not right:
                 kept.append((start, end, self.meanings[index]))
+                ends.add(end)
             elif self.touching[index] and _touches_digits(folded, start, end, left=left, right=right):
                 kept.append((start, end, self.touching[index]))
+                ends.add(end)
         return [Mark(start, end, meaning) for start, end, meanings in self._longest(kept) for meaning in meanings]
 
     def _longest(self, hits: list[_Found]) -> list[_Found]:
@@ -93,11 +99,30 @@ def letters_of(folded: str) -> list[bool]:
 @lru_cache(maxsize=20_000)
 def _is_spaced_letter(letter: str) -> bool:
     """Vowel signs, which some scripts hang onto their letters, are parts of words too."""
-    return letter < _FIRST_UNSPACED and (letter.isalnum() or category(letter)[0] == "M")
+    if letter >= _FIRST_UNSPACED:
+        return is_hangul(letter)
+    return letter.isalnum() or category(letter)[0] == "M"
+
+
+def is_hangul(letter: str) -> bool:
+    return _FIRST_SYLLABLE <= letter <= _LAST_SYLLABLE
+
+
+def _begins_inside(folded: str, start: int, ends: set[int]) -> bool:
+    """Whether a word may begin between two letters: behind a figure or another word in Hangul."""
+    return is_hangul(folded[start]) and (folded[start - 1].isdigit() or start in ends)
+
+
+def _ends_inside(folded: str, start: int, end: int) -> bool:
+    """Whether a word may end between two letters: before what hangs on it in Hangul."""
+    last, following = is_hangul(folded[end - 1]), is_hangul(folded[end])
+    return last != following or (last and end - start > 1)
 
 
 def _touches_digits(folded: str, start: int, end: int, *, left: bool, right: bool) -> bool:
-    return (not left or folded[start - 1].isdigit()) and (not right or folded[end].isdigit())
+    """Units hang on figures and, in Hangul, particles hang on units."""
+    hangs = is_hangul(folded[end - 1])
+    return (not left or folded[start - 1].isdigit()) and (not right or hangs or folded[end].isdigit())
 
 
 class Marks:

@@ -28,7 +28,8 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measur
         for mark in behind
     ):
         return Measure.OTHER
-    ranked = sorted([*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])])
+    cues = [*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])]
+    ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
     return _MEASURES.get(ranked[0][1]) if ranked else None
 
 

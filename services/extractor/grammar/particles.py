@@ -1,8 +1,9 @@
 """Who stands where in languages that put the verb last and particles behind names (Japanese, Korean, Hindi).
 
-The particle behind a name is its place. A name that the next one is listed with shares its place, one that touches the trigger is its
-object ("ARM買収"), and one before the first comma is its subject, as headlines write. Without a subject, the topic of the sentence
-or of the article is meant.
+The particle behind a name is its place, also where a common noun stands in between ("삼성전자 파운드리에"). A name that the next one
+is listed with shares its place, one that touches the trigger is its object ("ARM買収"), and one before the first comma is its
+subject, as headlines write. A verb lacking a subject means the topic of the sentence or of the article. A name right behind a noun
+that tells who somebody is ("매각 주관사 삼정KPMG"), or behind its topic particle, stands in apposition to it.
 """
 
 from collections import defaultdict
@@ -17,6 +18,13 @@ _REACH = 160
 _BRACKETED = 24  # "（7203）" between a name and its particle
 _CLOSING = frozenset("」』”\"')）》〉’]】")
 _COMMAS = frozenset(",、，・·")
+_HEADS = frozenset({"subjects", "stops", "descriptors"})
+_LINKED = 24  # from a noun to the name in apposition
+_NO_BREAK = frozenset({"noun", "link"})
+_BETWEEN = " -·・,、，"
+
+# Places that a list takes over from its last name.
+_SHARED = frozenset({"", "and", "with"})
 
 Places = dict[str, list[Name]]
 
@@ -28,12 +36,44 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
     found: Places = defaultdict(list)
     place = ""
     for name in reversed(names):  # a listed name shares the place of the one behind it
-        place = _place_of(scene, name, trigger, lexicon) or (place if _is_listed(scene, name, names, lexicon) else "")
+        own = _place_of(scene, name, trigger, lexicon)
+        listed = place and _is_listed(scene, name, names, lexicon) and own in _SHARED
+        place = place if listed else own
         if place:
             found[place].insert(0, name)
-    if "subject" not in found and (subject := _topic(scene, floor, lexicon) or topic):
-        found["subject"].append(subject)
-    return dict(found)
+    if trigger.meaning.form == "passive" and "subject" in found:
+        found.setdefault("object", []).extend(found.pop("subject"))
+    elif trigger.meaning.form == "noun":
+        _name_possessor(found)
+        found["apposition"] = _apposed(scene, trigger, lexicon)
+    if not found.get("subject") and trigger.meaning.form != "noun" and (subject := _topic(scene, floor, lexicon) or topic):
+        found["subject"] = [subject]
+    return {place: listed for place, listed in found.items() if listed}
+
+
+def _name_possessor(found: Places) -> None:
+    """In "A의 B 인수" the possessor is who acts."""
+    if "of" in found and "object" in found and "subject" not in found:
+        found["subject"] = found.pop("of")
+
+
+def _apposed(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
+    found: list[Name] = []
+    for name in scene.companies:
+        if name.start < trigger.end:
+            continue
+        gap = scene.folded[found[-1].end if found else trigger.end : name.start]
+        if not (found and _is_joined(scene, found[-1], name, lexicon)) and (
+            len(gap) > _LINKED or found or not _links(gap, lexicon)
+        ):
+            break
+        found.append(name)
+    return found
+
+
+def _links(gap: str, lexicon: Lexicon) -> bool:
+    """Nothing but a particle of the subject or the copula."""
+    return gap.strip() in {"", *lexicon.copulas, *(particle for particle, place in lexicon.particles if place == "subject")}
 
 
 def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
@@ -44,11 +84,24 @@ def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
     if end < scene.end and folded[end] in "(（":
         closing = min((at for at in (folded.find(")", end), folded.find("）", end)) if at >= 0), default=-1)
         end = closing + 1 if 0 <= closing - end <= _BRACKETED else end
+    return _particle_at(scene, end, lexicon) or _particle_at(scene, _behind_head(scene, end, lexicon), lexicon)
+
+
+def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
+    folded = scene.folded
     blank = end + 1 if folded[end : end + 1] == " " else end
     for particle, place in lexicon.particles:
         if folded.startswith(particle, end) or (blank > end and folded.startswith(particle, blank)):
             return place
     return ""
+
+
+def _behind_head(scene: Scene, end: int, lexicon: Lexicon) -> int:
+    """Where a common noun ends that a name describes; the end of the scene without one, as nothing follows there."""
+    if scene.folded[end : end + 1] != " ":
+        return scene.end
+    heads = [mark.end for mark in scene.field.marks.between(end + 1, end + 2) if mark.meaning.group in _HEADS]
+    return max(heads, default=scene.end)
 
 
 def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
@@ -64,10 +117,15 @@ def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
 
 def _is_listed(scene: Scene, name: Name, names: Sequence[Name], lexicon: Lexicon) -> bool:
     following = names.index(name) + 1
-    if following >= len(names):
-        return False
-    gap = scene.folded[name.end : names[following].start]
-    return not gap.strip(" ,、，・·") or place_behind(scene, name.end, lexicon) == "and"
+    return following < len(names) and _is_joined(scene, name, names[following], lexicon)
+
+
+def _is_joined(scene: Scene, name: Name, other: Name, lexicon: Lexicon) -> bool:
+    """Nothing but a sign or "and", and where the other one is from, stands between two names."""
+    first, *rest = scene.folded[name.end : other.start].strip(_BETWEEN).split() or [""]
+    return place_behind(scene, name.end, lexicon) == "and" or (
+        first in {"", *lexicon.joiners} and lexicon.names.places.issuperset(rest)
+    )
 
 
 def _floor(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
@@ -79,7 +137,7 @@ def _floor(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
         if mark.end <= trigger.start
         and (
             mark.meaning.group == "breakers"
-            or (mark.meaning.group == "triggers" and mark.meaning.form != "noun" and mark.meaning.name in lexicon.triggers)
+            or (mark.meaning.group == "triggers" and mark.meaning.form not in _NO_BREAK and mark.meaning.name in lexicon.triggers)
         )
     ]
     return max(ends, default=start)

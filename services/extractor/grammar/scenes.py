@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
-from services.extractor.grammar import unmarked
+from services.extractor.grammar import spaced, unmarked
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
@@ -22,6 +22,7 @@ from services.extractor.lexicon import Lexicon
 
 _TITLE_CAP = 2_000
 _START = attrgetter("start")
+_NO_STEMS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 Placed = TypeVar("Placed", Name, Amount, Measured)
 
@@ -104,9 +105,10 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
         return Story((), Identities(()))
     vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
-    body = _named(body, lexicon, gazetteer, vouched)
+    others = (spaced.stems(head.reading, lexicon), spaced.stems(body.reading, lexicon)) if lexicon.names.spaced else _NO_STEMS
+    body = _named(body, lexicon, gazetteer, vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
-    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used)
+    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used, others[1])
     again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
     head = _with_names(head, _added(head.names, again))
     found = [(field.reading.field, name) for field in (head, body) for name in field.names]
@@ -134,10 +136,15 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     )
 
 
-def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None) -> Field:
+def _named(
+    field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None, elsewhere: frozenset[str]
+) -> Field:
     hits = gazetteer.find(field.reading)
     found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
-    if lexicon.names.runs:
+    if lexicon.names.spaced:
+        found = spaced.whole(found, field.reading.folded, lexicon)
+        found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
+    elif lexicon.names.runs:
         found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
         field = replace(field, marks=unmarked.outside(field.marks, found))
     return _with_names(field, found)

@@ -1,8 +1,9 @@
 """How far a deal has come, by the words around its trigger.
 
 A denial or an end in the clause decides. Otherwise the nearest word before the trigger governs it ("has agreed to buy", "is in
-talks to buy"); a word of agreement, approval or completion that is itself only expected ("to be completed", "could sign") does
-not count. A past verb without such a word is done; what is left is said by the trigger's form, weakly.
+talks to buy"), or the nearest one behind it in languages that put the verb last; a word of agreement, approval or completion that
+is itself only expected ("to be completed", "could sign") does not count. A past verb without such a word is done; what is left is
+said by the trigger's form, weakly.
 """
 
 from dataclasses import dataclass
@@ -13,9 +14,11 @@ from services.extractor.grammar.scenes import Scene
 from shared.contracts import Stage
 
 _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
+_DONE = frozenset({"past", "pluperfect", "passive"})
 _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
 _NEAR = 34
 _UNSURE_REACH = 26
+_DOUBT_REACH = 12
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
 
@@ -32,8 +35,10 @@ class Staged:
 def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
     """`forms` says what the forms of this trigger mean where that differs from the language."""
     scene, trigger = clause.scene, clause.trigger
-    before = _cues(scene, max(scene.start, trigger.start - _REACH), trigger.start)
-    after = _cues(scene, trigger.end, min(scene.end, trigger.end + _REACH))
+    before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
+    after = _cues(clause, trigger.end, min(scene.end, trigger.end + _REACH))
+    if clause.lexicon.governor == "after":
+        return _of_last_verb(clause, before, after, forms)
     if clause.form == "noun" and (negation := _negation(scene, trigger)):
         return Staged(Stage.DENIED, negation, firm=True)
     ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
@@ -41,19 +46,35 @@ def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
         return ended[0]
     if clause.form in {"past", "pluperfect"}:
         return _of_past(clause, before, forms)
-    governing = before[::-1] if clause.lexicon.governor == "before" else after
-    if governing:
-        return governing[0]
+    if before:
+        return before[-1]
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
 
 
-def stage_of_reference(scene: Scene, reference: Mark) -> Staged | None:
+def _of_last_verb(clause: Clause, before: list[Staged], after: list[Staged], forms: dict[str, str]) -> Staged:
+    """What follows the trigger governs it; what precedes a noun may describe it ("the abandoned purchase")."""
+    near = [
+        cue
+        for cue in before
+        if clause.form == "noun" and clause.trigger.start - cue.mark.end < _NEAR and _same_clause(clause, cue.mark)
+    ]
+    after = [cue for cue in after if _same_clause(clause, cue.mark)]
+    ended = [cue for cue in (*after, *reversed(near)) if cue.stage in _ENDS]
+    if ended:
+        return ended[0]
+    weak = _of_form(clause, forms)
+    if clause.form in _DONE:
+        return Staged(weak.stage, weak.mark, firm=True)
+    return next(iter((*after, *reversed(near))), weak)
+
+
+def stage_of_reference(scene: Scene, reference: Mark, governor: str) -> Staged | None:
     """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
-    before = _cues(scene, max(scene.start, reference.start - _NEAR), reference.start)
+    before = _holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
     cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
-    cues += _cues(scene, reference.end, min(scene.end, reference.end + _REACH))
+    cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
     return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
 
 
@@ -78,17 +99,24 @@ def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
     return Staged(Stage(stage), clause.trigger, firm=False)
 
 
-def _cues(scene: Scene, start: int, end: int) -> list[Staged]:
+def _cues(clause: Clause, start: int, end: int) -> list[Staged]:
+    return _holding(clause.scene, start, end, clause.lexicon.governor)
+
+
+def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
     """The stage words of a span that hold, in order."""
     found = []
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
-        if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark)):
+        if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark, governor)):
             found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
     return found
 
 
-def _is_unsure(scene: Scene, cue: Mark) -> bool:
+def _is_unsure(scene: Scene, cue: Mark, governor: str) -> bool:
+    if governor == "after":
+        doubts = scene.field.marks.of("unsure", cue.end, min(scene.end, cue.end + _DOUBT_REACH))
+        return any("," not in scene.folded[cue.end : doubt.start] for doubt in doubts)
     marks = scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start)
     return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
 

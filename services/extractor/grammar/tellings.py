@@ -24,6 +24,7 @@ _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _STAKE_REACH = 110
 _STAKE_GAP = 36
+_STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
 _RECENT = 30
@@ -169,14 +170,14 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(scene, mark, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(scene, mark, trigger):
+    if _is_ruled_out(scene, mark, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(clause, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
     if not trigger.wants <= {party.role for party in parties}:
         return None
     staged = stage_of(clause, trigger.form_stages)
-    stake = _stake(scene, mark)
+    stake = stake_near(scene, mark, before=clause.lexicon.markers_stand == "after")
     return Telling(
         scene,
         mark,
@@ -218,8 +219,8 @@ def _is_attributive(scene: Scene, mark: Mark) -> bool:
     return bool(scene.field.marks.of("attributive", mark.end, mark.end + 1))
 
 
-def _has_what_it_wants(scene: Scene, mark: Mark, trigger: Trigger) -> bool:
-    return (not trigger.wants_sum or _has_sum(scene, mark)) and (not trigger.wants_asset or _has_asset(scene, mark))
+def _has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:
+    return (not trigger.wants_sum or _has_sum(clause)) and (not trigger.wants_asset or _has_asset(clause.scene, clause.trigger))
 
 
 def _has_asset(scene: Scene, mark: Mark) -> bool:
@@ -227,8 +228,13 @@ def _has_asset(scene: Scene, mark: Mark) -> bool:
     return any(cue.meaning.name in {"asset", "stake"} and "," not in scene.folded[mark.end : cue.start] for cue in cues)
 
 
-def _has_sum(scene: Scene, mark: Mark) -> bool:
-    return any(0 <= amount.start - mark.end < _SUM_REACH for amount in scene.amounts)
+def _has_sum(clause: Clause) -> bool:
+    """Where the object stands: behind the verb, or before it."""
+    mark, before = clause.trigger, clause.lexicon.markers_stand == "after"
+    return any(
+        0 <= amount.start - mark.end < _SUM_REACH or (before and 0 <= mark.start - amount.end < _SUM_REACH)
+        for amount in clause.scene.amounts
+    )
 
 
 def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:
@@ -241,8 +247,11 @@ def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:
     return (trigger.when[nearest.meaning.name], True) if nearest else (trigger.roles, False)
 
 
-def _stake(scene: Scene, mark: Mark) -> Stake | None:
-    """The share that changes hands: a percentage of the company, near the trigger and in its clause."""
+def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
+    """The share that changes hands: a percentage of the company, near the trigger and in its clause.
+
+    `before`: the word for the share may stand before the percentage.
+    """
     marks = scene.field.marks
     found = []
     for percent in scene.percentages:
@@ -250,6 +259,8 @@ def _stake(scene: Scene, mark: Mark) -> Stake | None:
             continue
         cues = marks.of("cues", percent.end, percent.end + _STAKE_GAP)
         near = [cue for cue in cues if cue.meaning.name in {"stake", "asset"} and "," not in scene.folded[percent.end : cue.start]]
+        if before:
+            near += _said_before(scene, percent)
         parted = marks.of("breakers", *sorted((mark.end, percent.start)))
         excluded = any(cue.meaning.name == "excluded" for cue in marks.of("cues", percent.start - 14, percent.start))
         direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
@@ -257,6 +268,13 @@ def _stake(scene: Scene, mark: Mark) -> Stake | None:
             found.append(percent)
     nearest = min(found, key=lambda percent: (percent.start < mark.start, abs(percent.start - mark.start)), default=None)
     return Stake(scene, nearest) if nearest else None
+
+
+def _said_before(scene: Scene, percent: Measured) -> list[Mark]:
+    """As in "지분 76%" and "지분은 X가 51%"."""
+    cues = scene.field.marks.of("cues", percent.start - _STAKE_BEFORE, percent.start)
+    gaps = ((cue, scene.folded[cue.end : percent.start]) for cue in cues if cue.meaning.name == "stake")
+    return [cue for cue, gap in gaps if "," not in gap and not any(map(str.isdigit, gap))]
 
 
 def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None) -> bool:
