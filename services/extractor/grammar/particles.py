@@ -52,9 +52,14 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
 
 
 def _name_possessor(found: Places) -> None:
-    """In "A의 B 인수" the possessor is who acts."""
-    if "of" in found and "object" in found and "subject" not in found:
+    """In "A의 B 인수" and "A와 B의 계약" the first possessor is who acts."""
+    if "subject" in found or "of" not in found:
+        return
+    if "object" in found:
         found["subject"] = found.pop("of")
+    elif len(found["of"]) > 1:
+        found["subject"], *others = ([name] for name in found.pop("of"))
+        found["with"] = [*found.get("with", []), *(name for other in others for name in other)]
 
 
 def _apposed(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
@@ -84,7 +89,7 @@ def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
     if end < scene.end and folded[end] in "(（":
         closing = min((at for at in (folded.find(")", end), folded.find("）", end)) if at >= 0), default=-1)
         end = closing + 1 if 0 <= closing - end <= _BRACKETED else end
-    return _particle_at(scene, end, lexicon) or _particle_at(scene, _behind_head(scene, end, lexicon), lexicon)
+    return _particle_at(scene, end, lexicon) or _particle_at(scene, _behind_head(scene, end), lexicon)
 
 
 def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
@@ -96,12 +101,13 @@ def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
     return ""
 
 
-def _behind_head(scene: Scene, end: int, lexicon: Lexicon) -> int:
+def _behind_head(scene: Scene, end: int) -> int:
     """Where a common noun ends that a name describes; the end of the scene without one, as nothing follows there."""
     if scene.folded[end : end + 1] != " ":
         return scene.end
-    heads = [mark.end for mark in scene.field.marks.between(end + 1, end + 2) if mark.meaning.group in _HEADS]
-    return max(heads, default=scene.end)
+    marks = scene.field.marks.between(end + 1, end + 2)
+    tells = any(mark.meaning.group == "triggers" for mark in marks)
+    return max((mark.end for mark in marks if mark.meaning.group in _HEADS and not tells), default=scene.end)
 
 
 def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:

@@ -32,7 +32,7 @@ class Staged:
     firm: bool
 
 
-def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
+def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:  # noqa: PLR0911 - one reading after the other
     """`forms` says what the forms of this trigger mean where that differs from the language."""
     scene, trigger = clause.scene, clause.trigger
     before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
