@@ -15,8 +15,8 @@ from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
-from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
+from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
 # Sections whose words all mean "this section", whatever list they stand in.
@@ -62,6 +62,7 @@ _NAMED = (
     "currencies",
 )
 _GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges", "bounds_after")
+_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
 
@@ -242,23 +243,7 @@ def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
 
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
     names = words.get("names", {})
-    sets = {
-        key: _folded(names.get(key, []))
-        for key in (
-            "common",
-            "openers",
-            "inner",
-            "inner_strong",
-            "heads",
-            "elisions",
-            "titles",
-            "epithets",
-            "articles",
-            "legal",
-            "people",
-            "bodies",
-        )
-    }
+    sets = {key: _folded(names.get(key, [])) for key in _NAME_LISTS.split()}
     return NameWords(
         **sets,
         places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
