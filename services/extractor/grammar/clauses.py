@@ -1,7 +1,7 @@
 """Who stands where around a word that tells a deal: subject, object, and the places that markers open ("by", "from", "in").
 
 Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Languages that put
-particles behind names are read in `particles`.
+particles behind names are read in `particles` and, where spaces part words, in `postpositions`.
 """
 
 from collections import defaultdict
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import particles, preverbal
+from services.extractor.grammar import particles, postpositions, preverbal
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -47,7 +47,8 @@ class Clause:
 
 def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
-        return particles.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+        read = postpositions.places if clause.lexicon.names.spaced else particles.places
+        return read(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     if clause.lexicon.preverbal:
         return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     found = _after(clause)

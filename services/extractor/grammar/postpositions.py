@@ -86,7 +86,7 @@ def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
     folded = scene.folded
     while end < scene.end and folded[end] in _CLOSING:
         end += 1
-    if end < scene.end and folded[end] in "(":
+    if end < scene.end and folded[end] == "(":
         closing = folded.find(")", end)
         end = closing + 1 if 0 <= closing - end <= _BRACKETED else end
     return _particle_at(scene, end, lexicon) or _particle_at(scene, _behind_head(scene, end), lexicon)
