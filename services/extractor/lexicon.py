@@ -15,6 +15,7 @@ from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
+from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
@@ -43,6 +44,7 @@ _PLAIN = (
     "owners",
     "attributive",
     "descriptors",
+    "wholes",
 )
 # Sections whose keys are the names of what is meant.
 _NAMED = (
@@ -108,12 +110,14 @@ class NameWords:
     calendar: frozenset[str]
     runs: RunWords | None
     spaced: SpacedWords | None
+    scripts: ScriptWords | None
 
 
 @dataclass(frozen=True)
 class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
-    that each gives to its name; `joiners` stand between names of a list, `copulas` between a noun and its name."""
+    that each gives to its name; `passives` are in verbs that
+    turn subject and object around, `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
     scanner: Scanner
@@ -126,6 +130,8 @@ class Lexicon:
     markers_stand: str
     preverbal: bool
     particles: tuple[tuple[str, str], ...]
+    passives: tuple[str, ...]
+    years: YearWords | None
     joiners: frozenset[str]
     copulas: frozenset[str]
     form_stages: dict[str, str]
@@ -170,6 +176,8 @@ def lexicon(code: str) -> Lexicon:
         markers_stand=words["markers_stand"],
         preverbal=words.get("preverbal", False),
         particles=_particles(words),
+        passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
+        years=year_words(words["years"]) if "years" in words else None,
         joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
         copulas=_folded(words.get("copulas", {}).get("words", [])),
         form_stages=words.get("form_stages", {}),
@@ -251,6 +259,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
         runs=_run_words(names["runs"]) if "runs" in names else None,
         spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
+        scripts=script_words(names["scripts"]) if "scripts" in names else None,
     )
 
 

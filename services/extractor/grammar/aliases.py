@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import folded_name
+from services.extractor.script_words import ScriptWords
 
 _LEAST_INITIALS = 2
 _MOST_ALIKE = 20
@@ -22,37 +23,53 @@ class Identity:
 class Identities:
     """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates."""
 
-    def __init__(self, found: Iterable[tuple[str, Name]]) -> None:
+    def __init__(self, found: Iterable[tuple[str, Name]], scripts: ScriptWords | None = None) -> None:
+        self._scripts = scripts
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
         companies = [(field, name) for field, name in found if name.sort is Sort.COMPANY]
-        for field, name in sorted(companies, key=lambda item: -item[1].text.count(" ")):
+        for field, name in sorted(companies, key=lambda item: self._length(item[1])):
             folded = folded_name(name.text)
-            if folded not in self._by_text:
+            if folded not in self._by_text and not name.alias:
                 self._by_text[folded] = self._fuller(name, folded) or self._new(field, name, folded)
 
     def of(self, name: Name) -> Identity:
-        return self._by_text[folded_name(name.text)]
+        return self._by_text[folded_name(name.alias or name.text)]
+
+    def _length(self, name: Name) -> int:
+        """The longest first: by words, or by letters where words are not parted."""
+        return -len(self._written_out(folded_name(name.text))) if self._scripts else -name.text.count(" ")
+
+    def _written_out(self, folded: str) -> str:
+        for short, full in self._scripts.written_out if self._scripts else ():
+            if folded.endswith(short):
+                return folded.removesuffix(short) + full
+        return folded
+
+    def _handle(self, folded: str) -> str:
+        return folded[:_LEAST_INITIALS] if self._scripts else folded.split(" ", maxsplit=1)[0]
+
+    def _begins(self, full: str, short: str) -> bool:
+        if not self._scripts:
+            return full.startswith(f"{short} ")
+        full, short = self._written_out(full), self._written_out(short)
+        return full.startswith(short) and full.removeprefix(short) in self._scripts.fuller
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)
-        for handle in {folded.split(" ", maxsplit=1)[0], name.entity_id or "", _initials(name.text)} - {""}:
+        for handle in {self._handle(folded), name.entity_id or "", _initials(name.text)} - {""}:
             self._by_handle.setdefault(handle, []).append(identity)
         return identity
 
     def _fuller(self, name: Name, folded: str) -> Identity | None:
-        handles = (name.entity_id or "", folded.split(" ", maxsplit=1)[0], name.text if name.text.isupper() else "")
+        handles = (name.entity_id or "", self._handle(folded), name.text if name.text.isupper() else "")
         for identity in (one for handle in handles if handle for one in self._by_handle.get(handle, [])[:_MOST_ALIKE]):
             other = identity.name
             same_entity = name.entity_id and name.entity_id == other.entity_id
             free = not name.entity_id or not other.entity_id
-            if same_entity or (free and (_begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text))):
+            if same_entity or (free and (self._begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text))):
                 return identity
         return None
-
-
-def _begins(full: str, short: str) -> bool:
-    return full.startswith(f"{short} ")
 
 
 def _abbreviates(short: str, full: str) -> bool:

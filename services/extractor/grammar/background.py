@@ -7,8 +7,9 @@ agreed. What the headline tells is news.
 import datetime as dt
 
 from services.extractor.grammar.clauses import Clause
-from services.extractor.grammar.spans import years
+from services.extractor.grammar.spans import worded_years, years
 from services.extractor.grammar.stage import Staged
+from services.extractor.script_words import YearWords
 from shared.contracts import Stage
 
 _REACH = 75
@@ -43,12 +44,28 @@ def _had(clause: Clause, verb: int) -> bool:
 
 
 def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:
+    words = clause.lexicon.years
+    if words:
+        return year is not None and any(found < year for found in _worded_years(clause, words, year))
     if clause.form not in {"past", "noun", "base"}:
         return False
     scene, trigger = clause.scene, clause.trigger
     low, high = max(scene.start, trigger.start - 2 * _REACH), min(scene.end, trigger.end + 2 * _REACH)
     told = [found for place, found in years(scene.folded[low:high])]
     return any(found < year if year else clause.form == "past" and scene.index > 0 for found in told)
+
+
+def _worded_years(clause: Clause, words: YearWords, year: int) -> list[int]:
+    """The years before the trigger, with no other verb in between."""
+    scene, end = clause.scene, clause.trigger.start
+    verbs = [
+        mark.end
+        for group in ("triggers", "reporting", "stages")
+        for mark in scene.field.marks.of(group, max(scene.start, end - _REACH), end)
+        if mark.meaning.form != "noun" and mark.end <= end
+    ]
+    low = max(verbs, default=max(scene.start, end - _REACH))
+    return [found for _, found in worded_years(scene.folded[low:end], words, year // 100 * 100)]
 
 
 def _in_an_earlier_month(clause: Clause, staged: Staged, month: int) -> bool:

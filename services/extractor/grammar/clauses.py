@@ -47,7 +47,7 @@ class Clause:
 
 def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
-        read = postpositions.places if clause.lexicon.names.spaced else particles.places
+        read = particles.places if clause.lexicon.names.scripts else postpositions.places
         return read(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     if clause.lexicon.preverbal:
         return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)

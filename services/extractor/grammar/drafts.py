@@ -25,6 +25,7 @@ _SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
 _MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _CLOSE = 3
+_OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
 
 
@@ -68,8 +69,7 @@ class Drafting:
         if not told:
             self._refer(scene)
         self._cite(scene, told)
-        if scene.companies:
-            self.topic = scene.companies[0]
+        self.topic = next((name for name in scene.companies if not name.weak), self.topic)
 
     def _tell(self, telling: Telling) -> Draft | None:
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
@@ -176,10 +176,11 @@ class Drafting:
         if draft is None or scene.in_title:
             return
         references = scene.of("references")
-        if not references and scene.index - draft.last_index > 1:
+        follows = scene.index - draft.last_index <= 1
+        if not references and not follows and not self._names_a_party(scene, draft):
             return
-        for amount, measure in measured(scene, references):
-            if measure is not Measure.DEAL or references:
+        for amount, measure in measured(scene, references, listing=Kind.IPO in draft.kinds):
+            if references or (follows and measure is not Measure.DEAL) or measure in _OF_THE_WHOLE:
                 draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
         for reference in references[:1]:
             after = self.lexicon.markers_stand == "after"
@@ -188,6 +189,10 @@ class Drafting:
             staged = stage_of_reference(scene, reference, self.lexicon.governor)
             if staged:
                 draft.stages.append((scene, staged))
+
+    def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
+        named = {self.identities.of(name).key for name in scene.companies}
+        return scene.index - draft.last_index <= _CLOSE and bool(named & set(draft.parties))
 
     def _is_told_otherwise(self, draft: Draft) -> bool:
         """Who found a company together or sign a contract are partners too: that is no deal of its own."""

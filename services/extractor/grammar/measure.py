@@ -18,10 +18,13 @@ _AT_ONCE = 16
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
+_MARKET_VALUE = "market_value"
+_KNOWN = frozenset({*_MEASURES, _EXCLUDED, _MARKET_VALUE})
 
 
-def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measure | None:
-    """None for a sum that is not the deal's: revenue, market value, fines."""
+def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listing: bool) -> Measure | None:
+    """None for a sum that is not the deal's: revenue, market value, fines. What the market pays for a company is its value in a first
+    listing alone."""
     behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
     if any(
         mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start]
@@ -30,6 +33,8 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measur
         return Measure.OTHER
     cues = [*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])]
     ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
+    if ranked and ranked[0][1] == _MARKET_VALUE:
+        return Measure.VALUATION if listing else None
     return _MEASURES.get(ranked[0][1]) if ranked else None
 
 
@@ -38,7 +43,7 @@ def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tupl
     marks = [
         mark for mark in scene.field.marks.of("cues", max(floor, amount.start - _BEFORE), amount.start) if mark.end <= amount.start
     ]
-    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _MEASURES or mark.meaning.name == _EXCLUDED]
+    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _KNOWN]
     cues += [(mark.end, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
     return [(_distance(scene, end, amount.start), name) for end, name in cues]
 
@@ -52,7 +57,7 @@ def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[i
         close = (
             not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
         )
-        if close and (name in _MEASURES or name == _EXCLUDED):
+        if close and name in _KNOWN:
             found.append((len(gap), name))
     return found
 

@@ -40,7 +40,7 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Name:
-    """`weak`: only its place between known words shows that it may be a name."""
+    """`weak`: only its place between known words shows that it may be a name. `alias`: the name that the text says it is short for."""
 
     start: int
     end: int
@@ -48,6 +48,7 @@ class Name:
     sort: Sort
     entity_id: str | None = None
     weak: bool = False
+    alias: str = ""
 
 
 def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, vouched: frozenset[str] | None) -> list[Name]:

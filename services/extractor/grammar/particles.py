@@ -1,13 +1,15 @@
-"""Who stands where in languages that put the verb last and particles behind names (Japanese, Korean, Hindi).
+"""Who stands where in languages that mark what a sentence is about (Japanese): the verb last, particles behind names, no spaces.
 
-The particle behind a name is its place, also where a common noun stands in between ("삼성전자 파운드리에"). A name that the next one
-is listed with shares its place, one that touches the trigger is its object ("ARM買収"), and one before the first comma is its
-subject, as headlines write. A verb lacking a subject means the topic of the sentence or of the article. A name right behind a noun
-that tells who somebody is ("매각 주관사 삼정KPMG"), or behind its topic particle, stands in apposition to it.
+The particle behind a name is its place; some give several. A name that the next one is listed with shares its place, one that touches
+the trigger is its object ("ARM買収"), and one before the first comma of a headline is its subject. A name right behind a verb is what the
+verb tells of ("Aが買収するB"). Whom a sentence is about ("は") is its subject, unless the clause names another one; who is missing is the
+topic of the sentence or of the article, which is also whom a pronoun means.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
@@ -17,139 +19,228 @@ from services.extractor.lexicon import Lexicon
 _REACH = 160
 _BRACKETED = 24  # "（7203）" between a name and its particle
 _CLOSING = frozenset("」』”\"')）》〉’]】")
-_COMMAS = frozenset(",、，・·")
-_HEADS = frozenset({"subjects", "stops", "descriptors"})
-_LINKED = 24  # from a noun to the name in apposition
-_NO_BREAK = frozenset({"noun", "link"})
-_BETWEEN = " -·・,、，"
-
-# Places that a list takes over from its last name.
-_SHARED = frozenset({"", "and", "with"})
+_COMMAS = " ,、，・·"
+_OF = " の"
+_TURNED = 12  # characters behind the beginning of a verb in which a passive shows
+_APPOSED = 16
+_COUNTED = re.compile(r"(?:\d+(?:社|行|者|名|人|件|つ|グループ)?|\s)*")
+_CLAUSE_END = re.compile("[、。をにがはともで「」,.]")
+_VERBS = frozenset({"present", "past", "lasting", "base"})
 
 Places = dict[str, list[Name]]
 
 
 def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) -> Places:
     """The names around the trigger by their place in the clause."""
-    floor = _floor(scene, trigger, lexicon)
-    names = [name for name in scene.companies if floor <= name.start and name.end <= trigger.start]
-    found: Places = defaultdict(list)
-    place = ""
-    for name in reversed(names):  # a listed name shares the place of the one behind it
-        own = _place_of(scene, name, trigger, lexicon)
-        listed = place and _is_listed(scene, name, names, lexicon) and own in _SHARED
-        place = place if listed else own
-        if place:
-            found[place].insert(0, name)
-    if trigger.meaning.form == "passive" and "subject" in found:
-        found.setdefault("object", []).extend(found.pop("subject"))
-    elif trigger.meaning.form == "noun":
-        _name_possessor(found)
-        found["apposition"] = _apposed(scene, trigger, lexicon)
-    if not found.get("subject") and trigger.meaning.form != "noun" and (subject := _topic(scene, floor, lexicon) or topic):
-        found["subject"] = [subject]
-    return {place: listed for place, listed in found.items() if listed}
+    return _Clause(scene, trigger, topic, lexicon).places()
 
 
-def _name_possessor(found: Places) -> None:
-    """In "A의 B 인수" and "A와 B의 계약" the first possessor is who acts."""
-    if "subject" in found or "of" not in found:
-        return
-    if "object" in found:
-        found["subject"] = found.pop("of")
-    elif len(found["of"]) > 1:
-        found["subject"], *others = ([name] for name in found.pop("of"))
-        found["with"] = [*found.get("with", []), *(name for other in others for name in other)]
+def particle_behind(scene: Scene, end: int, lexicon: Lexicon) -> tuple[tuple[str, ...], int]:
+    """The places that the particle behind a name gives, and where the particle ends. Closing quotes, a bracket, "and others" and their
+    number may stand before it."""
+    place = _behind_brackets(scene, end)
+    for _ in range(3):
+        found, after = _particle_at(scene, place, lexicon)
+        if found != ("rest",):
+            return found, after
+        place = _behind_brackets(scene, after)
+        if counted := _COUNTED.match(scene.folded, place):
+            place = counted.end()
+    return (), place
 
 
-def _apposed(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
-    found: list[Name] = []
-    for name in scene.companies:
-        if name.start < trigger.end:
-            continue
-        gap = scene.folded[found[-1].end if found else trigger.end : name.start]
-        if not (found and _is_joined(scene, found[-1], name, lexicon)) and (
-            len(gap) > _LINKED or found or not _links(gap, lexicon)
-        ):
-            break
-        found.append(name)
-    return found
+def _particle_at(scene: Scene, place: int, lexicon: Lexicon) -> tuple[tuple[str, ...], int]:
+    folded = scene.folded
+    start = place + 1 if folded[place : place + 1] == " " else place
+    longest = next((particle for particle, _ in lexicon.particles if folded.startswith(particle, start)), "")
+    given = tuple(place for particle, place in lexicon.particles if particle == longest)
+    return given, start + len(longest)
 
 
-def _links(gap: str, lexicon: Lexicon) -> bool:
-    """Nothing but a particle of the subject or the copula."""
-    return gap.strip() in {"", *lexicon.copulas, *(particle for particle, place in lexicon.particles if place == "subject")}
-
-
-def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
-    """The place that the particle at `end` gives, "" without one. Closing quotes and a bracket may stand before it."""
+def _behind_brackets(scene: Scene, end: int) -> int:
     folded = scene.folded
     while end < scene.end and folded[end] in _CLOSING:
         end += 1
-    if end < scene.end and folded[end] in "(（":
-        closing = min((at for at in (folded.find(")", end), folded.find("）", end)) if at >= 0), default=-1)
-        end = closing + 1 if 0 <= closing - end <= _BRACKETED else end
-    return _particle_at(scene, end, lexicon) or _particle_at(scene, _behind_head(scene, end), lexicon)
+    if end < scene.end and folded[end] == "(":
+        closing = folded.find(")", end, end + _BRACKETED)
+        end = closing + 1 if closing >= 0 else end
+    while end < scene.end and folded[end] in _CLOSING:
+        end += 1
+    return end
 
 
-def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
-    folded = scene.folded
-    blank = end + 1 if folded[end : end + 1] == " " else end
-    for particle, place in lexicon.particles:
-        if folded.startswith(particle, end) or (blank > end and folded.startswith(particle, blank)):
-            return place
-    return ""
+@dataclass(frozen=True)
+class _Clause:
+    scene: Scene
+    trigger: Mark
+    topic: Name | None
+    lexicon: Lexicon
 
+    def places(self) -> Places:
+        found: Places = defaultdict(list)
+        if self.trigger.meaning.form == "role":
+            return {"apposition": self._told_behind()}
+        given: tuple[str, ...] = ()
+        for name in reversed(self.names):  # a listed name shares the place of the one behind it
+            own = self._places_of(name)
+            given = own or (given if self._is_listed(name) else ())
+            for place in given:
+                found[place].insert(0, name)
+        for place, name in self._meant():
+            found[place].append(name)
+        return self._completed(found)
 
-def _behind_head(scene: Scene, end: int) -> int:
-    """Where a common noun ends that a name describes; the end of the scene without one, as nothing follows there."""
-    if scene.folded[end : end + 1] != " ":
-        return scene.end
-    marks = scene.field.marks.between(end + 1, end + 2)
-    tells = any(mark.meaning.group == "triggers" for mark in marks)
-    return max((mark.end for mark in marks if mark.meaning.group in _HEADS and not tells), default=scene.end)
+    def _completed(self, found: Places) -> Places:
+        """With whom the clause leaves out, and turned around in the passive."""
+        about = found.pop("topic", [])
+        head = self._head()
+        if head:
+            found["subject" if found["object"] or found["of"] else "object"].append(head)
+        if about and found["subject"] and not (found["object"] or found["of"]) and self.trigger.meaning.form != "noun":
+            found["object"].extend(about)
+        elif about and not found["subject"]:
+            found["subject"].extend(about)
+        if not found["subject"] and not found["agent"] and (subject := self._earlier_topic() or self.topic):
+            found["subject"].append(subject)
+        if self._is_passive():
+            found["agent"], found["object"], found["subject"] = [*found["agent"], *found.pop("to", [])], found["subject"], []
+            found.pop("in", None)
+            found.pop("on", None)
+        return {place: names for place, names in found.items() if names}
 
+    def _is_passive(self) -> bool:
+        start, end = self.trigger.start, min(self.trigger.end + 2, self.trigger.start + _TURNED)
+        passives = self.lexicon.passives
+        return bool(passives) and any(word in self.scene.folded[start:end] for word in passives)
 
-def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
-    place = place_behind(scene, name.end, lexicon)
-    if place and place != "and":
-        return place
-    gap = scene.folded[name.end : trigger.start]
-    if not gap.strip(" の"):
-        return "object"
-    first = scene.companies[0] is name
-    return "subject" if first and place != "and" and gap[:1] in _COMMAS and "、" in gap[:1] + "、" else ""
+    @cached_property
+    def names(self) -> list[Name]:
+        return [name for name in self.scene.companies if self.floor <= name.start and name.end <= self.trigger.start]
 
+    @cached_property
+    def floor(self) -> int:
+        """Where the clause of the trigger begins: behind the last break or verb before it."""
+        start = max(self.scene.start, self.trigger.start - _REACH)
+        ends = [
+            mark.end
+            for mark in self.scene.field.marks.between(start, self.trigger.start)
+            if mark.end <= self.trigger.start and self._closes(mark)
+        ]
+        return max(ends, default=start)
 
-def _is_listed(scene: Scene, name: Name, names: Sequence[Name], lexicon: Lexicon) -> bool:
-    following = names.index(name) + 1
-    return following < len(names) and _is_joined(scene, name, names[following], lexicon)
+    def _closes(self, mark: Mark) -> bool:
+        group, form, name = mark.meaning.group, mark.meaning.form, mark.meaning.name
+        return group == "breakers" or (group == "triggers" and form not in {"noun", "role"} and name in self.lexicon.triggers)
 
+    def _places_of(self, name: Name) -> tuple[str, ...]:
+        given, after = particle_behind(self.scene, name.end, self.lexicon)
+        if "of" in given:
+            return self._owned(after)
+        if given and "and" not in given:
+            return given
+        if given and not self._is_listed(name) and given != ("and",):
+            return tuple(place for place in given if place != "and")
+        gap = self.scene.folded[_behind_brackets(self.scene, name.end) : self.trigger.start]
+        if not gap.strip(_OF) or self._is_share(name.end):
+            return ("object",)
+        return ("topic",) if self._leads(name) else ()
 
-def _is_joined(scene: Scene, name: Name, other: Name, lexicon: Lexicon) -> bool:
-    """Nothing but a sign or "and", and where the other one is from, stands between two names."""
-    first, *rest = scene.folded[name.end : other.start].strip(_BETWEEN).split() or [""]
-    return place_behind(scene, name.end, lexicon) == "and" or (
-        first in {"", *lexicon.joiners} and lexicon.names.places.issuperset(rest)
-    )
+    def _owned(self, after: int) -> tuple[str, ...]:
+        """What follows "of": shares or the deal itself are of the name, a unit or an asset is sold by it, another name is none of it."""
+        following = next((other.start for other in self.names if other.start >= after), self.trigger.start)
+        cues = {cue.meaning.name for cue in self.scene.field.marks.of("cues", after, following)}
+        if "asset" in cues and "stake" not in cues:
+            return ("from", "of") if following == self.trigger.start else ("from",)
+        return ("of",) if following == self.trigger.start or "stake" in cues else ()
 
+    def _is_share(self, end: int) -> bool:
+        """Nothing but shares and their number stands before the trigger: "B株20%取得"."""
+        gap = self.scene.folded[end : self.trigger.start]
+        shares = [cue for cue in self.scene.field.marks.of("cues", end, end + 2) if cue.meaning.name == "stake"]
+        return bool(shares) and not _CLAUSE_END.search(gap)
 
-def _floor(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
-    """Where the clause of the trigger begins: behind the last break or verb before it."""
-    start = max(scene.start, trigger.start - _REACH)
-    ends = [
-        mark.end
-        for mark in scene.field.marks.between(start, trigger.start)
-        if mark.end <= trigger.start
-        and (
-            mark.meaning.group == "breakers"
-            or (mark.meaning.group == "triggers" and mark.meaning.form not in _NO_BREAK and mark.meaning.name in lexicon.triggers)
-        )
-    ]
-    return max(ends, default=start)
+    def _leads(self, name: Name) -> bool:
+        """A headline names its subject first, before a comma."""
+        if not self.scene.in_title:
+            return False
+        end = _behind_brackets(self.scene, name.end)
+        return self.scene.folded[end : end + 1] in {"、", ",", "，"} and name is self._first
 
+    @cached_property
+    def _first(self) -> Name | None:
+        """The name before the first comma of the sentence."""
+        comma = next((at for at in range(self.scene.start, self.scene.end) if self.scene.folded[at] in "、,，"), self.scene.end)
+        before = [name for name in self.scene.companies if name.end <= comma]
+        return before[-1] if before else None
 
-def _topic(scene: Scene, floor: int, lexicon: Lexicon) -> Name | None:
-    """The subject of an earlier clause of the sentence."""
-    before = [name for name in scene.companies if name.end <= floor and place_behind(scene, name.end, lexicon) == "subject"]
-    return before[0] if before else None
+    def _is_listed(self, name: Name) -> bool:
+        following = next((other for other in self.names if other.start >= name.end), None)
+        if following is None or self._leads(name):
+            return False
+        start = _behind_brackets(self.scene, name.end)
+        given, after = particle_behind(self.scene, name.end, self.lexicon)
+        gap = self.scene.folded[start : following.start]
+        if "and" in given:
+            return self._is_description(after, following.start)
+        return not gap.strip(_COMMAS)
+
+    def _is_description(self, start: int, end: int) -> bool:
+        """At most what a company is may stand between two listed names: "Aと独同業のB"."""
+        gap = self.scene.folded[start:end]
+        return len(gap) < _APPOSED and not set(gap) & set("。をにがはで")
+
+    def _meant(self) -> list[tuple[str, Name]]:
+        """Pronouns with their particles, and whom they mean."""
+        found: list[tuple[str, Name]] = []
+        for mark in self.scene.field.marks.of("pronouns", self.floor, self.trigger.start):
+            given, _ = particle_behind(self.scene, mark.end, self.lexicon)
+            whom = self._topic_before(mark.start) or self.topic
+            if whom and mark.end <= self.trigger.start:
+                touching = not self.scene.folded[mark.end : self.trigger.start].strip(_OF)
+                found.extend((place, whom) for place in given or (("object",) if touching else ()))
+        return found
+
+    def _topic_before(self, end: int) -> Name | None:
+        """Whom the sentence is about, before this place."""
+        return self._told_with({"topic"}, end) or self._told_with({"subject"}, self.floor)
+
+    def _earlier_topic(self) -> Name | None:
+        """Whom the sentence is about, named before this clause."""
+        return self._told_with({"topic", "subject"}, self.floor)
+
+    def _told_with(self, places: set[str], end: int) -> Name | None:
+        for name in self.scene.companies:
+            if name.end <= end and (places & set(particle_behind(self.scene, name.end, self.lexicon)[0]) or self._leads(name)):
+                return name
+        return None
+
+    def _head(self) -> Name | None:
+        """Whom a verb right before it tells of: "Aが買収するB"."""
+        if self.trigger.meaning.form not in _VERBS:
+            return None
+        end = self.trigger.end
+        following = next((name for name in self.scene.companies if name.start >= end), None)
+        if following is None or following.start - end > _APPOSED:
+            return None
+        return None if _CLAUSE_END.search(self.scene.folded, end, following.start) else following
+
+    def _told_behind(self) -> list[Name]:
+        """The names behind a word for a part in the deal: "主幹事はA証券とB証券"."""
+        place = _behind_brackets(self.scene, self.trigger.end)
+        given, place = _particle_at(self.scene, place, self.lexicon)
+        if not {"topic", "subject", "in", "to"} & set(given):
+            return []
+        found: list[Name] = []
+        for name in self.scene.companies:
+            if name.start >= place:
+                gap = self.scene.folded[place : name.start]
+                if len(gap) > _APPOSED or (found and not self._joins(found[-1], name)):
+                    break
+                found.append(name)
+                place = name.end
+        return found
+
+    def _joins(self, name: Name, following: Name) -> bool:
+        given, after = particle_behind(self.scene, name.end, self.lexicon)
+        start = after if "and" in given else _behind_brackets(self.scene, name.end)
+        return not self.scene.folded[start : following.start].strip(_COMMAS)

@@ -1,7 +1,7 @@
 """An article made ready: each field with its words, numbers and names, cut into sentences."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
-from services.extractor.grammar import spaced, unmarked
+from services.extractor.grammar import scripts, spaced, unmarked
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
@@ -17,7 +17,7 @@ from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.numbers import quantities
 from services.extractor.grammar.reading import Points, Reading, Sentence, folded_name, read_field
-from services.extractor.grammar.spans import Measured, durations, percentages
+from services.extractor.grammar.spans import Measured, durations, percentages, wholes
 from services.extractor.lexicon import Lexicon
 
 _TITLE_CAP = 2_000
@@ -104,16 +104,21 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     head = _field("title", title, lexicon, _TITLE_CAP)
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
         return Story((), Identities(()))
+    if lexicon.names.scripts:
+        return _story(*_named_by_script(head, body, lexicon, gazetteer), lexicon)
     vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
     others = (spaced.stems(head.reading, lexicon), spaced.stems(body.reading, lexicon)) if lexicon.names.spaced else _NO_STEMS
     body = _named(body, lexicon, gazetteer, vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
     head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used, others[1])
     again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
-    head = _with_names(head, _added(head.names, again))
+    return _story(_with_names(head, _added(head.names, again)), body, lexicon)
+
+
+def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     found = [(field.reading.field, name) for field in (head, body) for name in field.names]
     scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
-    return Story(tuple(scenes), Identities(found))
+    return Story(tuple(scenes), Identities(found, lexicon.names.scripts))
 
 
 def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
@@ -132,7 +137,7 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
         marks,
         amounts(reading, marks, numbers),
         durations(reading.folded, marks, numbers),
-        percentages(reading.folded, marks, numbers),
+        sorted([*percentages(reading.folded, marks, numbers), *wholes(marks)], key=_START),
     )
 
 
@@ -148,6 +153,26 @@ def _named(
         found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
         field = replace(field, marks=unmarked.outside(field.marks, found))
     return _with_names(field, found)
+
+
+def _named_by_script(head: Field, body: Field, lexicon: Lexicon, gazetteer: Gazetteer) -> tuple[Field, Field]:
+    """Headline and text show each other's names."""
+    words = lexicon.names
+    assert words.scripts  # noqa: S101 - asked by the caller
+
+    def found(field: Field, vouched: Mapping[str, str]) -> list[Name]:
+        known = naming.names(field.reading, gazetteer.find(field.reading), field.marks, words, None)
+        return scripts.script_names(field.reading, field.marks, known, words, vouched)
+
+    def shown(names: Sequence[Name]) -> dict[str, str]:
+        return {folded_name(name.text): "" for name in names if name.sort is Sort.COMPANY and not name.weak}
+
+    in_head = found(head, {})
+    in_body = found(body, shown(in_head))
+    short = scripts.short_names(body.reading, in_body, words.scripts) | scripts.short_names(head.reading, in_head, words.scripts)
+    if short:
+        in_body = found(body, shown(in_head) | short)
+    return _with_names(head, found(head, shown(in_body) | short)), _with_names(body, in_body)
 
 
 def _with_names(field: Field, found: Sequence[Name]) -> Field:

@@ -14,11 +14,12 @@ from services.extractor.grammar.scenes import Scene
 from shared.contracts import Stage
 
 _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
-_DONE = frozenset({"past", "pluperfect", "passive"})
+_DONE = frozenset({"past", "pluperfect", "passive", "lasting"})
 _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
 _NEAR = 34
 _UNSURE_REACH = 26
-_DOUBT_REACH = 12
+_DOUBT_REACH = 16
+_COMMAS = frozenset(",、，")
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
 
@@ -105,10 +106,11 @@ def _cues(clause: Clause, start: int, end: int) -> list[Staged]:
 
 def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
     """The stage words of a span that hold, in order."""
+    doubtful = _FIRM | _ENDS if governor == "after" else _FIRM  # there an end may be only feared too
     found = []
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
-        if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark, governor)):
+        if mark.end <= end and not (stage in doubtful and _is_unsure(scene, mark, governor)):
             found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
     return found
 
@@ -116,7 +118,7 @@ def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
 def _is_unsure(scene: Scene, cue: Mark, governor: str) -> bool:
     if governor == "after":
         doubts = scene.field.marks.of("unsure", cue.end, min(scene.end, cue.end + _DOUBT_REACH))
-        return any("," not in scene.folded[cue.end : doubt.start] for doubt in doubts)
+        return any(not _COMMAS & set(scene.folded[cue.end : doubt.start]) for doubt in doubts)
     marks = scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start)
     return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
 

@@ -18,7 +18,7 @@ from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
-from shared.contracts import Measure, Role
+from shared.contracts import Kind, Measure, Role
 
 _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
@@ -86,8 +86,9 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.da
         return []
     tellings = list(_without_echoes(tellings))
     opening = [telling for telling in tellings if not telling.trigger.continues]
-    for amount, measure in measured(scene, [telling.mark for telling in opening]):
-        owner = _nearest(opening, amount)
+    listing = any(telling.trigger.kind is Kind.IPO for telling in opening)
+    for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing):
+        owner = _nearest(opening, amount, verb_last=lexicon.markers_stand == "after")
         if owner:
             owner.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
     return tellings
@@ -135,11 +136,11 @@ def _is_verb(scene: Scene, mark: Mark) -> bool:
     return any(one.end == mark.start - 1 and (one.meaning.group == "stages" or one.meaning.name == "to") for one in before)
 
 
-def measured(scene: Scene, triggers: Sequence[Mark]) -> Iterator[tuple[Amount, Measure]]:
-    """The sums of a sentence that belong to deals."""
+def measured(scene: Scene, triggers: Sequence[Mark], *, listing: bool) -> Iterator[tuple[Amount, Measure]]:
+    """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
     for amount in scene.amounts:
         usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
-        measure = measure_of(scene, amount, triggers) if usable else None
+        measure = measure_of(scene, amount, triggers, listing=listing) if usable else None
         if measure:
             yield (amount if amount.named else _with_currency(scene, amount)), measure
 
@@ -177,6 +178,9 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     if not trigger.wants <= {party.role for party in parties}:
         return None
     staged = stage_of(clause, trigger.form_stages)
+    background = is_background(clause, staged, day)
+    if clause.form == "lasting" and not background:
+        return None  # "has a share in": no news, unless a date says when it was bought
     stake = stake_near(scene, mark, before=clause.lexicon.markers_stand == "after")
     return Telling(
         scene,
@@ -185,7 +189,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         shape,
         parties=parties,
         staged=staged,
-        background=is_background(clause, staged, day),
+        background=background,
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
@@ -261,8 +265,11 @@ def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
         near = [cue for cue in cues if cue.meaning.name in {"stake", "asset"} and "," not in scene.folded[percent.end : cue.start]]
         if before:
             near += _said_before(scene, percent)
+        near += [cue for cue in marks.of("wholes", percent.start, percent.start + 1) if cue.start == percent.start]
         parted = marks.of("breakers", *sorted((mark.end, percent.start)))
-        excluded = any(cue.meaning.name == "excluded" for cue in marks.of("cues", percent.start - 14, percent.start))
+        excluded = any(
+            cue.meaning.name == "excluded" for cue in marks.of("cues", max(scene.start, percent.start - 14), percent.start)
+        )
         direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
         if (near or direct) and not parted and not excluded:
             found.append(percent)
@@ -272,7 +279,7 @@ def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
 
 def _said_before(scene: Scene, percent: Measured) -> list[Mark]:
     """As in "지분 76%" and "지분은 X가 51%"."""
-    cues = scene.field.marks.of("cues", percent.start - _STAKE_BEFORE, percent.start)
+    cues = scene.field.marks.of("cues", max(scene.start, percent.start - _STAKE_BEFORE), percent.start)
     gaps = ((cue, scene.folded[cue.end : percent.start]) for cue in cues if cue.meaning.name == "stake")
     return [cue for cue, gap in gaps if "," not in gap and not any(map(str.isdigit, gap))]
 
@@ -286,10 +293,15 @@ def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None
     return any(cue.meaning.name == "minority" for cue in cues)
 
 
-def _nearest(tellings: Sequence[Telling], amount: Amount) -> Telling | None:
-    """The last trigger before the sum, else the next one behind it; a trigger that is more certain to be one goes first."""
+def _nearest(tellings: Sequence[Telling], amount: Amount, *, verb_last: bool) -> Telling | None:
+    """The last trigger before the sum, else the next one behind it, and the other way round where verbs come last; a trigger that is
+    more certain to be one goes first."""
     return min(
         tellings,
-        key=lambda telling: (telling.mark.start > amount.start, abs(amount.start - telling.mark.start), len(telling.parties) == 0),
+        key=lambda telling: (
+            (telling.mark.start < amount.start) if verb_last else (telling.mark.start > amount.start),
+            abs(amount.start - telling.mark.start),
+            len(telling.parties) == 0,
+        ),
         default=None,
     )

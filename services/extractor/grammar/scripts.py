@@ -1,0 +1,271 @@
+"""Names in a script that changes with the kind of word (Japanese): they stand in ideographs, katakana or Latin letters, and what
+parts them is written in hiragana, which no name of this form contains.
+
+Each run of such letters is cut where a word that tells something stands, and bared of the ordinary words at its edges. What is left
+is a name when something shows it: an ending of companies, a word such as "maker" before it, a place or a ticker in brackets behind it, the
+first place of a headline or sentence, or another place of the article that does. Without that, a foreign-looking run is a weak
+name, and ideographs are none.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache, cached_property
+
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.reading import Reading, fold
+from services.extractor.lexicon import NameWords
+from services.extractor.script_words import ScriptWords
+
+# Words that cut a run. Others may stand inside a name: a company is called after what it sells, or where.
+_CUTTING = frozenset({"triggers", "stages", "cues", "reporting", "breakers", "past", "references", "hidden", "negations", "stops"})
+_LEAST = 2
+_LEAST_CUT = 2
+_LONGEST_WORD = 8
+_QUOTES = "「『“\"'【"
+_BLANKS = " ・·-&.'"
+_IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
+_BRACKETED = re.compile(r"[」』”]?\(([^)・、]{2,12})\)")
+
+
+def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: NameWords, vouched: Mapping[str, str]) -> list[Name]:
+    """All names of a field in order, those that a list knows included. `vouched` are the folded names that the rest of the article
+    shows, each with the name that it is short for, or ""."""
+    assert words.scripts  # noqa: S101 - asked by the caller
+    finder = _Finder(reading, marks, known, words, words.scripts)
+    found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
+    sure = {fold(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
+    new = [
+        replace(name, weak=fold(name.text) not in sure)
+        for name, shown in found
+        if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or fold(name.text) in sure
+    ]
+    names = finder.joined(sorted([*map(finder.sorted_known, known), *new], key=lambda name: name.start))
+    return [replace(name, alias=vouched.get(fold(name.text), "")) for name in names if not finder.is_bracketed(name)]
+
+
+def short_names(reading: Reading, names: Sequence[Name], words: ScriptWords) -> dict[str, str]:
+    """Names in brackets right behind a company's: what the text calls it from there on."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name.sort is Sort.COMPANY and (match := _BRACKETED.match(reading.folded, name.end)):
+            short = match[1]
+            if short not in words.endings and not any(map(str.isdigit, short)) and not short.endswith(words.tails):
+                found[short] = name.text
+    return found
+
+
+class _Shown(Enum):
+    """What shows a candidate to be a name: its own form or place; that it looks foreign; nothing."""
+
+    BY_FORM = "form"
+    AS_WORD = "word"
+    NOT = "not"
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    known: Sequence[Name]
+    names: NameWords
+    words: ScriptWords
+
+    @cached_property
+    def starts(self) -> frozenset[int]:
+        """Where sentences begin."""
+        return frozenset(sentence.start for sentence in self.reading.sentences)
+
+    @cached_property
+    def blocked(self) -> list[tuple[int, int]]:
+        """What no name goes across, in order."""
+        words = [
+            (mark.start, mark.end)
+            for mark in self.marks.all
+            if mark.meaning.group in _CUTTING and mark.end - mark.start >= _LEAST_CUT
+        ]
+        return sorted([*words, *((name.start, name.end) for name in self.known)])
+
+    def sorted_known(self, name: Name) -> Name:
+        """Bodies and exchanges may be known as companies."""
+        return replace(name, sort=Sort.BODY) if fold(name.text) in self.names.bodies else name
+
+    def joined(self, names: Sequence[Name]) -> list[Name]:
+        """A known name that goes on with a foreign word or a company's ending is the name of another company."""
+        found: list[Name] = []
+        for name in names:
+            last = found[-1] if found else None
+            if last and last.end == name.start and last.sort is name.sort is Sort.COMPANY and self._goes_on(last, name):
+                found[-1] = Name(last.start, name.end, last.text + name.text, Sort.COMPANY, None)
+            else:
+                found.append(name)
+        return found
+
+    def _goes_on(self, name: Name, rest: Name) -> bool:
+        known = bool(name.entity_id or rest.entity_id)
+        return known and (not _IDEOGRAPHS.match(rest.text[0]) or fold(rest.text).endswith(self.words.endings))
+
+    def is_bracketed(self, name: Name) -> bool:
+        """Right behind another name: where that is, or its short name."""
+        folded = self.reading.folded
+        opened = name.start and folded[name.start - 1] == "(" and name.start > 1 and not folded[name.start - 2].isspace()
+        return bool(opened) and folded[name.end : name.end + 1] == ")" and name.sort is Sort.COMPANY
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """The runs, cut."""
+        blocks = iter(self.blocked)
+        block = next(blocks, None)
+        for match in _pattern(self.words.letters).finditer(self.reading.text):
+            start, end = match.span()
+            while block and block[1] <= start:
+                block = next(blocks, None)
+            while block and block[0] < end:
+                if start < block[0]:
+                    yield start, block[0]
+                start = max(start, block[1])
+                if block[1] > end:
+                    break
+                block = next(blocks, None)
+            if start < end:
+                yield start, end
+
+    def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
+        left, right = self._bared(start, end)
+        left = self._with_kana(left, right)
+        text, folded = self.reading.text[left:right], self.reading.folded[left:right]
+        if left and self.reading.folded[left - 1] == "(" and self.reading.folded[right : right + 1] in {")", "・"}:
+            return  # where it is, or its short name
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.is_ordinary(folded):
+            return
+        tail = self.reading.folded[right : right + _LONGEST_WORD]
+        if tail.startswith(self.words.titles):
+            yield Name(left, right, text, Sort.PERSON), _Shown.BY_FORM
+        elif right < end and not tail.startswith(self.words.tails):
+            yield Name(left, right, text, Sort.COMPANY), _Shown.NOT
+        else:
+            name = Name(left, right, text, self._sort(folded))
+            yield name, self._shown(name, folded)
+
+    def _shown(self, name: Name, folded: str) -> _Shown:
+        if self._is_sure(name.start, name.end, folded):
+            return _Shown.BY_FORM
+        return _Shown.NOT if _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
+
+    def _bared(self, start: int, end: int) -> tuple[int, int]:
+        """Without blanks and figures, without what says which kind of company it is before it, without ordinary words at its edges."""
+        folded = self.reading.folded
+        cut = max((match.end() for match in self._descriptors.finditer(folded, start, end) if match.end() < end), default=start)
+        start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
+        while start < end and (length := self._ordinary_from(start, end)):
+            start += length
+        if folded.endswith(self.words.endings, start, end):
+            return start, end
+        while start < end and (length := self._ordinary_until(start, end)):
+            end -= length
+        return start, end
+
+    @cached_property
+    def _descriptors(self) -> re.Pattern[str]:
+        return _any_of(self.words.descriptors)
+
+    def _ordinary_from(self, start: int, end: int) -> int:
+        folded = self.reading.folded
+        if folded[start] in _BLANKS or folded[start].isdigit():
+            return 1
+        for length in range(min(_LONGEST_WORD, end - start), 0, -1):
+            word = folded[start : start + length]
+            if (length >= _LEAST and word in self.words.ordinary) or (
+                word in self.words.prefixes and not _IDEOGRAPHS.match(folded[start + length : end])
+            ):
+                return length
+        return 0
+
+    def _ordinary_until(self, start: int, end: int) -> int:
+        folded = self.reading.folded
+        if folded[end - 1] in _BLANKS:
+            return 1
+        for length in range(min(_LONGEST_WORD, end - start), 0, -1):
+            word = folded[end - length : end]
+            if (length >= _LEAST and word in self.words.ordinary) or word in self.words.tails:
+                return length
+        return 0
+
+    def _with_kana(self, start: int, end: int) -> int:
+        """Some names begin in hiragana: "みずほ銀行"."""
+        folded = self.reading.folded
+        if not self.words.kana or not folded.endswith(self.words.endings, start, end):
+            return start
+        begin = start
+        while begin > 0 and folded[begin - 1] in self.words.kana and start - begin < _LONGEST_WORD:
+            begin -= 1
+        bounded = begin == 0 or not folded[begin - 1].isalnum()
+        return begin if bounded and start - begin >= _LEAST and not self.marks.between(begin, start) else start
+
+    def is_ordinary(self, folded: str) -> bool:
+        """Whether it is put together of ordinary words alone, or names a place."""
+        if folded in self.names.places or folded in self.words.endings:
+            return True
+        size, reached = len(folded), {0}
+        for end in range(1, size + 1):
+            for start in range(max(0, end - _LONGEST_WORD), end):
+                whole = end - start >= _LEAST or start == 0 or end == size  # one letter is a word at the edges alone
+                if whole and start in reached and folded[start:end] in self.words.ordinary:
+                    reached.add(end)
+                    break
+        return size in reached
+
+    def _sort(self, folded: str) -> Sort:
+        if folded.endswith(tuple(self.names.bodies)):
+            return Sort.BODY
+        return Sort.OUTLET if folded.endswith(self.words.outlet_endings) else Sort.COMPANY
+
+    def _is_sure(self, start: int, end: int, folded: str) -> bool:
+        if folded.endswith(self.words.endings) and len(folded) > _LEAST:
+            return True
+        return (
+            folded.startswith(self.words.openings) or self._is_apposed(start) or self._is_followed(end) or self._leads(start, end)
+        )
+
+    def _is_apposed(self, start: int) -> bool:
+        """Behind a word that says which kind of company it is: "大手のX", "企業「X"."""
+        folded = self.reading.folded
+        while start and folded[start - 1] in _QUOTES:
+            start -= 1
+        if start and folded[start - 1] in self.words.joints:
+            start -= 1
+        return folded.endswith(self.words.descriptors, 0, start) or folded.endswith(self.words.prefixes, max(0, start - 3), start)
+
+    def _is_followed(self, end: int) -> bool:
+        """By a place, a ticker or a short name in brackets, or by a date: "Xは12日"."""
+        folded = self.reading.folded
+        while end < len(folded) and folded[end] in '」』”"':
+            end += 1
+        return folded[end : end + 1] == "(" or bool(self._dated.match(folded, end))
+
+    @cached_property
+    def _dated(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?:{_any_of(self.words.subject_particles).pattern})(?:{_any_of(self.words.dates).pattern}|\d{{1,2}}[日月])"
+        )
+
+    def _leads(self, start: int, end: int) -> bool:
+        """The first words of a headline before its comma, and the first of a sentence with the particle of its subject."""
+        folded = self.reading.folded
+        if self.reading.field == "title":
+            comma = folded.find("、")
+            return end <= comma < end + self.words.most and not folded[:start].strip(_BLANKS + _QUOTES + "と")
+        return start in self.starts and folded.startswith(self.words.subject_particles, end)
+
+
+@cache
+def _pattern(letters: str) -> re.Pattern[str]:
+    """`letters` is the inside of a character class; Latin words may be several."""
+    latin = r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*(?:[ .&＆'’+\-－][A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*)*"
+    return re.compile(rf"(?:{latin}|[{letters}])+")
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))

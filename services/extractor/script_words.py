@@ -1,0 +1,65 @@
+"""What names look like in a script that changes with the kind of word, and what marks years there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.extractor.grammar.reading import fold
+
+_LISTS = "endings openings descriptors prefixes subject_particles dates tails titles outlet_endings"
+
+
+@dataclass(frozen=True)
+class ScriptWords:
+    """How names look where the script changes with the kind of word; all folded. `letters` is the inside of a regular expression's
+    class, `kana` are the letters that a name with a company's ending may begin with, `most` is a number of characters. `fuller` are what a fuller spelling adds, `written_out` are
+    abbreviations."""
+
+    letters: str
+    most: int
+    kana: frozenset[str]
+    endings: tuple[str, ...]
+    openings: tuple[str, ...]
+    descriptors: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    joints: frozenset[str]
+    subject_particles: tuple[str, ...]
+    dates: tuple[str, ...]
+    tails: tuple[str, ...]
+    titles: tuple[str, ...]
+    outlet_endings: tuple[str, ...]
+    ordinary: frozenset[str]
+    fuller: frozenset[str]
+    written_out: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class YearWords:
+    """Two figures are a year before this word, unless one of the others follows it."""
+
+    words: tuple[str, ...]
+    not_before: tuple[str, ...]
+
+
+def script_words(said: dict[str, Any]) -> ScriptWords:
+    """The section `names.scripts` of a language's file."""
+    lists = {key: tuple(sorted(map(fold, said[key]), key=lambda word: -len(word))) for key in _LISTS.split()}
+    return ScriptWords(
+        **lists,
+        letters=said["letters"],
+        most=said["most"],
+        kana=_letters_between(said["kana"]),
+        joints=frozenset(map(fold, said["joints"])),
+        ordinary=frozenset(map(fold, said["ordinary"].split())),
+        fuller=frozenset({"", *map(fold, said["fuller"])}),
+        written_out=tuple((fold(short), fold(full)) for short, full in said["written_out"].items()),
+    )
+
+
+def year_words(said: dict[str, Any]) -> YearWords:
+    """The section `years` of a language's file."""
+    return YearWords(tuple(map(fold, said["words"])), tuple(map(fold, said["not_before"])))
+
+
+def _letters_between(said: str) -> frozenset[str]:
+    first, _, last = said.partition("-")
+    return frozenset(map(chr, range(ord(first), ord(last) + 1)))
