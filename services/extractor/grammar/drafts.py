@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.deal_sums import Sum, measured, months_near
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
 from services.extractor.grammar.stage import Staged, stage_of_reference
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings, stake_near
+from services.extractor.grammar.tellings import Party, Stake, Telling, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Kind, Measure, Role, Stage
 

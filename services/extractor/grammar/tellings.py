@@ -1,16 +1,14 @@
 """One telling of a deal: a trigger in a sentence with the parties, sums, stake and stage around it."""
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from operator import attrgetter
 
 from services.extractor.grammar.background import is_background
 from services.extractor.grammar.clauses import Clause
+from services.extractor.grammar.deal_sums import Sum, measured, months_near
 from services.extractor.grammar.marks import Mark
-from services.extractor.grammar.measure import measure_of
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -18,7 +16,7 @@ from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
-from shared.contracts import Kind, Measure, Role
+from shared.contracts import Kind, Role
 
 _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
@@ -27,7 +25,6 @@ _STAKE_GAP = 36
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
-_RECENT = 30
 
 
 @dataclass(frozen=True)
@@ -35,16 +32,6 @@ class Party:
     name: Name
     role: Role
     place: str
-
-
-@dataclass(frozen=True)
-class Sum:
-    """An amount with what it is to the deal, and the months it covers."""
-
-    scene: Scene
-    amount: Amount
-    measure: Measure
-    months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -134,38 +121,6 @@ def _bare_last(mark: Mark) -> tuple[bool, bool]:
 def _is_verb(scene: Scene, mark: Mark) -> bool:
     before = scene.field.marks.between(mark.start - 12, mark.start)
     return any(one.end == mark.start - 1 and (one.meaning.group == "stages" or one.meaning.name == "to") for one in before)
-
-
-def measured(scene: Scene, triggers: Sequence[Mark], *, listing: bool) -> Iterator[tuple[Amount, Measure]]:
-    """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
-    for amount in scene.amounts:
-        usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
-        measure = measure_of(scene, amount, triggers, listing=listing) if usable else None
-        if measure:
-            yield (amount if amount.named else _with_currency(scene, amount)), measure
-
-
-def _with_currency(scene: Scene, amount: Amount) -> Amount:
-    """Who says "80 billion" without a currency means the one named last."""
-    before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
-    return replace(amount, currency=next((other.currency for other in reversed(before[-_RECENT:]) if other.named), None))
-
-
-def months_near(scene: Scene, amount: Amount) -> int | None:
-    """The duration in the same sentence, the nearest to the sum."""
-    past = scene.of("past")
-    spans = [span for span in scene.durations if not any(mark.start < span.end and span.start < mark.end for mark in past)]
-    nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
-    return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
-
-
-def _stands_alone(scene: Scene, amount: Amount) -> bool:
-    """As in "80 billion into X", not as in "2.3 billion homes"."""
-    following = scene.folded[amount.end : amount.end + 1]
-    marks = scene.field.marks.between(amount.end, amount.end + 2)
-    return (
-        not following.strip() and any(mark.meaning.group in {"markers", "past", "breakers"} for mark in marks)
-    ) or following in {".", ",", ")", ""}
 
 
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
