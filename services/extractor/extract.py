@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from services.extractor.detection import Detector
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.grammar.deal_sums import Sum
 from services.extractor.grammar.drafts import Drafting
 from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.passages import passage
 from services.extractor.grammar.scenes import Scene, field_amounts, read_story
+from services.extractor.grammar.tellings import Sum
 from services.extractor.lexicon import languages, lexicon
 from services.extractor.rates import Rates
 from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party

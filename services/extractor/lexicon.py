@@ -10,11 +10,13 @@ from importlib import resources
 from typing import Any
 from unicodedata import normalize
 
+from services.extractor.brackets import BracketWords, bracket_words, separable_verbs
 from services.extractor.grammar.dictionary import Dictionary
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
+from services.extractor.nouns import NounWords, noun_words
 from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
@@ -111,6 +113,7 @@ class NameWords:
     runs: RunWords | None
     spaced: SpacedWords | None
     scripts: ScriptWords | None
+    nouns: NounWords | None
 
 
 @dataclass(frozen=True)
@@ -137,20 +140,24 @@ class Lexicon:
     form_stages: dict[str, str]
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
+    bracket: BracketWords | None
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The codes of all languages that can be read: one file each."""
-    folder = resources.files("services.extractor").joinpath("languages")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return _files_of("languages")
 
 
 @cache
 def deal_kinds() -> tuple[str, ...]:
     """The names of all kinds of deal that can be read: one file each."""
-    folder = resources.files("services.extractor").joinpath("deals")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return _files_of("deals")
+
+
+def _files_of(folder: str) -> tuple[str, ...]:
+    entries = resources.files("services.extractor").joinpath(folder).iterdir()
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml")))
 
 
 @cache
@@ -183,6 +190,7 @@ def lexicon(code: str) -> Lexicon:
         form_stages=words.get("form_stages", {}),
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
+        bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
     )
 
 
@@ -219,8 +227,8 @@ def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
         yield name, Meaning("outlets", "outlet", name)
     for concept, forms in words.get("triggers", {}).items():
         for form, listed in forms.items():
-            for word in listed:
-                yield word, Meaning("triggers", concept, form)
+            yield from ((word, Meaning("triggers", concept, form)) for word in listed)
+    yield from separable_verbs(words.get("separable", ()))
 
 
 def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
@@ -260,6 +268,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         runs=_run_words(names["runs"]) if "runs" in names else None,
         spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
         scripts=script_words(names["scripts"]) if "scripts" in names else None,
+        nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,
     )
 
 

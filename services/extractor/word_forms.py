@@ -74,7 +74,7 @@ def _spelled(said: Any, endings: dict[str, list[str]]) -> Any:
     if isinstance(said, dict):
         return {key: _spelled(value, endings) for key, value in said.items()}
     if isinstance(said, list):
-        return [form for word in said for form in _forms(word, endings)]
+        return [form for one in said for form in (_forms(one, endings) if isinstance(one, str) else [_spelled(one, endings)])]
     return said
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import particles, postpositions, preverbal
+from services.extractor.grammar import bracket, particles, postpositions, preverbal
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -51,6 +51,8 @@ def _places(clause: Clause) -> Places:
         return read(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     if clause.lexicon.preverbal:
         return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+    if clause.lexicon.bracket:
+        return bracket.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     found = _after(clause)
     before = _before(clause)
     if before:
@@ -63,6 +65,8 @@ def _places(clause: Clause) -> Places:
 
 def is_passive(clause: Clause) -> bool:
     """A participle with "was" before it or "by" behind it."""
+    if clause.lexicon.bracket:
+        return bracket.is_passive(clause.scene, clause.trigger, clause.lexicon)
     if clause.form != "past":
         return False
     start, end = clause.trigger.start, clause.trigger.end

@@ -9,12 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from services.extractor.grammar.aliases import Identities
-from services.extractor.grammar.deal_sums import Sum, measured, months_near
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
 from services.extractor.grammar.stage import Staged, stage_of_reference
-from services.extractor.grammar.tellings import Party, Stake, Telling, read_tellings, stake_near
+from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Kind, Measure, Role, Stage
 
@@ -95,7 +94,9 @@ class Drafting:
 
     def _same_deal(self, draft: Draft, telling: Telling) -> bool:
         retold = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
-        retold = retold or (telling.background and self._tells_how_it_began(draft, telling))
+        retold = retold or (
+            telling.background and (self._tells_how_it_began(draft, telling) or self._is_earlier_stage(draft, telling))
+        )
         if draft.family != _family(telling) or (draft.background != telling.background and not retold):
             return False
         keys = [self._keys(telling, side) for side in _SIDES]
@@ -121,6 +122,17 @@ class Drafting:
         ended = any(staged.stage in _ENDED for _, staged in draft.stages)
         sides = [self._keys(telling, side) & draft.side(side) for side in (_BUYING, _BOUGHT)]
         return ended and all(sides)
+
+    def _is_earlier_stage(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X had announced in May that it would buy Y", when the news is that it may: both sides are the same."""
+        sides = [(self._keys(telling, side), draft.side(side)) for side in _SIDES]
+        named = [(told, known) for told, known in sides if told]
+        return (
+            not draft.background
+            and len(named) > 1
+            and all(told & known for told, known in named if known)
+            and sum(bool(told & known) for told, known in named) > 1
+        )
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)

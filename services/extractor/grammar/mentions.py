@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.extractor.grammar.aliases import Identities, Identity
-from services.extractor.grammar.deal_sums import Sum
 from services.extractor.grammar.drafts import Draft
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
-from services.extractor.grammar.tellings import Party, Stake, Telling
+from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, has_what_it
 from shared.contracts import Bound, Kind, Measure, Role, Stage

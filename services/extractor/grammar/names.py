@@ -16,8 +16,8 @@ from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
-_WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
-_RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{_WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{_WORD})){{0,7}}")
+WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
+_RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
 _INSIDE = re.compile(rf"(?<=[^\W\d_A-Z,;%] |[,;] |[0-9%] )[{_CAPITAL}][^\W_]*(?:[&'’.\-][^\W_]+)*")
 _SPLIT = re.compile(r"[^ \n]+")
 _LONGEST_RUN = 90
@@ -55,14 +55,14 @@ def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords,
     """All names of a field in order; they do not overlap. `vouched` are the words that other fields show to be names;
     None in languages that do not write names with capitals."""
     known = [Name(hit.start, hit.end, reading.text[hit.start : hit.end], Sort.COMPANY, hit.entity_id) for hit in hits]
-    known = _with_outlets(known, reading, marks)
+    known = with_outlets(known, reading, marks)
     if vouched is None:
         return known
     finder = _Finder(reading, marks, words, vouched)
     sure = [name for name in known if not finder.is_doubtful(name)]
     if reading.field == "title" and is_title_case(reading.text):
         return sure
-    return _without_surnames(_merged(sure, finder.runs(), words.legal))
+    return without_surnames(merged(sure, finder.runs(), words.legal))
 
 
 def capitalised(reading: Reading) -> frozenset[str]:
@@ -94,7 +94,7 @@ def is_title_case(title: str) -> bool:
     return len(words) >= _TITLE_CASE_WORDS and sum(word[0].isupper() for word in words) >= _TITLE_CASE_SHARE * len(words)
 
 
-def _sentence_starts(reading: Reading) -> set[int]:
+def sentence_starts(reading: Reading) -> set[int]:
     """Where the first letter of each sentence stands."""
     starts = set()
     for sentence in reading.sentences:
@@ -105,7 +105,7 @@ def _sentence_starts(reading: Reading) -> set[int]:
     return starts
 
 
-def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
+def with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
     """News outlets are known by name; they win over a company of the same name."""
     outlets = [
         Name(mark.start, mark.end, reading.text[mark.start : mark.end], Sort.OUTLET)
@@ -119,7 +119,7 @@ def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Nam
 class _Finder:
     def __init__(self, reading: Reading, marks: Marks, words: NameWords, vouched: frozenset[str]) -> None:
         self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
-        self.sentence_starts = _sentence_starts(reading)
+        self.sentence_starts = sentence_starts(reading)
 
     def is_doubtful(self, name: Name) -> bool:
         """A company whose name is a common word, at the place where every word has a capital."""
@@ -263,7 +263,7 @@ def _is_descriptor(word: str) -> bool:
     return "-" in word.rsplit(maxsplit=1)[-1] and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
 
 
-def _merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
+def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
     """A run that begins with a known name and goes on with other words is a name of its own, unless only a legal form follows."""
     found = {name.start: name for name in known}
     spans = sorted(known, key=lambda name: name.start)
@@ -286,7 +286,7 @@ def _only_legal(rest: str, legal: frozenset[str]) -> bool:
     return all(word.strip(".,").casefold() in legal for word in rest.split())
 
 
-def _without_surnames(found: list[Name]) -> list[Name]:
+def without_surnames(found: list[Name]) -> list[Name]:
     """A person named once in full is later called by the last name."""
     surnames = {name.text.split()[-1] for name in found if name.sort is Sort.PERSON}
     return [

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar import names as naming
-from services.extractor.grammar import scripts, spaced, unmarked
+from services.extractor.grammar import nouns, scripts, separable, spaced, unmarked
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
@@ -106,7 +106,7 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
         return Story((), Identities(()))
     if lexicon.names.scripts:
         return _story(*_named_by_script(head, body, lexicon, gazetteer), lexicon)
-    vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
+    vouched = _vouched(body, head, lexicon)
     others = (spaced.stems(head.reading, lexicon), spaced.stems(body.reading, lexicon)) if lexicon.names.spaced else _NO_STEMS
     body = _named(body, lexicon, gazetteer, vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
@@ -121,6 +121,13 @@ def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     return Story(tuple(scenes), Identities(found, lexicon.names.scripts))
 
 
+def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | None:
+    """The words that capitals inside sentences show to be names: in no language that writes all nouns with capitals."""
+    if lexicon.names.nouns:
+        return frozenset()
+    return naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
+
+
 def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
     """The sums of a text, whatever it tells."""
     return _field("text", text, lexicon, cap).amounts
@@ -128,7 +135,7 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
-    found = lexicon.scanner.scan(reading.folded, reading.letters)
+    found = separable.joined(reading, lexicon.scanner.scan(reading.folded, reading.letters))
     dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
     marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
     numbers = quantities(reading.folded, marks, lexicon.numbers)
@@ -145,6 +152,8 @@ def _named(
     field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None, elsewhere: frozenset[str]
 ) -> Field:
     hits = gazetteer.find(field.reading)
+    if lexicon.names.nouns:
+        return _with_names(field, nouns.names(field.reading, hits, field.marks, lexicon.names, vouched or frozenset()))
     found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
     if lexicon.names.spaced:
         found = spaced.whole(found, field.reading.folded, lexicon)

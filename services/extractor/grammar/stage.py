@@ -8,7 +8,9 @@ said by the trigger's form, weakly.
 
 from dataclasses import dataclass
 
+from services.extractor.brackets import BracketWords
 from services.extractor.grammar.clauses import Clause, is_passive
+from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
 from shared.contracts import Stage
@@ -16,6 +18,9 @@ from shared.contracts import Stage
 _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DONE = frozenset({"past", "pluperfect", "passive", "lasting"})
 _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
+_FINISHED = frozenset({"past", "preterite"})
+_TO_COME = frozenset({Stage.APPROVED, Stage.COMPLETED})
+_RANKS = (Stage.DENIED, Stage.TERMINATED, Stage.IN_TALKS, Stage.RUMOURED, Stage.APPROVED, Stage.COMPLETED, Stage.AGREED)
 _NEAR = 34
 _UNSURE_REACH = 26
 _DOUBT_REACH = 16
@@ -33,15 +38,18 @@ class Staged:
     firm: bool
 
 
-def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:  # noqa: PLR0911 - one reading after the other
+def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
     """`forms` says what the forms of this trigger mean where that differs from the language."""
-    scene, trigger = clause.scene, clause.trigger
-    before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
-    after = _cues(clause, trigger.end, min(scene.end, trigger.end + _REACH))
     if clause.lexicon.governor == "after":
-        return _of_last_verb(clause, before, after, forms)
-    if clause.form == "noun" and (negation := _negation(scene, trigger)):
+        return _of_last_verb(clause, forms)
+    if clause.form == "noun" and (negation := _negation(clause.scene, clause.trigger)):
         return Staged(Stage.DENIED, negation, firm=True)
+    bracket = clause.lexicon.bracket
+    return _in_bracket(clause, bracket, forms) if bracket else _by_distance(clause, forms)
+
+
+def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
+    before, after = _around(clause)
     ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
     if ended:
         return ended[0]
@@ -54,8 +62,15 @@ def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:  # noqa: PLR0911 
     return _of_form(clause, forms)
 
 
-def _of_last_verb(clause: Clause, before: list[Staged], after: list[Staged], forms: dict[str, str]) -> Staged:
+def _around(clause: Clause) -> tuple[list[Staged], list[Staged]]:
+    scene, trigger = clause.scene, clause.trigger
+    before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
+    return before, _cues(clause, trigger.end, min(scene.end, trigger.end + _REACH))
+
+
+def _of_last_verb(clause: Clause, forms: dict[str, str]) -> Staged:
     """What follows the trigger governs it; what precedes a noun may describe it ("the abandoned purchase")."""
+    before, after = _around(clause)
     near = [
         cue
         for cue in before
@@ -69,6 +84,26 @@ def _of_last_verb(clause: Clause, before: list[Staged], after: list[Staged], for
     if clause.form in _DONE:
         return Staged(weak.stage, weak.mark, firm=True)
     return next(iter((*after, *reversed(near))), weak)
+
+
+def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> Staged:
+    """Where the verb brackets its clause, a cue counts wherever it stands in it, or in the clause that governs it."""
+    scene, trigger = clause.scene, clause.trigger
+    start, end = clause_of(scene, trigger)
+    said = set(scene.folded[start:end].split())
+    to_come = bool(said & words.open)
+    cues = [cue for cue in _cues(clause, governed_from(scene, trigger, words), end) if cue.mark.start != trigger.start]
+    cues = [cue for cue in cues if not (cue.stage in _TO_COME and to_come and cue.mark.start >= start)]
+    first = min(cues, key=lambda cue: _RANKS.index(cue.stage), default=None)
+    done = clause.form in _FINISHED
+    if first and (first.stage not in _FIRM or not done or first.stage is Stage.APPROVED):
+        return first
+    if clause.form == "base" and said & words.hearsay:
+        return Staged(Stage.RUMOURED, trigger, firm=True)
+    if clause.form == "past" and to_come:
+        return Staged(Stage.AGREED, trigger, firm=True)
+    weak = _of_form(clause, forms)
+    return Staged(weak.stage, weak.mark, firm=done)
 
 
 def stage_of_reference(scene: Scene, reference: Mark, governor: str) -> Staged | None:

@@ -1,14 +1,18 @@
 """One telling of a deal: a trigger in a sentence with the parties, sums, stake and stage around it."""
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from services.extractor.grammar.background import is_background
 from services.extractor.grammar.clauses import Clause
-from services.extractor.grammar.deal_sums import Sum, measured, months_near
+from services.extractor.grammar.commas import clause_of
+from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.measure import measure_of
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -16,7 +20,7 @@ from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
-from shared.contracts import Kind, Role
+from shared.contracts import Kind, Measure, Role
 
 _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
@@ -25,6 +29,7 @@ _STAKE_GAP = 36
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
+_RECENT = 30
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,16 @@ class Party:
     name: Name
     role: Role
     place: str
+
+
+@dataclass(frozen=True)
+class Sum:
+    """An amount with what it is to the deal, and the months it covers."""
+
+    scene: Scene
+    amount: Amount
+    measure: Measure
+    months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +80,7 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.da
     """All tellings of a sentence, each with the sums nearest to it."""
     tellings = [
         telling
-        for clause in (Clause(scene, mark, topic, lexicon) for mark in _one_reading_each(scene))
+        for clause in (Clause(scene, mark, topic, lexicon) for mark in one_reading_each(scene, lexicon))
         for trigger in lexicon.triggers.get(clause.trigger.meaning.name, ())
         if (scene.companies or not trigger.continues) and (telling := _telling(clause, trigger, day))
     ]
@@ -97,30 +112,36 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
             yield telling
 
 
-def _one_reading_each(scene: Scene) -> list[Mark]:
-    """A word with several forms ("purchase", "put") is a bare verb after "to" or "will", else a noun or a past."""
-    chosen: dict[tuple[int, str], Mark] = {}
-    for mark in scene.of("triggers"):
-        key = (mark.start, mark.meaning.name)
-        other = chosen.get(key)
-        if other is None or other.end != mark.end:
-            chosen[key] = mark
-        else:
-            chosen[key] = min(mark, other, key=_bare_last if not _is_verb(scene, mark) else _bare_first)
-    return list(chosen.values())
+def measured(scene: Scene, triggers: Sequence[Mark], *, listing: bool) -> Iterator[tuple[Amount, Measure]]:
+    """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
+    for amount in scene.amounts:
+        usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
+        measure = measure_of(scene, amount, triggers, listing=listing) if usable else None
+        if measure:
+            yield (amount if amount.named else _with_currency(scene, amount)), measure
 
 
-def _bare_first(mark: Mark) -> bool:
-    return mark.meaning.form != "base"
+def _with_currency(scene: Scene, amount: Amount) -> Amount:
+    """Who says "80 billion" without a currency means the one named last."""
+    before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
+    return replace(amount, currency=next((other.currency for other in reversed(before[-_RECENT:]) if other.named), None))
 
 
-def _bare_last(mark: Mark) -> tuple[bool, bool]:
-    return mark.meaning.form == "base", mark.meaning.form != "noun"
+def months_near(scene: Scene, amount: Amount) -> int | None:
+    """The duration in the same sentence, the nearest to the sum."""
+    past = scene.of("past")
+    spans = [span for span in scene.durations if not any(mark.start < span.end and span.start < mark.end for mark in past)]
+    nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
+    return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
 
 
-def _is_verb(scene: Scene, mark: Mark) -> bool:
-    before = scene.field.marks.between(mark.start - 12, mark.start)
-    return any(one.end == mark.start - 1 and (one.meaning.group == "stages" or one.meaning.name == "to") for one in before)
+def _stands_alone(scene: Scene, amount: Amount) -> bool:
+    """As in "80 billion into X", not as in "2.3 billion homes"."""
+    following = scene.folded[amount.end : amount.end + 1]
+    marks = scene.field.marks.between(amount.end, amount.end + 2)
+    return (
+        not following.strip() and any(mark.meaning.group in {"markers", "past", "breakers"} for mark in marks)
+    ) or following in {".", ",", ")", ""}
 
 
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
@@ -179,7 +200,8 @@ def _is_attributive(scene: Scene, mark: Mark) -> bool:
 
 
 def _has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:
-    return (not trigger.wants_sum or _has_sum(clause)) and (not trigger.wants_asset or _has_asset(clause.scene, clause.trigger))
+    has_asset = not trigger.wants_asset or _has_asset(clause.scene, clause.trigger)
+    return has_asset and (not trigger.wants_sum or _has_sum(clause))
 
 
 def _has_asset(scene: Scene, mark: Mark) -> bool:
@@ -188,11 +210,14 @@ def _has_asset(scene: Scene, mark: Mark) -> bool:
 
 
 def _has_sum(clause: Clause) -> bool:
-    """Where the object stands: behind the verb, or before it."""
-    mark, before = clause.trigger, clause.lexicon.markers_stand == "after"
+    """Where the object stands: behind the verb, before it, or anywhere in the clause that verbs bracket."""
+    scene, mark, before = clause.scene, clause.trigger, clause.lexicon.markers_stand == "after"
+    if clause.lexicon.bracket:
+        start, end = clause_of(scene, mark)
+        return any(start <= amount.start < end for amount in scene.amounts)
     return any(
         0 <= amount.start - mark.end < _SUM_REACH or (before and 0 <= mark.start - amount.end < _SUM_REACH)
-        for amount in clause.scene.amounts
+        for amount in scene.amounts
     )
 
 

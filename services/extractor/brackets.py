@@ -1,0 +1,56 @@
+"""What the grammar of clauses has to know of a language whose verbs bracket them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from services.extractor.grammar.marks import Meaning
+from services.extractor.grammar.reading import fold
+
+
+@dataclass(frozen=True)
+class BracketWords:
+    """Articles by their case, nouns that others belong to, words that open clauses and change what a verb says."""
+
+    articles: frozenset[str]
+    accusative: frozenset[str]
+    genitive: frozenset[str]
+    shares: tuple[str, ...]
+    units: tuple[str, ...]
+    subordinators: frozenset[str]
+    relatives: frozenset[str]
+    have: frozenset[str]
+    infinitive: str
+    open: frozenset[str]
+    hearsay: frozenset[str]
+    vague: frozenset[str]
+    auxiliaries: frozenset[str]
+
+
+def bracket_words(said: dict[str, Any]) -> BracketWords:
+    return BracketWords(
+        articles=_folded(said["articles"]),
+        accusative=_folded(said["accusative"]),
+        genitive=_folded(said["genitive"]),
+        shares=tuple(said["shares"]),
+        units=tuple(said["units"]),
+        subordinators=_folded(said["subordinators"]),
+        relatives=_folded(said["relatives"]),
+        have=_folded(said["have"]),
+        infinitive=said["infinitive"],
+        open=_folded(said["open"]),
+        hearsay=_folded(said["hearsay"]),
+        vague=_folded(said["vague"]),
+        auxiliaries=_folded(said["auxiliaries"]),
+    )
+
+
+def separable_verbs(said: list[dict[str, Any]]) -> Iterator[tuple[str, Meaning]]:
+    """Verbs that mean something together with a particle at the end of the clause."""
+    for verb in said:
+        meaning = Meaning("separable", "|".join(verb["particle"]), ".".join(verb["means"]))
+        yield from ((word, meaning) for word in verb["words"])
+
+
+def _folded(words: list[str]) -> frozenset[str]:
+    return frozenset(map(fold, words))
