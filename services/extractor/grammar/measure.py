@@ -15,6 +15,7 @@ _BEHIND = 30
 _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
+_LEAST_PRICE = 1_000
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
@@ -35,7 +36,13 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listin
     ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
     if ranked and ranked[0][1] == _MARKET_VALUE:
         return Measure.VALUATION if listing else None
-    return _MEASURES.get(ranked[0][1]) if ranked else None
+    measure = _MEASURES.get(ranked[0][1]) if ranked else None
+    return Measure.OTHER if measure is Measure.DEAL and _is_a_units(amount) else measure
+
+
+def _is_a_units(amount: Amount) -> bool:
+    """Nobody buys a company for 52 dollars: that is what one of its shares costs."""
+    return (amount.upper or amount.value) < _LEAST_PRICE
 
 
 def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tuple[int, str]]:

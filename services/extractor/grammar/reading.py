@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from services.extractor.grammar.han import SIMPLIFIED
 from services.extractor.grammar.marks import letters_of
@@ -22,6 +23,7 @@ _FOLD = {
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[!?;](?=[\u3040-\u9fff])|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
 _HARD_WRAP = 90
+_FULL_SHARE = 0.5  # where names were cut out, lines are shorter
 _LONGEST = 1_200
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 
@@ -114,6 +116,10 @@ def _ends(match: re.Match[str], text: str, folded: str, wrapped: bool, points: P
 
 
 def _is_hard_wrapped(text: str) -> bool:
-    """Old wire copy breaks its lines at a fixed width; there a line's end means nothing."""
-    lines = text[:4000].split("\n")
-    return len(lines) > 2 and max(map(len, lines)) <= _HARD_WRAP and sum(line[:1].islower() for line in lines) > len(lines) / 4  # noqa: PLR2004
+    """Old wire copy breaks its lines at a fixed width; there a line's end means nothing. It shows in that the next line's first
+    word would not have found room."""
+    lines = [line.rstrip() for line in text[:4000].split("\n")]
+    width = max(map(len, lines))
+    followed = [(line, after.split(maxsplit=1)[0]) for line, after in pairwise(lines) if line and after and not after[0].isspace()]
+    full = sum(len(line) + 1 + len(word) > width for line, word in followed)
+    return width <= _HARD_WRAP and bool(followed) and full >= _FULL_SHARE * len(followed)
