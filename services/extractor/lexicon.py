@@ -11,12 +11,12 @@ from typing import Any
 from unicodedata import normalize
 
 from services.extractor.brackets import BracketWords, bracket_words, separable_verbs
-from services.extractor.grammar.dictionary import Dictionary
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Meaning, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
 from services.extractor.nouns import NounWords, noun_words
+from services.extractor.run_words import RunWords, run_words
 from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
@@ -69,26 +69,6 @@ _GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges",
 _NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
-
-
-@dataclass(frozen=True)
-class RunWords:
-    """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
-    characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
-    as do `regions`; `tails` are words that may end one, `edges` characters that
-    neither begin nor end one; `legal` forms make the longest sure; `dictionary` are the commonest words."""
-
-    letters: str
-    spaced: bool
-    most: int
-    endings: tuple[str, ...]
-    openings: tuple[str, ...]
-    epithets: tuple[str, ...] = ()
-    regions: tuple[str, ...] = ()
-    dictionary: Dictionary | None = None
-    tails: frozenset[str] = frozenset()
-    edges: str = ""
-    legal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -265,31 +245,11 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
-        runs=_run_words(names["runs"]) if "runs" in names else None,
+        runs=run_words(names["runs"]) if "runs" in names else None,
         spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
         scripts=script_words(names["scripts"]) if "scripts" in names else None,
         nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,
     )
-
-
-def _run_words(said: dict[str, Any]) -> RunWords:
-    return RunWords(
-        letters=said["letters"],
-        spaced=said["spaced"],
-        most=said["most"],
-        endings=tuple(map(fold, said["endings"])),
-        openings=tuple(map(fold, said["openings"])),
-        epithets=tuple(map(fold, said.get("epithets", ()))),
-        regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
-        edges=said.get("edges", ""),
-        tails=_folded(said.get("tails", [])),
-        legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
-        dictionary=_dictionary(said) if "content" in said else None,
-    )
-
-
-def _dictionary(said: dict[str, Any]) -> Dictionary:
-    return Dictionary.of(fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"])])
 
 
 def _folded(words: list[str]) -> frozenset[str]:

@@ -15,7 +15,8 @@ from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
-from services.extractor.lexicon import Lexicon, RunWords
+from services.extractor.lexicon import Lexicon
+from services.extractor.run_words import RunWords
 
 # Words of these groups may stand inside a name: a company is called after what it sells, or where.
 _INNER = frozenset(

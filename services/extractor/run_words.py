@@ -1,0 +1,47 @@
+"""What the grammar has to know of names in a script that has neither capitals nor spaces."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.extractor.grammar.dictionary import Dictionary
+from services.extractor.grammar.reading import fold
+
+
+@dataclass(frozen=True)
+class RunWords:
+    """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
+    characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
+    as do `regions`; `tails` are words that may end one, `edges` characters that
+    neither begin nor end one; `legal` forms make the longest sure; `dictionary` are the commonest words."""
+
+    letters: str
+    spaced: bool
+    most: int
+    endings: tuple[str, ...]
+    openings: tuple[str, ...]
+    epithets: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    dictionary: Dictionary | None = None
+    tails: frozenset[str] = frozenset()
+    edges: str = ""
+    legal: tuple[str, ...] = ()
+
+
+def run_words(said: dict[str, Any]) -> RunWords:
+    return RunWords(
+        letters=said["letters"],
+        spaced=said["spaced"],
+        most=said["most"],
+        endings=tuple(map(fold, said["endings"])),
+        openings=tuple(map(fold, said["openings"])),
+        epithets=tuple(map(fold, said.get("epithets", ()))),
+        regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
+        edges=said.get("edges", ""),
+        tails=frozenset(map(fold, said.get("tails", []))),
+        legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
+        dictionary=_dictionary(said) if "content" in said else None,
+    )
+
+
+def _dictionary(said: dict[str, Any]) -> Dictionary:
+    return Dictionary.of(fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"])])
