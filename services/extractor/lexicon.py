@@ -27,6 +27,8 @@ _PLAIN = (
     "ambiguous_currencies",
     "implied",
     "vague",
+    "decoys",
+    "sized",
     "percent",
     "days",
     "directors",
@@ -68,7 +70,7 @@ _NAMED = (
 _GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges", "bounds_after")
 _NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
+_CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies", "sized")
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ class Chain:
 
     def scale(self, exponent: int) -> bool:
         whole, unit = self.open, Decimal(1).scaleb(exponent)
+        if whole is None and self.parts:
+            whole = self.parts.pop()
         while self.parts and self.parts[-1] < unit:
             whole = (whole or 0) + self.parts.pop()
         if whole is None:

@@ -37,7 +37,7 @@ def amounts(reading: Reading, marks: Marks, numbers: Sequence[Quantity]) -> list
     if not numbers:
         return []
     purse = Purse(reading, marks, numbers)
-    sums = [purse.sum_of(number) for number in numbers]
+    sums = [purse.sum_of(number) for number in numbers if number.start >= purse.taken]
     found = _with_ranges(sums, _Ranges(reading.folded, marks), BoundWords(reading.folded, marks))
     return _mark_converted(reading.folded, [one for one in found if max(one.value, one.upper or one.value) < _MAX_VALUE])
 

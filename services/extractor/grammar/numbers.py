@@ -14,7 +14,7 @@ from services.extractor.grammar.chain import Chain
 from services.extractor.grammar.digits import Separators, digits, separators_of
 from services.extractor.grammar.marks import Marks
 
-_UNITS = ("scales", "currencies", "durations", "numbers")
+_UNITS = ("scales", "currencies", "durations", "numbers", "coins")
 _GAPS = frozenset({"", " ", "-"})
 _LONGEST_GAP = 6
 _TEN = 10
@@ -80,8 +80,11 @@ class _Reader:
         self.ands = {folded[mark.start : mark.end] for mark in marks.of("connect") if mark.meaning.name == "and"}
         self.implied = {mark.start for mark in marks.of("implied")}
         self.currencies = {mark.start for mark in marks.of("currencies")}
+        self.behind_currencies = {mark.end for mark in marks.of("currencies")}
         self.scales = {mark.start: int(mark.meaning.name) for mark in marks.of("scales")}
         self.spelled = {mark.start for mark in marks.of("numbers")}
+        self.coins = {mark.start for mark in marks.of("coins")}
+        self.points = {mark.start for mark in marks.of("connect") if mark.meaning.name == "point"}
 
     def tokens(self) -> list[_Token]:
         separators = separators_of(self.folded, self.style.separators)
@@ -94,9 +97,13 @@ class _Reader:
         units = {mark.start for group in _UNITS for mark in self.marks.of(group)}
         for mark in self.marks.of("numbers"):
             value = Decimal(mark.meaning.name)
-            if value != 1 or units & {mark.end, mark.end + 1}:  # "a" and "one" count only before what they count
+            if (
+                value != 1 or units & {mark.end, mark.end + 1} or self._follows(mark.end, self.points)
+            ):  # "a" and "one" count only before what they count
                 yield _Token(mark.start, mark.end, "word", value)
         for mark in self.marks.of("scales"):
+            if mark.start in self.coins and not self._leads_on(mark.end):
+                continue  # "23 cents" are no hundreds
             yield _Token(mark.start, mark.end, "scale", Decimal(mark.meaning.name))
         for mark in self.marks.of("scale_letters"):
             yield _Token(mark.start, mark.end, "letter", Decimal(mark.meaning.name))
@@ -121,9 +128,12 @@ class _Reader:
             chain.scale(int(token.value))
         else:
             return None
-        if self.style.apart and token.kind != "digits" and self.folded[token.start - 1 : token.start].isalpha():
+        if self.style.apart and token.kind != "digits" and self._is_inside_word(token.start):
             return None
         return self._taken(chain, token)
+
+    def _is_inside_word(self, place: int) -> bool:
+        return self.folded[place - 1 : place].isalpha() and place not in self.behind_currencies
 
     def joins(self, chain: Chain, token: _Token) -> bool:
         gap = self.folded[chain.end : token.start] if token.start - chain.end <= _LONGEST_GAP else "."
@@ -195,11 +205,15 @@ class _Reader:
     def _word_goes_on(self, chain: Chain, token: _Token, gap: str) -> bool:
         """A word goes on after digits, or behind a large scale, only where more of the number follows: "$3 million two years ago"
         is no chain."""
-        leads_on = any(self._follows(token.end, starts) for starts in (self.scales, self.currencies, self.spelled))
+        leads_on = self._leads_on(token.end)
         if "digits" in chain.kinds:
             return chain.open is None and (not gap or self._follows(token.end, self.scales)) and (leads_on or not self.style.apart)
         large = gap == " " and chain.open is None and chain.tail[-1] >= _LARGE
         return leads_on or not (large or self.style.apart)
+
+    def _leads_on(self, place: int) -> bool:
+        goods = (self.scales, self.currencies, self.spelled, self.coins, self.points)
+        return any(self._follows(place, starts) for starts in goods)
 
     def _follows(self, place: int, starts: "set[int] | dict[int, int]") -> bool:
         return place in starts or (self.folded[place : place + 1] == " " and place + 1 in starts)
@@ -209,7 +223,8 @@ class _Reader:
         if chain is None or "vague" in chain.kinds:
             return []
         spelled = "digits" not in chain.kinds
-        if spelled and self.style.apart and not self._follows(chain.end, self.currencies):
+        counts = self._follows(chain.end, self.currencies) or self._follows(chain.end, self.coins)
+        if spelled and self.style.apart and not counts:
             return []
         return [
             Quantity(

@@ -58,12 +58,12 @@ class Purse:
         if mark is None:
             bare = number.exponent >= _LEAST_UNNAMED and not number.letter
             return Sum(number.start, number.end, number, None, weak=not bare)
-        if self._is_doubtful(mark, number, behind=mark is after):
-            return Sum(number.start, number.end, number, None, weak=True)
         start = before.start if before else number.start
         end = max(number.end, after.end if after else 0)
-        number, end = self._with_coins(*self._scale_behind(number, end, mark), mark)
-        self.taken = end
+        whole, end = self._with_coins(*self._scale_behind(number, end, mark), mark)
+        if whole.value == number.value and self._is_doubtful(mark, number, behind=mark is after):
+            return Sum(number.start, number.end, number, None, weak=True)
+        number, self.taken = whole, end
         return Sum(start, end, number, "CNY" if mark.meaning.form == "shared" and self.yuan else mark.meaning.name)
 
     def skip_blank(self, place: int) -> int:
@@ -84,22 +84,32 @@ class Purse:
     def _before(self, start: int) -> Mark | None:
         for gap in (0, 1):
             mark = self.by_end.get(start - gap)
-            if mark and mark.start >= self.taken and self.folded[mark.end : start] in _CLOSE:
+            if mark and mark.start >= self.taken and self.folded[mark.end : start] in _CLOSE and self._leads(mark):
                 return mark
         return None
+
+    def _leads(self, mark: Mark) -> bool:
+        """Words of one letter ("元") stand behind their number."""
+        return bool(mark.meaning.form) or mark.end - mark.start > 1 or not self.folded[mark.start].isalpha()
 
     def _after(self, number: Quantity) -> Mark | None:
         place = self.skip_blank(number.end)
         connector = self.ofs.get(place)
-        for at in (place, self.skip_blank(connector.end) if connector and number.value >= _LEAST_OF else -1):
+        for at in (
+            place,
+            self.skip_blank(connector.end)
+            if connector and (number.value >= _LEAST_OF or number.exponent >= _LEAST_UNNAMED)
+            else -1,
+        ):
             mark = self.by_start.get(at)
-            if mark and not self._opens_next(mark):
+            if mark and not self._opens_next(mark, number):
                 return mark
         return None
 
-    def _opens_next(self, mark: Mark) -> bool:
-        """A sign that touches the digits after it is theirs ("10 $30")."""
-        return mark.end < len(self.folded) and self.folded[mark.end].isdigit() and mark.meaning.form in _SIGNS
+    def _opens_next(self, mark: Mark, number: Quantity) -> bool:
+        """A sign that touches the digits after it is theirs ("10 $30"); "a" never takes a sign from digits ("a US$ 4 billion")."""
+        place = self.skip_blank(mark.end) if number.article else mark.end
+        return self.folded[place : place + 1].isdigit() and (number.article or mark.meaning.form in _SIGNS)
 
     def _refines(self, before: Mark, after: Mark) -> bool:
         return before.meaning.name == _GENERIC_DOLLAR != after.meaning.name and "d" in after.meaning.name.lower()[-1]
