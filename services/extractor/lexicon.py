@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from services.extractor.brackets import BracketWords, bracket_words, separable_verbs
 from services.extractor.grammar.digits import Separators
-from services.extractor.grammar.marks import Meaning, Scanner
+from services.extractor.grammar.marks import Meaning, Rules, Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
 from services.extractor.nouns import NounWords, noun_words
@@ -67,10 +67,27 @@ _NAMED = (
     "durations",
     "currencies",
 )
-_GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges", "bounds_after")
+_GLUED = frozenset(
+    [
+        "numbers",
+        "scales",
+        "scale_letters",
+        "implied",
+        "vague",
+        "currencies",
+        "coins",
+        "percent",
+        "ranges",
+        "connect",
+        "bounds_after",
+        "bounds_inside",
+    ]
+)
 _NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies", "sized")
+_CLEAR = frozenset({"references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies", "sized"})
+# What sums of money are made of.
+_MONEY = _GLUED | {"decoys", "sized", "ambiguous_currencies", "bounds", "durations"}
 
 
 @dataclass(frozen=True)
@@ -155,7 +172,7 @@ def lexicon(code: str) -> Lexicon:
             triggers[trigger.concept].append(trigger)
     return Lexicon(
         code=words["code"],
-        scanner=Scanner.of(_vocabulary(words, world), _GLUED, _CLEAR),
+        scanner=Scanner.of(_vocabulary(words, world), Rules(_GLUED, _CLEAR, _MONEY)),
         names=_name_words(words, world["outlets"]),
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),

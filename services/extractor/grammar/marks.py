@@ -35,58 +35,100 @@ class Mark(NamedTuple):
     meaning: Meaning
 
 
-_Found = tuple[int, int, tuple[Meaning, ...]]
+class _Word(NamedTuple):
+    """What one word means: all of it, what of it never hides, what of it is read on its own."""
+
+    meanings: tuple[Meaning, ...]
+    clear: tuple[Meaning, ...]
+    own: tuple[Meaning, ...]
+
+
+_Found = tuple[int, int, _Word]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """`glued` groups may touch digits: "10bn", "45M€"; words of `clear` groups hide none and are hidden by none; words of `own`
+    groups are also looked for on their own, where only they hide one another: "亿欧元" has a scale and a currency, whatever "亿欧" is.
+    """
+
+    glued: frozenset[str] = frozenset()
+    clear: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+    def word(self, meanings: Iterable[Meaning]) -> _Word:
+        said = tuple(dict.fromkeys(meanings))
+        clear, own = (tuple(one for one in said if one.group in groups) for groups in (self.clear, self.own))
+        return _Word(said, clear, own)
+
+    def touching(self, meanings: Iterable[Meaning]) -> _Word:
+        return self.word(meaning for meaning in meanings if meaning.group in self.glued)
 
 
 @dataclass(frozen=True)
 class Scanner:
-    """`glued` groups may touch digits: "10bn", "45M€"; words of `clear` groups hide none and are hidden by none."""
+    """Finds the words of a vocabulary by the rules for them."""
 
-    words: tuple[str, ...]
-    meanings: tuple[tuple[Meaning, ...], ...]
+    words: tuple[_Word, ...]
+    touching: tuple[_Word, ...]
     automaton: AhoCorasick
-    touching: tuple[tuple[Meaning, ...], ...]
-    clear: frozenset[str]
 
     @classmethod
-    def of(cls, vocabulary: Mapping[str, Iterable[Meaning]], glued: Iterable[str] = (), clear: Iterable[str] = ()) -> "Scanner":
-        words = tuple(sorted(vocabulary))
-        meanings = tuple(tuple(dict.fromkeys(vocabulary[word])) for word in words)
-        may_touch = frozenset(glued)
-        touching = tuple(tuple(meaning for meaning in listed if meaning.group in may_touch) for listed in meanings)
-        return cls(words, meanings, AhoCorasick(words, matchkind=MatchKind.Standard), touching, frozenset(clear))
+    def of(cls, vocabulary: Mapping[str, Iterable[Meaning]], rules: Rules = Rules()) -> "Scanner":
+        spelled = sorted(vocabulary)
+        return cls(
+            tuple(rules.word(vocabulary[word]) for word in spelled),
+            tuple(rules.touching(vocabulary[word]) for word in spelled),
+            AhoCorasick(spelled, matchkind=MatchKind.Standard),
+        )
 
     def scan(self, folded: str, letters: Sequence[bool] | None = None) -> list[Mark]:
         """All marks in the order of the text. `letters`, if somebody has them already, are `letters_of(folded)`."""
+        return self.scan_twice(folded, letters)[0]
+
+    def scan_twice(self, folded: str, letters: Sequence[bool] | None = None) -> tuple[list[Mark], list[Mark]]:
+        """All marks, and those of the words that are read on their own."""
         if not self.words:
-            return []
-        hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)
-        letters = letters_of(folded) if letters is None else letters
+            return [], []
+        hits = self._hits(folded, letters_of(folded) if letters is None else letters)
+        hits.sort(key=lambda hit: (hit[0], -hit[1]))
+        return _longest(hits), _own(hits)
+
+    def _hits(self, folded: str, letters: Sequence[bool]) -> list[_Found]:
         kept: list[_Found] = []
         ends: set[int] = set()
-        for index, start, end in hits:
+        for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
             left = letters[start] and letters[start + 1] and not _begins_inside(folded, start, ends)
             right = letters[end] and letters[end + 1] and not _ends_inside(folded, start, end)
             if not left and not right:
-                kept.append((start, end, self.meanings[index]))
+                kept.append((start, end, self.words[index]))
                 ends.add(end)
-            elif self.touching[index] and _touches_digits(folded, start, end, left=left, right=right):
+            elif self.touching[index].meanings and _touches_digits(folded, start, end, left=left, right=right):
                 kept.append((start, end, self.touching[index]))
                 ends.add(end)
-        return [Mark(start, end, meaning) for start, end, meanings in self._longest(kept) for meaning in meanings]
-
-    def _longest(self, hits: list[_Found]) -> list[_Found]:
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        kept: list[_Found] = []
-        reach = -1
-        for hit in hits:
-            clear = tuple(meaning for meaning in hit[2] if meaning.group in self.clear)
-            if hit[1] > reach:
-                kept.append(hit)
-                reach = reach if len(clear) == len(hit[2]) else hit[1]
-            elif clear:
-                kept.append((hit[0], hit[1], clear))
         return kept
+
+
+def _longest(hits: list[_Found]) -> list[Mark]:
+    kept: list[Mark] = []
+    reach = -1
+    for start, end, word in hits:
+        if end > reach:
+            kept += [Mark(start, end, meaning) for meaning in word.meanings]
+            reach = reach if len(word.clear) == len(word.meanings) else end
+        elif word.clear:
+            kept += [Mark(start, end, meaning) for meaning in word.clear]
+    return kept
+
+
+def _own(hits: list[_Found]) -> list[Mark]:
+    kept: list[Mark] = []
+    reach = -1
+    for start, end, word in hits:
+        if word.own and end > reach:
+            kept += [Mark(start, end, meaning) for meaning in word.own]
+            reach = end
+    return kept
 
 
 def letters_of(folded: str) -> list[bool]:

@@ -135,16 +135,18 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
-    found = separable.joined(reading, lexicon.scanner.scan(reading.folded, reading.letters))
+    found, money = lexicon.scanner.scan_twice(reading.folded, reading.letters)
+    found = separable.joined(reading, found)
     dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
     marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
-    numbers = quantities(reading.folded, marks, lexicon.numbers)
+    sums = Marks(money)
+    numbers = quantities(reading.folded, sums, lexicon.numbers)
     return Field(
         reading,
         marks,
-        amounts(reading, marks, numbers),
-        durations(reading.folded, marks, numbers),
-        sorted([*percentages(reading.folded, marks, numbers), *wholes(marks)], key=_START),
+        amounts(reading, sums, numbers),
+        durations(reading.folded, sums, numbers),
+        sorted([*percentages(reading.folded, sums, numbers), *wholes(marks)], key=_START),
     )
 
 
