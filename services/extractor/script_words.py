@@ -5,30 +5,35 @@ from typing import Any
 
 from services.extractor.grammar.reading import fold
 
-_LISTS = "endings openings descriptors prefixes subject_particles dates tails titles outlet_endings"
+_LISTS = "endings openings descriptors prefixes subject_particles dealt_with dates tails titles outlet_endings"
 
 
 @dataclass(frozen=True)
 class ScriptWords:
     """How names look where the script changes with the kind of word; all folded. `letters` is the inside of a regular expression's
-    class, `kana` are the letters that a name with a company's ending may begin with, `most` is a number of characters. `fuller` are what a fuller spelling adds, `written_out` are
+    class, `kana` are the letters that a name with a company's ending may begin with unless they end in
+    `kana_finals`, `most` is a number of characters. `fuller` are what a fuller spelling adds, `extending` is that when it follows a known one at once,
+    `written_out` are
     abbreviations."""
 
     letters: str
     most: int
     kana: frozenset[str]
+    kana_finals: frozenset[str]
     endings: tuple[str, ...]
     openings: tuple[str, ...]
     descriptors: tuple[str, ...]
     prefixes: tuple[str, ...]
     joints: frozenset[str]
     subject_particles: tuple[str, ...]
+    dealt_with: tuple[str, ...]
     dates: tuple[str, ...]
     tails: tuple[str, ...]
     titles: tuple[str, ...]
     outlet_endings: tuple[str, ...]
     ordinary: frozenset[str]
     fuller: frozenset[str]
+    extending: tuple[str, ...]
     written_out: tuple[tuple[str, str], ...]
 
 
@@ -48,8 +53,10 @@ def script_words(said: dict[str, Any]) -> ScriptWords:
         letters=said["letters"],
         most=said["most"],
         kana=_letters_between(said["kana"]),
+        kana_finals=frozenset(said["kana_finals"]),
         joints=frozenset(map(fold, said["joints"])),
         ordinary=frozenset(map(fold, said["ordinary"].split())),
+        extending=tuple(sorted(map(fold, said["extending"]), key=lambda word: -len(word))),
         fuller=frozenset({"", *map(fold, said["fuller"])}),
         written_out=tuple((fold(short), fold(full)) for short, full in said["written_out"].items()),
     )

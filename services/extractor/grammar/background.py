@@ -6,6 +6,7 @@ agreed. What the headline tells is news.
 
 import datetime as dt
 
+from services.extractor.grammar import particles
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.spans import worded_years, years
 from services.extractor.grammar.stage import Staged
@@ -29,7 +30,8 @@ def is_background(clause: Clause, staged: Staged, day: dt.date | None) -> bool:
     past = [
         mark for mark in scene.field.marks.of("past", start, end) if not scene.field.marks.of("breakers", trigger.end, mark.start)
     ]
-    if past or _had(clause, min(trigger.start, staged.mark.start)):
+    described = clause.form == "past" and particles.DESCRIBED in clause.places
+    if past or described or _had(clause, min(trigger.start, staged.mark.start)):
         return True
     return _in_an_earlier_year(clause, day.year if day else None) or bool(day and _in_an_earlier_month(clause, staged, day.month))
 

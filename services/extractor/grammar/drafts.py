@@ -12,7 +12,7 @@ from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
-from services.extractor.grammar.stage import Staged, stage_of_reference
+from services.extractor.grammar.stage import Staged, denial, stage_of_reference
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Kind, Measure, Role, Stage
@@ -195,6 +195,8 @@ class Drafting:
         for amount, measure in measured(scene, references, listing=Kind.IPO in draft.kinds):
             if references or (follows and measure is not Measure.DEAL) or measure in _OF_THE_WHOLE:
                 draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+        if not references:
+            self._hear_denial(scene, draft)
         for reference in references[:1]:
             after = self.lexicon.markers_stand == "after"
             if after and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
@@ -202,6 +204,11 @@ class Drafting:
             staged = stage_of_reference(scene, reference, self.lexicon.governor)
             if staged:
                 draft.stages.append((scene, staged))
+
+    def _hear_denial(self, scene: Scene, draft: Draft) -> None:
+        """Whoever denies something right behind a deal denies that, where a sentence leaves out what is known."""
+        if self.lexicon.governor == "after" and (denied := denial(scene, self.lexicon.governor)):
+            draft.stages.append((scene, denied))
 
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
         named = {self.identities.of(name).key for name in scene.companies}

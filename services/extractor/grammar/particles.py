@@ -27,6 +27,9 @@ _COUNTED = re.compile(r"(?:\d+(?:社|行|者|名|人|件|つ|グループ)?|\s)*
 _CLAUSE_END = re.compile("[、。をにがはともで「」,.]")
 _VERBS = frozenset({"present", "past", "lasting", "base"})
 
+# Whom a verb before the name describes: what it tells of is known already, if it is done.
+DESCRIBED = "described"
+
 Places = dict[str, list[Name]]
 
 
@@ -95,12 +98,15 @@ class _Clause:
         about = found.pop("topic", [])
         head = self._head()
         if head:
+            found[DESCRIBED].append(head)
             found["subject" if found["object"] or found["of"] else "object"].append(head)
-        if about and found["subject"] and not (found["object"] or found["of"]) and self.trigger.meaning.form != "noun":
+        if (about and found["agent"] and not (found["object"] or found["of"])) or (
+            about and found["subject"] and not (found["object"] or found["of"]) and self.trigger.meaning.form != "noun"
+        ):
             found["object"].extend(about)
         elif about and not found["subject"]:
             found["subject"].extend(about)
-        if not found["subject"] and not found["agent"] and (subject := self._earlier_topic() or self.topic):
+        if not found["subject"] and not found["agent"] and (subject := self._opening(found) or self._earlier_topic() or self.topic):
             found["subject"].append(subject)
         if self._is_passive():
             found["agent"], found["object"], found["subject"] = [*found["agent"], *found.pop("to", [])], found["subject"], []
@@ -148,6 +154,9 @@ class _Clause:
     def _owned(self, after: int) -> tuple[str, ...]:
         """What follows "of": shares or the deal itself are of the name, a unit or an asset is sold by it, another name is none of it."""
         following = next((other.start for other in self.names if other.start >= after), self.trigger.start)
+        agents = tuple(particle for particle, place in self.lexicon.particles if place == "agent")
+        if following == self.trigger.start and self.scene.folded.endswith(agents, after, following):
+            return ("agent",)  # "Aなどの企業連合による"
         cues = {cue.meaning.name for cue in self.scene.field.marks.of("cues", after, following)}
         if "asset" in cues and "stake" not in cues:
             return ("from", "of") if following == self.trigger.start else ("from",)
@@ -165,6 +174,12 @@ class _Clause:
             return False
         end = _behind_brackets(self.scene, name.end)
         return self.scene.folded[end : end + 1] in {"、", ",", "，"} and name is self._first
+
+    def _opening(self, found: Places) -> Name | None:
+        """Who stands before a comma at the beginning, as in a headline, and has no place yet."""
+        first = next(iter(self.names), None)
+        opens = first and first.start - self.scene.start <= 1 and self.scene.folded[first.end : first.end + 1] == "、"
+        return first if opens and not any(first in names for names in found.values()) else None
 
     @cached_property
     def _first(self) -> Name | None:

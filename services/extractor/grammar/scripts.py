@@ -24,6 +24,10 @@ _CUTTING = frozenset({"triggers", "stages", "cues", "reporting", "breakers", "pa
 _LEAST = 2
 _LEAST_CUT = 2
 _LONGEST_WORD = 8
+_REPORTS = 60  # characters to a word of reporting behind the name of a paper
+_LEAST_KANA = 3
+_ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
+_DESCRIPTION = re.compile("[^、。はがをにで]{1,24}の$")
 _QUOTES = "「『“\"'【"
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
@@ -89,8 +93,21 @@ class _Finder:
         return sorted([*words, *((name.start, name.end) for name in self.known)])
 
     def sorted_known(self, name: Name) -> Name:
-        """Bodies and exchanges may be known as companies."""
+        """As it is written out here. Bodies and exchanges may be known as companies."""
+        more = next((word for word in self.words.extending if self.reading.folded.startswith(word, name.end)), "")
+        if more:
+            end = name.end + len(more)
+            return replace(name, end=end, text=self.reading.text[name.start : end])
+        of_group = self._ending_at(name.end)
+        if of_group and name.sort is Sort.COMPANY:
+            return Name(name.start, of_group, self.reading.text[name.start : of_group], Sort.COMPANY)
         return replace(name, sort=Sort.BODY) if fold(name.text) in self.names.bodies else name
+
+    def _ending_at(self, start: int) -> int:
+        """Where a company's ending ends that follows a known name, 0 without one: "楽天カード"."""
+        ending = next((word for word in self.words.endings if self.reading.folded.startswith(word, start)), "")
+        end = start + len(ending)
+        return end if ending and not _pattern(self.words.letters).match(self.reading.text, end) else 0
 
     def joined(self, names: Sequence[Name]) -> list[Name]:
         """A known name that goes on with a foreign word or a company's ending is the name of another company."""
@@ -132,8 +149,14 @@ class _Finder:
                 yield start, end
 
     def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
-        left, right = self._bared(start, end)
-        left = self._with_kana(left, right)
+        begin = self._with_kana(start, end)
+        left, right = (begin, end) if begin < start else self._bared(start, end)
+        if (
+            right < end
+            and (self._is_followed(end) or self._leads(left, end))
+            and not self.is_ordinary(self.reading.folded[left:end])
+        ):
+            right = end  # "住友林業は8日" is called after what it does
         text, folded = self.reading.text[left:right], self.reading.folded[left:right]
         if left and self.reading.folded[left - 1] == "(" and self.reading.folded[right : right + 1] in {")", "・"}:
             return  # where it is, or its short name
@@ -145,7 +168,7 @@ class _Finder:
         elif right < end and not tail.startswith(self.words.tails):
             yield Name(left, right, text, Sort.COMPANY), _Shown.NOT
         else:
-            name = Name(left, right, text, self._sort(folded))
+            name = Name(left, right, text, self._sort(right, folded))
             yield name, self._shown(name, folded)
 
     def _shown(self, name: Name, folded: str) -> _Shown:
@@ -159,6 +182,8 @@ class _Finder:
         cut = max((match.end() for match in self._descriptors.finditer(folded, start, end) if match.end() < end), default=start)
         start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
         while start < end and (length := self._ordinary_from(start, end)):
+            if folded[start + length : end] in self.words.endings:
+                break  # "日本製紙"
             start += length
         if folded.endswith(self.words.endings, start, end):
             return start, end
@@ -176,6 +201,8 @@ class _Finder:
             return 1
         for length in range(min(_LONGEST_WORD, end - start), 0, -1):
             word = folded[start : start + length]
+            if self._is_inside_word(start + length, start, end):
+                continue
             if (length >= _LEAST and word in self.words.ordinary) or (
                 word in self.words.prefixes and not _IDEOGRAPHS.match(folded[start + length : end])
             ):
@@ -188,9 +215,15 @@ class _Finder:
             return 1
         for length in range(min(_LONGEST_WORD, end - start), 0, -1):
             word = folded[end - length : end]
+            if self._is_inside_word(end - length, start, end):
+                continue
             if (length >= _LEAST and word in self.words.ordinary) or word in self.words.tails:
                 return length
         return 0
+
+    def _is_inside_word(self, place: int, start: int, end: int) -> bool:
+        """Between two letters of one katakana or Latin word."""
+        return start < place < end and bool(_ONE_WORD.match(self.reading.folded, place - 1))
 
     def _with_kana(self, start: int, end: int) -> int:
         """Some names begin in hiragana: "みずほ銀行"."""
@@ -200,8 +233,12 @@ class _Finder:
         begin = start
         while begin > 0 and folded[begin - 1] in self.words.kana and start - begin < _LONGEST_WORD:
             begin -= 1
-        bounded = begin == 0 or not folded[begin - 1].isalnum()
-        return begin if bounded and start - begin >= _LEAST and not self.marks.between(begin, start) else start
+        if begin > 0 and folded[begin - 1].isalnum():
+            begin += 1  # a particle of the word before
+            if start - begin < _LEAST_KANA or folded[start - 1] in self.words.kana_finals:
+                return start
+        words = [mark for mark in self.marks.between(begin, start) if mark.end - mark.start >= _LEAST]
+        return begin if start - begin >= _LEAST and not words else start
 
     def is_ordinary(self, folded: str) -> bool:
         """Whether it is put together of ordinary words alone, or names a place."""
@@ -211,21 +248,27 @@ class _Finder:
         for end in range(1, size + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):
                 whole = end - start >= _LEAST or start == 0 or end == size  # one letter is a word at the edges alone
-                if whole and start in reached and folded[start:end] in self.words.ordinary:
+                word = folded[start:end]
+                if whole and start in reached and (word in self.words.ordinary or word in self.names.places):
                     reached.add(end)
                     break
         return size in reached
 
-    def _sort(self, folded: str) -> Sort:
+    def _sort(self, end: int, folded: str) -> Sort:
         if folded.endswith(tuple(self.names.bodies)):
             return Sort.BODY
-        return Sort.OUTLET if folded.endswith(self.words.outlet_endings) else Sort.COMPANY
+        reports = folded.endswith(self.words.outlet_endings) and self.marks.of("reporting", end, end + _REPORTS)
+        return Sort.OUTLET if reports else Sort.COMPANY
 
     def _is_sure(self, start: int, end: int, folded: str) -> bool:
         if folded.endswith(self.words.endings) and len(folded) > _LEAST:
             return True
         return (
-            folded.startswith(self.words.openings) or self._is_apposed(start) or self._is_followed(end) or self._leads(start, end)
+            folded.startswith(self.words.openings)
+            or self._is_apposed(start)
+            or self._is_dealt_with(end)
+            or self._is_followed(end)
+            or self._leads(start, end)
         )
 
     def _is_apposed(self, start: int) -> bool:
@@ -236,6 +279,10 @@ class _Finder:
         if start and folded[start - 1] in self.words.joints:
             start -= 1
         return folded.endswith(self.words.descriptors, 0, start) or folded.endswith(self.words.prefixes, max(0, start - 3), start)
+
+    def _is_dealt_with(self, end: int) -> bool:
+        """Nothing but a company is bought, merged or allied with in these words: "Xを子会社化"."""
+        return self.reading.folded.startswith(self.words.dealt_with, end)
 
     def _is_followed(self, end: int) -> bool:
         """By a place, a ticker or a short name in brackets, or by a date: "Xは12日"."""
@@ -256,7 +303,9 @@ class _Finder:
         if self.reading.field == "title":
             comma = folded.find("、")
             return end <= comma < end + self.words.most and not folded[:start].strip(_BLANKS + _QUOTES + "と")
-        return start in self.starts and folded.startswith(self.words.subject_particles, end)
+        opening = folded[next((place for place in range(start, -1, -1) if place in self.starts), start) : start]
+        described = not opening or (opening[-1] in self.words.joints and _DESCRIPTION.match(opening))
+        return bool(described) and folded.startswith(self.words.subject_particles, end)
 
 
 @cache

@@ -114,6 +114,11 @@ def stage_of_reference(scene: Scene, reference: Mark, governor: str) -> Staged |
     return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
 
 
+def denial(scene: Scene, governor: str) -> Staged | None:
+    """The first denial of a sentence, whatever it denies."""
+    return next((cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED), None)
+
+
 def _by_directors(scene: Scene, cue: Staged) -> Staged:
     """What a company's own board approves it agrees to."""
     directors = cue.stage is Stage.APPROVED and scene.field.marks.of(
