@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
 
+from services.extractor.grammar.company_signs import Signs, any_of
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, fold
@@ -27,8 +28,6 @@ _LONGEST_WORD = 8
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _LEAST_KANA = 3
 _ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
-_DESCRIPTION = re.compile("[^、。はがをにで]{1,24}の$")
-_QUOTES = "「『“\"'【"
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
 _BRACKETED = re.compile(r"[」』”]?\(([^)・、]{2,12})\)")
@@ -78,9 +77,8 @@ class _Finder:
     words: ScriptWords
 
     @cached_property
-    def starts(self) -> frozenset[int]:
-        """Where sentences begin."""
-        return frozenset(sentence.start for sentence in self.reading.sentences)
+    def signs(self) -> Signs:
+        return Signs(self.reading, self.words)
 
     @cached_property
     def blocked(self) -> list[tuple[int, int]]:
@@ -153,7 +151,7 @@ class _Finder:
         left, right = (begin, end) if begin < start else self._bared(start, end)
         if (
             right < end
-            and (self._is_followed(end) or self._leads(left, end))
+            and (self.signs.is_followed(end) or self.signs.leads(left, end))
             and not self.is_ordinary(self.reading.folded[left:end])
         ):
             right = end  # "住友林業は8日" is called after what it does
@@ -172,14 +170,17 @@ class _Finder:
             yield name, self._shown(name, folded)
 
     def _shown(self, name: Name, folded: str) -> _Shown:
-        if self._is_sure(name.start, name.end, folded):
+        if self.signs.show(name.start, name.end, folded):
             return _Shown.BY_FORM
         return _Shown.NOT if _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
 
     def _bared(self, start: int, end: int) -> tuple[int, int]:
         """Without blanks and figures, without what says which kind of company it is before it, without ordinary words at its edges."""
         folded = self.reading.folded
-        cut = max((match.end() for match in self._descriptors.finditer(folded, start, end) if match.end() < end), default=start)
+        cut = max(
+            (match.end() for match in any_of(self.words.descriptors).finditer(folded, start, end) if match.end() < end),
+            default=start,
+        )
         start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
         while start < end and (length := self._ordinary_from(start, end)):
             if folded[start + length : end] in self.words.endings:
@@ -190,10 +191,6 @@ class _Finder:
         while start < end and (length := self._ordinary_until(start, end)):
             end -= length
         return start, end
-
-    @cached_property
-    def _descriptors(self) -> re.Pattern[str]:
-        return _any_of(self.words.descriptors)
 
     def _ordinary_from(self, start: int, end: int) -> int:
         folded = self.reading.folded
@@ -260,61 +257,9 @@ class _Finder:
         reports = folded.endswith(self.words.outlet_endings) and self.marks.of("reporting", end, end + _REPORTS)
         return Sort.OUTLET if reports else Sort.COMPANY
 
-    def _is_sure(self, start: int, end: int, folded: str) -> bool:
-        if folded.endswith(self.words.endings) and len(folded) > _LEAST:
-            return True
-        return (
-            folded.startswith(self.words.openings)
-            or self._is_apposed(start)
-            or self._is_dealt_with(end)
-            or self._is_followed(end)
-            or self._leads(start, end)
-        )
-
-    def _is_apposed(self, start: int) -> bool:
-        """Behind a word that says which kind of company it is: "大手のX", "企業「X"."""
-        folded = self.reading.folded
-        while start and folded[start - 1] in _QUOTES:
-            start -= 1
-        if start and folded[start - 1] in self.words.joints:
-            start -= 1
-        return folded.endswith(self.words.descriptors, 0, start) or folded.endswith(self.words.prefixes, max(0, start - 3), start)
-
-    def _is_dealt_with(self, end: int) -> bool:
-        """Nothing but a company is bought, merged or allied with in these words: "Xを子会社化"."""
-        return self.reading.folded.startswith(self.words.dealt_with, end)
-
-    def _is_followed(self, end: int) -> bool:
-        """By a place, a ticker or a short name in brackets, or by a date: "Xは12日"."""
-        folded = self.reading.folded
-        while end < len(folded) and folded[end] in '」』”"':
-            end += 1
-        return folded[end : end + 1] == "(" or bool(self._dated.match(folded, end))
-
-    @cached_property
-    def _dated(self) -> re.Pattern[str]:
-        return re.compile(
-            rf"(?:{_any_of(self.words.subject_particles).pattern})(?:{_any_of(self.words.dates).pattern}|\d{{1,2}}[日月])"
-        )
-
-    def _leads(self, start: int, end: int) -> bool:
-        """The first words of a headline before its comma, and the first of a sentence with the particle of its subject."""
-        folded = self.reading.folded
-        if self.reading.field == "title":
-            comma = folded.find("、")
-            return end <= comma < end + self.words.most and not folded[:start].strip(_BLANKS + _QUOTES + "と")
-        opening = folded[next((place for place in range(start, -1, -1) if place in self.starts), start) : start]
-        described = not opening or (opening[-1] in self.words.joints and _DESCRIPTION.match(opening))
-        return bool(described) and folded.startswith(self.words.subject_particles, end)
-
 
 @cache
 def _pattern(letters: str) -> re.Pattern[str]:
     """`letters` is the inside of a character class; Latin words may be several."""
     latin = r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*(?:[ .&＆'’+\-－][A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*)*"
     return re.compile(rf"(?:{latin}|[{letters}])+")
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))))
