@@ -25,6 +25,7 @@ class ScriptWords:
     descriptors: tuple[str, ...]
     prefixes: tuple[str, ...]
     joints: frozenset[str]
+    listing: frozenset[str]
     subject_particles: tuple[str, ...]
     dealt_with: tuple[str, ...]
     dates: tuple[str, ...]
@@ -54,6 +55,7 @@ def script_words(said: dict[str, Any]) -> ScriptWords:
         most=said["most"],
         kana=_letters_between(said["kana"]),
         kana_finals=frozenset(said["kana_finals"]),
+        listing=frozenset(map(fold, said["listing"])),
         joints=frozenset(map(fold, said["joints"])),
         ordinary=frozenset(map(fold, said["ordinary"].split())),
         extending=tuple(sorted(map(fold, said["extending"]), key=lambda word: -len(word))),

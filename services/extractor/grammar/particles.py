@@ -141,7 +141,7 @@ class _Clause:
     def _places_of(self, name: Name) -> tuple[str, ...]:
         given, after = particle_behind(self.scene, name.end, self.lexicon)
         if "of" in given:
-            return self._owned(after)
+            return self._owned(name.end, after)
         if given and "and" not in given:
             return given
         if given and not self._is_listed(name) and given != ("and",):
@@ -151,13 +151,13 @@ class _Clause:
             return ("object",)
         return ("topic",) if self._leads(name) else ()
 
-    def _owned(self, after: int) -> tuple[str, ...]:
+    def _owned(self, end: int, after: int) -> tuple[str, ...]:
         """What follows "of": shares or the deal itself are of the name, a unit or an asset is sold by it, another name is none of it."""
         following = next((other.start for other in self.names if other.start >= after), self.trigger.start)
         agents = tuple(particle for particle, place in self.lexicon.particles if place == "agent")
         if following == self.trigger.start and self.scene.folded.endswith(agents, after, following):
             return ("agent",)  # "Aなどの企業連合による"
-        cues = {cue.meaning.name for cue in self.scene.field.marks.of("cues", after, following)}
+        cues = {cue.meaning.name for cue in self.scene.field.marks.of("cues", end, following)}
         if "asset" in cues and "stake" not in cues:
             return ("from", "of") if following == self.trigger.start else ("from",)
         return ("of",) if following == self.trigger.start or "stake" in cues else ()

@@ -7,8 +7,9 @@ first place of a headline or sentence, or another place of the article that does
 name, and ideographs are none.
 """
 
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
@@ -40,6 +41,8 @@ def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: N
     finder = _Finder(reading, marks, known, words, words.scripts)
     found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
     sure = {fold(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
+    companies = [name for name in known if name.sort is Sort.COMPANY]
+    sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
     new = [
         replace(name, weak=fold(name.text) not in sure)
         for name, shown in found
@@ -122,6 +125,18 @@ class _Finder:
         known = bool(name.entity_id or rest.entity_id)
         return known and (not _IDEOGRAPHS.match(rest.text[0]) or fold(rest.text).endswith(self.words.endings))
 
+    def listed(self, names: Sequence[Name], sure: Collection[str]) -> set[str]:
+        """Who does something together with a company is one: "Aと北斗は"."""
+        found: set[str] = set()
+        ordered = sorted(names, key=lambda name: name.start)
+        for first, second in itertools.pairwise(ordered):
+            gap = self.reading.folded[first.end : second.start]
+            shown = [bool(name.entity_id) or fold(name.text) in sure for name in (first, second)]
+            acts = self.reading.folded.startswith(self.words.subject_particles, second.end)
+            if gap in self.words.listing and acts and any(shown):
+                found |= {fold(first.text), fold(second.text)}
+        return found
+
     def is_bracketed(self, name: Name) -> bool:
         """Right behind another name: where that is, or its short name."""
         folded = self.reading.folded
@@ -177,10 +192,9 @@ class _Finder:
     def _bared(self, start: int, end: int) -> tuple[int, int]:
         """Without blanks and figures, without what says which kind of company it is before it, without ordinary words at its edges."""
         folded = self.reading.folded
-        cut = max(
-            (match.end() for match in any_of(self.words.descriptors).finditer(folded, start, end) if match.end() < end),
-            default=start,
-        )
+        heads = any_of(self.words.descriptors).finditer(folded, start, end)
+        cuts = (match.end() for match in heads if match.end() < end and not self._is_inside_word(match.end(), start, end))
+        cut = max(cuts, default=start)
         start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
         while start < end and (length := self._ordinary_from(start, end)):
             if folded[start + length : end] in self.words.endings:
