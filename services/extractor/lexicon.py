@@ -66,6 +66,7 @@ _NAMED = (
     "connect",
     "durations",
     "currencies",
+    "currency_countries",
 )
 _GLUED = frozenset(
     [
@@ -85,9 +86,21 @@ _GLUED = frozenset(
 )
 _NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = frozenset({"references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies", "sized"})
+_CLEAR = frozenset(
+    {
+        "references",
+        "currency_countries",
+        "relatives",
+        "directors",
+        "past",
+        "after_names",
+        "subjects",
+        "ambiguous_currencies",
+        "sized",
+    }
+)
 # What sums of money are made of.
-_MONEY = _GLUED | {"decoys", "sized", "ambiguous_currencies", "bounds", "durations"}
+_MONEY = _GLUED | {"currency_countries", "decoys", "sized", "ambiguous_currencies", "bounds", "durations"}
 
 
 @dataclass(frozen=True)
@@ -209,7 +222,7 @@ def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[
     vocabulary: dict[str, list[Meaning]] = defaultdict(list)
     own = {fold(word) for word, _ in _own_words(words)}
     world_words = (said for said in _world_words(world) if said[1].group != "outlets" or fold(said[0]) not in own)
-    for word, meaning in (*_own_words(words), *world_words):  # "AP" is a processor too
+    for word, meaning in (*_own_words(words), *_own_currencies(words), *world_words):  # "AP" is a processor too
         for written in {fold(normalize(form, word)) for form in ("NFC", "NFD")}:  # letters with marks are one sign or two
             vocabulary[written].append(meaning)
     return vocabulary
@@ -228,6 +241,13 @@ def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
         for form, listed in forms.items():
             yield from ((word, Meaning("triggers", concept, form)) for word in listed)
     yield from separable_verbs(words.get("separable", ()))
+
+
+def _own_currencies(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
+    for section, form in (("currency_millions", "millions"), ("currencies_shared", "shared")):
+        for codes, listed in words.get(section, {}).items():
+            for word in listed:
+                yield word, Meaning("currencies", codes, form)
 
 
 def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:

@@ -1,5 +1,6 @@
 """A number with the currency beside it: on either side, as sign, code or word, with the scale or the coins behind it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,9 @@ _MILLIONS = 6
 _TEN = 10
 _CLOSING = frozenset({"", ".", ",", "!", "?", ";"})
 _CLOSE = frozenset({"", " ", "-"})
-_SIGNS = frozenset({"sign", "shared"})
+_SHARED = "shared"
+_NONE = "-"
+_SIGNS = frozenset({"sign", _SHARED})
 _IN_CAPITALS = "capitals"
 _GENERIC_DOLLAR = "USD"
 
@@ -46,25 +49,34 @@ class Purse:
         self.scales = {mark.start: mark for mark in marks.of("scales")}
         self.ambiguous = {mark.start for mark in marks.of("ambiguous_currencies")}
         self.coins = {mark.start: mark for mark in marks.of("coins")}
-        self.yuan = any(mark.meaning.name == "CNY" for mark in marks.of("currencies"))
+        self.country = Counter(mark.meaning.name for mark in marks.of("currency_countries"))
+        self.country.update(mark.meaning.name for mark in marks.of("currencies"))
         self.taken = 0
 
     def sum_of(self, number: Quantity) -> Sum:
         """The number with its currency. A currency is used once."""
         before, after = self._before(number.start), self._after(number)
-        if before and after and not self._refines(before, after):
-            after = None
         mark = after or before
+        if before and after and not self._refines(before, after):
+            mark, after = before, after if self._repeats(before, after) else None
         if mark is None:
             bare = number.exponent >= _LEAST_UNNAMED and not number.letter
             return Sum(number.start, number.end, number, None, weak=not bare)
         start = before.start if before else number.start
         end = max(number.end, after.end if after else 0)
         whole, end = self._with_coins(*self._scale_behind(number, end, mark), mark)
-        if whole.value == number.value and self._is_doubtful(mark, number, behind=mark is after):
+        if whole.value == number.value and self._is_doubtful(mark, number, behind=mark is not before):
             return Sum(number.start, number.end, number, None, weak=True)
         number, self.taken = whole, end
-        return Sum(start, end, number, "CNY" if mark.meaning.form == "shared" and self.yuan else mark.meaning.name)
+        return Sum(start, end, number, self._code(mark))
+
+    def _code(self, mark: Mark) -> str | None:
+        """Where countries share a name, the currency of the one that the text speaks of most, else the first of the names."""
+        if mark.meaning.form != _SHARED:
+            return mark.meaning.name
+        first, *others = mark.meaning.name.split()
+        most = max(others, key=self.country.__getitem__)
+        return most if self.country[most] > self.country[first] else None if first == _NONE else first
 
     def skip_blank(self, place: int) -> int:
         if place < len(self.folded) and self.folded[place] in " -" and self.folded[place - 1 : place] != " ":
@@ -113,6 +125,10 @@ class Purse:
 
     def _refines(self, before: Mark, after: Mark) -> bool:
         return before.meaning.name == _GENERIC_DOLLAR != after.meaning.name and "d" in after.meaning.name.lower()[-1]
+
+    def _repeats(self, before: Mark, after: Mark) -> bool:
+        """As in "RMB 5亿元"; a word of one letter is the home currency's, whose kind was said before."""
+        return before.meaning.name == after.meaning.name or (after.end - after.start == 1 and not after.meaning.form)
 
     def _scale_behind(self, number: Quantity, end: int, mark: Mark) -> tuple[Quantity, int]:
         """A scale after the currency ("75 USD million"), or glued before it ("MEUR 120")."""
