@@ -15,6 +15,7 @@ class BracketWords:
     articles: frozenset[str]
     accusative: frozenset[str]
     genitive: frozenset[str]
+    dative: frozenset[str]
     shares: tuple[str, ...]
     units: tuple[str, ...]
     subordinators: frozenset[str]
@@ -25,12 +26,15 @@ class BracketWords:
     hearsay: frozenset[str]
     vague: frozenset[str]
     auxiliaries: frozenset[str]
+    amounting: frozenset[str]
 
 
 def bracket_words(said: dict[str, Any]) -> BracketWords:
     return BracketWords(
         articles=_folded(said["articles"]),
         accusative=_folded(said["accusative"]),
+        dative=_folded(said["dative"]),
+        amounting=_folded(said["amounting"]),
         genitive=_folded(said["genitive"]),
         shares=tuple(said["shares"]),
         units=tuple(said["units"]),
@@ -48,7 +52,8 @@ def bracket_words(said: dict[str, Any]) -> BracketWords:
 def separable_verbs(said: list[dict[str, Any]]) -> Iterator[tuple[str, Meaning]]:
     """Verbs that mean something together with a particle at the end of the clause."""
     for verb in said:
-        meaning = Meaning("separable", "|".join(verb["particle"]), ".".join(verb["means"]))
+        means = [*verb["means"], ""][:3]
+        meaning = Meaning("separable", "|".join(verb["particle"]), ".".join([*means, verb.get("stands_at", "verb")]))
         yield from ((word, meaning) for word in verb["words"])
 
 

@@ -17,6 +17,7 @@ class NounWords:
 
     words: frozenset[str]
     endings: tuple[str, ...]
+    prefixes: frozenset[str]
     inflections: tuple[str, ...]
     adjective_endings: tuple[str, ...]
     capital_adjectives: tuple[str, ...]
@@ -52,7 +53,7 @@ def _is_noun(nouns: NounWords, word: str) -> bool:
 
 
 def _joins(nouns: NounWords, word: str) -> bool:
-    return _plain(nouns, word) or _is_noun(nouns, word)
+    return word in nouns.prefixes or _plain(nouns, word) or _is_noun(nouns, word)
 
 
 def _plain(nouns: NounWords, word: str) -> bool:
@@ -64,6 +65,7 @@ def noun_words(said: dict[str, Any], nationalities: frozenset[str]) -> NounWords
     return NounWords(
         words=frozenset(fold(word).translate(_UMLAUTS) for word in said["words"].split()),
         endings=tuple(said["noun_endings"]),
+        prefixes=_folded(said["prefixes"]),
         inflections=tuple(said["inflections"]),
         adjective_endings=tuple(said["adjective_endings"]),
         capital_adjectives=tuple(said["capital_adjectives"]),

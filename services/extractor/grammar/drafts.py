@@ -201,7 +201,7 @@ class Drafting:
             after = self.lexicon.markers_stand == "after"
             if after and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
                 draft.stakes.append(stake)
-            staged = stage_of_reference(scene, reference, self.lexicon.governor)
+            staged = stage_of_reference(scene, reference, self.lexicon)
             if staged:
                 draft.stages.append((scene, staged))
 

@@ -32,7 +32,7 @@ _QUARTERS = frozenset({"land", "mitte", "nord", "süd", "west", "ost", "stadt"})
 _LONGEST_RUN = 160
 _MOST_WORDS = 7
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
-_SUREST_HEAD = 6  # letters a head needs to make any word before it a compound
+_FINITE = re.compile(r" [a-zäöüß]{3,}te?(?![^\W_])")
 _LEAST_HEAD = 4
 
 
@@ -64,8 +64,11 @@ def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords,
     assert words.nouns  # noqa: S101 - asked by the caller
     known = [Name(hit.start, hit.end, reading.text[hit.start : hit.end], Sort.COMPANY, hit.entity_id) for hit in hits]
     finder = _Finder(reading, marks, words, words.nouns, used)
+    found = finder.found()
+    hidden = [name for name in found if name.sort is Sort.EPITHET]
     known = [name for name in with_outlets(known, reading, marks) if not finder.is_doubtful(name)]
-    return without_surnames(merged(known, finder.found(), words.legal))
+    known = [name for name in known if not any(one.start <= name.start and name.end <= one.end for one in hidden)]
+    return without_surnames(merged(known, found, words.legal))
 
 
 @dataclass(frozen=True)
@@ -111,13 +114,22 @@ class _Finder:
         before, place = "", 0
         while place < len(listed):
             length = self._length(listed, place, before)
-            if length:
+            if length and self._describes(listed, place):
+                yield Name(listed[place].start, listed[place].end, listed[place].text, Sort.EPITHET), False
+            elif length:
                 yield from self._name(listed[place : place + length], before)
             before = listed[place + max(length, 1) - 1].noun
             place += max(length, 1)
 
+    def _describes(self, listed: list[_Word], place: int) -> bool:
+        """In "RWE-Tochter Innogy" the first name only says which company is meant."""
+        first = listed[place]
+        return bool(first.noun) and first.kind is Kind.PROPER and self._length(listed, place + 1, first.noun) > 0
+
     def _length(self, listed: list[_Word], place: int, before: str) -> int:
         """How many words from here on are one name."""
+        if place >= len(listed):
+            return 0
         first = listed[place]
         rest = listed[place + 1 :]
         following = rest[0].kind if rest else Kind.OTHER
@@ -135,6 +147,8 @@ class _Finder:
         length = 2 if listed[place].kind is Kind.ADJECTIVE else 1
         while place + length < len(listed) and length < _MOST_WORDS:
             word = listed[place + length]
+            if word.start in self.starts:
+                break
             if word.kind is Kind.JOINER:
                 if place + length + 1 >= len(listed) or listed[place + length + 1].kind is not Kind.PROPER:
                     break
@@ -175,7 +189,7 @@ class _Finder:
             kind = Kind.OTHER if text.rpartition("-")[2].islower() and len(last) > _LEAST_HEAD else Kind.PROPER
             return _Word(start, start + len(text), text, kind, sure=True)
         rest, head = folded[:cut], folded[cut + 1 :]
-        parts = [rest, *rest.split("-")]
+        parts = [] if rest.split("-")[0].endswith(self.nouns.capital_adjectives) else [rest, *rest.split("-")]
         if any(self._is_common(part) for part in parts) or len(rest) < 2:  # noqa: PLR2004 - "X-Chromosom"
             return _Word(start, start + len(text), text, Kind.NOUN, head)
         if head in self.nouns.tails:
@@ -203,7 +217,11 @@ class _Finder:
             return _Word(start, end, text, Kind.ADJECTIVE, sure=True)
         if folded in self.words.places and not self._is_place_adjective(folded):
             return _Word(start, end, text, Kind.PLACE)
-        opens = folded in self.words.openers or (first and folded.endswith(self.nouns.adjective_endings))
+        opens = (
+            folded in self.words.openers
+            or folded.removesuffix("s") in self.words.places
+            or (first and folded.endswith(self.nouns.adjective_endings))
+        )
         if opens or self._is_place_adjective(folded):
             return _Word(start, end, text, Kind.OTHER)
         if self.nouns.is_noun(folded):
@@ -233,7 +251,10 @@ class _Finder:
         return first and not self._before_verb(end) and self.reading.folded[end : end + 1] not in {":", ","}
 
     def _before_verb(self, end: int) -> bool:
-        return any(mark.meaning.group in _VERBS for mark in self.marks.between(end + 1, end + 2))
+        return self._is_verb(end + 1) or bool(_FINITE.match(self.reading.text, end))
+
+    def _is_verb(self, start: int) -> bool:
+        return any(mark.meaning.group in _VERBS for mark in self.marks.between(start, start + 1))
 
     def _has_article(self, start: int) -> bool:
         """An article or a small adjective stands right before."""
@@ -241,7 +262,8 @@ class _Finder:
         if self.reading.text[max(0, start - 1) : start] not in {" ", "\n"}:
             return False
         written = self.reading.text[start - 1 - len(word) : start - 1]
-        return word in self.nouns.articles or (len(word) > _LEAST_HEAD and written.islower() and bool(_ADJECTIVE.search(word)))
+        small = len(word) > _LEAST_HEAD and written.islower() and bool(_ADJECTIVE.search(word))
+        return word in self.nouns.articles or (small and not self._is_verb(start - 1 - len(word)))
 
     def _sort(self, listed: list[_Word], before: str, folded: str) -> Sort:
         if folded in self.words.bodies or folded.removesuffix("s") in self.words.bodies:

@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar import amounting, nouns, scripts, separable, spaced, unmarked
 from services.extractor.grammar import names as naming
-from services.extractor.grammar import nouns, scripts, separable, spaced, unmarked
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
@@ -136,7 +136,8 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
     found, money = lexicon.scanner.scan_twice(reading.folded, reading.letters)
-    found = separable.joined(reading, found)
+    if lexicon.bracket:
+        found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)
     dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
     marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
     sums = Marks(money)

@@ -1,5 +1,7 @@
 """Verbs that leave their particle at the end of the clause ("steigt bei X ein", "gibt Y an Z ab"): together they are one word.
 
+A verb and its "sich" are such words too ("hat sich an X beteiligt").
+
 The verb alone means nothing here; with its particle before a sign, an "and" or the end of the sentence it means what the language's
 file says of both.
 """
@@ -24,9 +26,11 @@ def joined(reading: Reading, marks: list[Mark]) -> list[Mark]:
 
 def _made(reading: Reading, verb: Mark) -> Iterator[Mark]:
     end = min(_sentence_end(reading, verb.start), verb.end + _REACH)
-    if _particle(verb.meaning.name).search(reading.folded, verb.end, end):
-        group, name, form = (*verb.meaning.form.split("."), "")[:3]
-        yield Mark(verb.start, verb.end, Meaning(group, name, form))
+    particle = _particle(verb.meaning.name).search(reading.folded, verb.end, end)
+    if particle:
+        group, name, form, stands_at = verb.meaning.form.split(".")
+        start, end = (particle.start() + 1, particle.end()) if stands_at == "particle" else (verb.start, verb.end)
+        yield Mark(start, end, Meaning(group, name, form))
 
 
 def _sentence_end(reading: Reading, place: int) -> int:

@@ -13,6 +13,7 @@ from services.extractor.grammar.clauses import Clause, is_passive
 from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
 from shared.contracts import Stage
 
 _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
@@ -21,6 +22,7 @@ _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
 _FINISHED = frozenset({"past", "preterite"})
 _TO_COME = frozenset({Stage.APPROVED, Stage.COMPLETED})
 _RANKS = (Stage.DENIED, Stage.TERMINATED, Stage.IN_TALKS, Stage.RUMOURED, Stage.APPROVED, Stage.COMPLETED, Stage.AGREED)
+_NOT = 2
 _NEAR = 34
 _UNSURE_REACH = 26
 _DOUBT_REACH = 16
@@ -93,9 +95,11 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
     said = set(scene.folded[start:end].split())
     to_come = bool(said & words.open)
     cues = [cue for cue in _cues(clause, governed_from(scene, trigger, words), end) if cue.mark.start != trigger.start]
-    cues = [cue for cue in cues if not (cue.stage in _TO_COME and to_come and cue.mark.start >= start)]
+    cues = [cue for cue in cues if not _is_to_come(scene, cue, words)]
     first = min(cues, key=lambda cue: _RANKS.index(cue.stage), default=None)
     done = clause.form in _FINISHED
+    if clause.form in {"base", "past"} and (negation := _negation(scene, trigger)) and trigger.start - negation.end <= _NOT:
+        return Staged(Stage.DENIED, negation, firm=True)
     if first and (first.stage not in _FIRM or not done or first.stage is Stage.APPROVED):
         return first
     if clause.form == "base" and said & words.hearsay:
@@ -106,17 +110,25 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
     return Staged(weak.stage, weak.mark, firm=done)
 
 
-def stage_of_reference(scene: Scene, reference: Mark, governor: str) -> Staged | None:
+def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Staged | None:
     """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
+    governor = lexicon.governor
     before = _holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
     cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
     cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
+    cues = [cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket))]
     return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
 
 
 def denial(scene: Scene, governor: str) -> Staged | None:
     """The first denial of a sentence, whatever it denies."""
     return next((cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED), None)
+
+
+def _is_to_come(scene: Scene, cue: Staged, words: BracketWords) -> bool:
+    """As in "soll im Mai abgeschlossen werden"."""
+    start, end = clause_of(scene, cue.mark)
+    return cue.stage in _TO_COME and bool(set(scene.folded[start:end].strip(". ").split()) & words.open)
 
 
 def _by_directors(scene: Scene, cue: Staged) -> Staged:
