@@ -1,6 +1,6 @@
 """A number with the currency beside it: on either side, as sign, code or word, with the scale or the coins behind it."""
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -49,8 +49,9 @@ class Purse:
         self.scales = {mark.start: mark for mark in marks.of("scales")}
         self.ambiguous = {mark.start for mark in marks.of("ambiguous_currencies")}
         self.coins = {mark.start: mark for mark in marks.of("coins")}
-        self.country = Counter(mark.meaning.name for mark in marks.of("currency_countries"))
-        self.country.update(mark.meaning.name for mark in marks.of("currencies"))
+        self.countries: dict[str, list[int]] = {}
+        for mark in sorted([*marks.of("currency_countries"), *marks.of("currencies")]):
+            self.countries.setdefault(mark.meaning.name, []).append(mark.start)
         self.taken = 0
 
     def sum_of(self, number: Quantity) -> Sum:
@@ -75,8 +76,14 @@ class Purse:
         if mark.meaning.form != _SHARED:
             return mark.meaning.name
         first, *others = mark.meaning.name.split()
-        most = max(others, key=self.country.__getitem__)
-        return most if self.country[most] > self.country[first] else None if first == _NONE else first
+        most = max(others, key=lambda code: self._presence(code, mark.start))
+        return most if self._presence(most, 0)[0] > self._presence(first, 0)[0] else None if first == _NONE else first
+
+    def _presence(self, code: str, place: int) -> tuple[int, int]:
+        """How often the text speaks of a currency or its country, and how near."""
+        places = self.countries.get(code, [])
+        index = bisect_left(places, place)
+        return len(places), -min((abs(near - place) for near in places[max(0, index - 1) : index + 1]), default=0)
 
     def skip_blank(self, place: int) -> int:
         if place < len(self.folded) and self.folded[place] in " -" and self.folded[place - 1 : place] != " ":
