@@ -3,104 +3,25 @@
 import itertools
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
-from unicodedata import normalize
 
-from services.extractor.brackets import BracketWords, bracket_words, separable_verbs
+from services.extractor.brackets import BracketWords, bracket_words
 from services.extractor.grammar.digits import Separators
-from services.extractor.grammar.marks import Meaning, Rules, Scanner
+from services.extractor.grammar.marks import Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.reading import fold
 from services.extractor.nouns import NounWords, noun_words
 from services.extractor.run_words import RunWords, run_words
 from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
+from services.extractor.vocabulary import RULES, vocabulary_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
-# Sections whose words all mean "this section", whatever list they stand in.
-_PLAIN = (
-    "ambiguous_currencies",
-    "implied",
-    "vague",
-    "decoys",
-    "sized",
-    "percent",
-    "days",
-    "directors",
-    "unsure",
-    "negations",
-    "passive",
-    "after_names",
-    "reporting",
-    "breakers",
-    "pronouns",
-    "references",
-    "past",
-    "pluperfect",
-    "hidden",
-    "inside",
-    "stops",
-    "owners",
-    "attributive",
-    "descriptors",
-    "wholes",
-)
-# Sections whose keys are the names of what is meant.
-_NAMED = (
-    "stages",
-    "markers",
-    "relatives",
-    "months",
-    "cues",
-    "subjects",
-    "bounds",
-    "bounds_after",
-    "bounds_inside",
-    "coins",
-    "ranges",
-    "connect",
-    "durations",
-    "currencies",
-    "currency_countries",
-)
-_GLUED = frozenset(
-    [
-        "numbers",
-        "scales",
-        "scale_letters",
-        "implied",
-        "vague",
-        "currencies",
-        "coins",
-        "percent",
-        "ranges",
-        "connect",
-        "bounds_after",
-        "bounds_inside",
-    ]
-)
 _NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
-# Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = frozenset(
-    {
-        "references",
-        "currency_countries",
-        "relatives",
-        "directors",
-        "past",
-        "after_names",
-        "subjects",
-        "ambiguous_currencies",
-        "sized",
-    }
-)
-# What sums of money are made of.
-_MONEY = _GLUED | {"currency_countries", "decoys", "sized", "ambiguous_currencies", "bounds", "durations"}
 
 
 @dataclass(frozen=True)
@@ -185,7 +106,7 @@ def lexicon(code: str) -> Lexicon:
             triggers[trigger.concept].append(trigger)
     return Lexicon(
         code=words["code"],
-        scanner=Scanner.of(_vocabulary(words, world), Rules(_GLUED, _CLEAR, _MONEY)),
+        scanner=Scanner.of(vocabulary_of(words, world), RULES),
         names=_name_words(words, world["outlets"]),
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),
@@ -216,64 +137,6 @@ def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:
 def _read(*path: str) -> dict[str, Any]:
     text = resources.files("services.extractor").joinpath(*path).read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[Meaning]]:
-    vocabulary: dict[str, list[Meaning]] = defaultdict(list)
-    own = {fold(word) for word, _ in _own_words(words)}
-    world_words = (said for said in _world_words(world) if said[1].group != "outlets" or fold(said[0]) not in own)
-    for word, meaning in (*_own_words(words), *_own_currencies(words), *world_words):  # "AP" is a processor too
-        for written in {fold(normalize(form, word)) for form in ("NFC", "NFD")}:  # letters with marks are one sign or two
-            vocabulary[written].append(meaning)
-    return vocabulary
-
-
-def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for section in ("numbers", "scales", "scale_letters"):
-        for word, value in words.get(section, {}).items():
-            yield word, Meaning(section, str(value))
-    for section, name, listed in _lists(words):
-        for word in listed:
-            yield word, Meaning(section, name)
-    for name in words.get("outlets", {}).get("names", ()):
-        yield name, Meaning("outlets", "outlet", name)
-    for concept, forms in words.get("triggers", {}).items():
-        for form, listed in forms.items():
-            yield from ((word, Meaning("triggers", concept, form)) for word in listed)
-    yield from separable_verbs(words.get("separable", ()))
-
-
-def _own_currencies(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for section, form in (("currency_millions", "millions"), ("currencies_shared", "shared")):
-        for codes, listed in words.get(section, {}).items():
-            for word in listed:
-                yield word, Meaning("currencies", codes, form)
-
-
-def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Section, name within it, words."""
-    for section in _PLAIN:
-        said = words.get(section, {})
-        yield section, section, said.get("words", said.get("names", []))
-    for section in _NAMED:
-        if section == "markers" and words["markers_stand"] == "after":
-            continue  # particles: looked for behind names only
-        for name, listed in words.get(section, {}).items():
-            yield section, name, listed
-
-
-def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for code in world["currency_codes"]["anywhere"].split():
-        yield code, Meaning("currencies", code, "code")
-        yield f"m{code}", Meaning("currencies", code, "millions")
-    for code in world["currency_codes"]["capitals"].split():
-        yield code, Meaning("currencies", code, "capitals")
-    for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared")):
-        for code, signs in world[section].items():
-            for sign in signs:
-                yield sign, Meaning("currencies", code, form)
-    for name in world["outlets"]["names"].split("|"):
-        yield name.strip(), Meaning("outlets", "outlet", name.strip())
 
 
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
