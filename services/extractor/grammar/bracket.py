@@ -14,33 +14,22 @@ from dataclasses import dataclass
 
 from services.extractor.grammar.commas import FIRST_WORD
 from services.extractor.grammar.constituents import Constituents, Lists, at, plain
-from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.nominal import NounClause
-from services.extractor.grammar.scenes import Scene
-from services.extractor.lexicon import Lexicon
 
 _COMMA = 2
 
 Places = dict[str, list[Name]]
 
 
-def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) -> Places:
+def places(around: Constituents) -> Places:
     """The names around the trigger by their place in the clause."""
-    assert lexicon.bracket  # noqa: S101 - asked by the caller
-    constituents = Constituents(scene, trigger, topic, lexicon.bracket)
     found: Places = defaultdict(list)
-    read = NounClause(constituents).places() if trigger.meaning.form == "noun" else _VerbClause(constituents).places()
-    for place, name in read:
+    is_noun = around.trigger.meaning.form == "noun"
+    for place, name in NounClause(around).places() if is_noun else _VerbClause(around).places():
         if name not in found[place]:
             found[place].append(name)
     return {place: names for place, names in found.items() if names}
-
-
-def is_passive(scene: Scene, trigger: Mark, lexicon: Lexicon) -> bool:
-    """A participle with "werden" in its clause, or with an agent right behind it and no "haben"."""
-    assert lexicon.bracket  # noqa: S101 - asked by the caller
-    return Constituents(scene, trigger, None, lexicon.bracket).passive
 
 
 @dataclass(frozen=True)

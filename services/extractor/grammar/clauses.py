@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from services.extractor.grammar import bracket, particles, postpositions, preverbal
+from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -40,6 +41,12 @@ class Clause:
         """The names around the trigger by their place in the clause."""
         return _places(self)
 
+    @cached_property
+    def constituents(self) -> Constituents:
+        """For languages with a verb bracket."""
+        assert self.lexicon.bracket  # noqa: S101 - asked by the callers
+        return Constituents(self.scene, self.trigger, self.topic, self.lexicon.bracket)
+
     @property
     def form(self) -> str:
         return self.trigger.meaning.form
@@ -52,7 +59,7 @@ def _places(clause: Clause) -> Places:
     if clause.lexicon.preverbal:
         return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     if clause.lexicon.bracket:
-        return bracket.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+        return bracket.places(clause.constituents)
     found = _after(clause)
     before = _before(clause)
     if before:
@@ -66,7 +73,7 @@ def _places(clause: Clause) -> Places:
 def is_passive(clause: Clause) -> bool:
     """A participle with "was" before it or "by" behind it."""
     if clause.lexicon.bracket:
-        return bracket.is_passive(clause.scene, clause.trigger, clause.lexicon)
+        return clause.constituents.passive
     if clause.form != "past":
         return False
     start, end = clause.trigger.start, clause.trigger.end

@@ -115,6 +115,7 @@ class Drafting:
             or self._is_close(draft, telling.scene)
             or self._adds_seller(draft, telling)
             or self._adds_investors(draft, telling)
+            or self._adds_other_side(draft, telling)
         )
 
     def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
@@ -156,6 +157,15 @@ class Drafting:
         near = 0 <= telling.scene.index - draft.last_index <= _CLOSE
         priced = any(one.measure is Measure.DEAL for one in telling.sums)
         return only_invest and near and not priced and telling.mark.meaning.form == "noun" and Kind.FUNDING_ROUND in draft.kinds
+
+    def _adds_other_side(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X has lost an order. Y has cancelled it": each side is told for itself."""
+        near = 0 <= telling.scene.index - draft.last_index <= 1 and telling.mark.meaning.form == "noun"
+        told, known = self._sides_of(telling), [side for side in _SIDES if draft.side(side)]
+        return near and telling.trigger.kind is Kind.CONTRACT and len(told) == len(known) == 1 and told != known
+
+    def _sides_of(self, telling: Telling) -> list[frozenset[Role]]:
+        return [side for side in _SIDES if telling.in_roles(side)]
 
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
@@ -199,7 +209,7 @@ class Drafting:
             self._hear_denial(scene, draft)
         for reference in references[:1]:
             after = self.lexicon.markers_stand == "after"
-            if after and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
+            if (after or self.lexicon.bracket) and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
                 draft.stakes.append(stake)
             staged = stage_of_reference(scene, reference, self.lexicon)
             if staged:
@@ -207,7 +217,8 @@ class Drafting:
 
     def _hear_denial(self, scene: Scene, draft: Draft) -> None:
         """Whoever denies something right behind a deal denies that, where a sentence leaves out what is known."""
-        if self.lexicon.governor == "after" and (denied := denial(scene, self.lexicon.governor)):
+        heard = self.lexicon.governor == "after" or self.lexicon.bracket
+        if heard and (denied := denial(scene, self.lexicon.governor)):
             draft.stages.append((scene, denied))
 
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:

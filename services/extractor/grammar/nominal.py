@@ -22,6 +22,7 @@ class NounClause:
         start, end = self.around.span
         if self._is_in_a_name():
             return
+        yield from self._apposed(end)
         behind = self.around.lists(self.around.trigger.end, end)
         attached = self._attached(behind)
         for listed in behind[:attached]:
@@ -36,6 +37,13 @@ class NounClause:
         yield from at("to", datives)
         subject = [listed for listed in free if listed not in datives][:1] or self._subject_of_noun(start, plain(behind[attached:]))
         yield from at("subject", subject)
+
+    def _apposed(self, end: int) -> Iterator[tuple[str, Name]]:
+        """ "Der Eigentümer, die Beteiligungsgesellschaft X": behind the comma right after the noun."""
+        if end == self.around.trigger.end:
+            following = self.around.lists(end, self.around.scene.end)[:1]
+            near = following and not self.around.scene.folded[end : following[0][0].start].strip(", ")
+            yield from at("apposition", following if near else [])
 
     def _is_in_a_name(self) -> bool:
         """As in "Multi Jet Fusion"; a genitive ("Railtrons Übernahme") is another thing."""

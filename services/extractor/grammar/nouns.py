@@ -182,7 +182,7 @@ class _Finder:
         if folded in self.words.places or (first in self.words.places and last in _QUARTERS):
             return _Word(start, start + len(text), text, Kind.PLACE)
         if folded in self.nouns.words or first in self.words.places or first in self.nouns.words:
-            return _Word(start, start + len(text), text, Kind.NOUN, last)
+            return _Word(start, start + len(text), text, Kind.NOUN, folded)
         cut = next((at for at in range(1, len(folded) - 1) if folded[at] == "-" and self.nouns.is_noun(folded[at + 1 :])), 0)
         if not cut:
             last = folded.rpartition("-")[2]
