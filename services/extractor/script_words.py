@@ -40,10 +40,11 @@ class ScriptWords:
 
 @dataclass(frozen=True)
 class YearWords:
-    """Two figures are a year before this word, unless one of the others follows it."""
+    """Figures are a year before one of the `words`, unless one of `not_before` follows it; two figures need one of `before_figures`."""
 
     words: tuple[str, ...]
     not_before: tuple[str, ...]
+    before_figures: tuple[str, ...]
 
 
 def script_words(said: dict[str, Any]) -> ScriptWords:
@@ -66,7 +67,7 @@ def script_words(said: dict[str, Any]) -> ScriptWords:
 
 def year_words(said: dict[str, Any]) -> YearWords:
     """The section `years` of a language's file."""
-    return YearWords(tuple(map(fold, said["words"])), tuple(map(fold, said["not_before"])))
+    return YearWords(*(tuple(map(fold, said[key])) for key in ("words", "not_before", "before_figures")))
 
 
 def _letters_between(said: str) -> frozenset[str]:

@@ -36,9 +36,11 @@ class Identities:
     def of(self, name: Name) -> Identity:
         return self._by_text[folded_name(name.alias or name.text)]
 
-    def _length(self, name: Name) -> int:
+    def _length(self, name: Name) -> tuple[int, int]:
         """The longest first: by words, or by letters where words are not parted."""
-        return -len(self._written_out(folded_name(name.text))) if self._scripts else -name.text.count(" ")
+        if not self._scripts:
+            return -name.text.count(" "), 0
+        return -len(self._written_out(folded_name(name.text))), -len(name.text)
 
     def _written_out(self, folded: str) -> str:
         for short, full in self._scripts.written_out if self._scripts else ():
@@ -53,7 +55,8 @@ class Identities:
         if not self._scripts:
             return full.startswith(f"{short} ")
         full, short = self._written_out(full), self._written_out(short)
-        return full.startswith(short) and full.removeprefix(short) in self._scripts.fuller
+        rest = full.removeprefix(short)
+        return full.startswith(short) and (rest in self._scripts.fuller or rest.startswith("・"))
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)

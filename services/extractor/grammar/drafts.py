@@ -58,10 +58,24 @@ class Drafting:
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
+        if lexicon.names.scripts:
+            self._join_headline()
         self.drafts = [draft for draft in self.drafts if not self._is_told_otherwise(draft)]
 
+    def _join_headline(self) -> None:
+        """A headline may shorten a name beyond recognition: its deal is the first one of the text with a company of it."""
+        for head in [draft for draft in self.drafts if all(telling.scene.in_title for telling in draft.tellings)]:
+            body = next((draft for draft in self.drafts if self._is_retold(head, draft)), None)
+            if body:
+                body.sums[:0], body.stages[:0], body.stakes = head.sums, head.stages, body.stakes or head.stakes
+                self.drafts.remove(head)
+
+    def _is_retold(self, head: Draft, draft: Draft) -> bool:
+        alike = draft.family == head.family and draft.background == head.background
+        return draft is not head and alike and bool(draft.parties.keys() & head.parties.keys())
+
     def _read(self, scene: Scene) -> None:
-        tellings = read_tellings(scene, self.topic, self.lexicon, self.day)
+        tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day)]
         told = [draft for telling in tellings if not telling.trigger.continues and (draft := self._tell(telling))]
         for telling in tellings:
             if telling.trigger.continues:
@@ -70,6 +84,14 @@ class Drafting:
             self._refer(scene)
         self._cite(scene, told)
         self.topic = next((name for name in scene.companies if not name.weak), self.topic)
+
+    def _own(self, telling: Telling) -> Telling:
+        """Where sentences leave out what they are about, one that names nobody of its own goes on with the current deal."""
+        scene = telling.scene
+        own = any(party.name in scene.companies for party in telling.parties)
+        if own or not self.lexicon.names.scripts or scene.of("pronouns"):
+            return telling
+        return replace(telling, parties=())
 
     def _tell(self, telling: Telling) -> Draft | None:
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
@@ -101,7 +123,7 @@ class Drafting:
             return False
         keys = [self._keys(telling, side) for side in _SIDES]
         if not any(keys) and not telling.parties:
-            return self._is_close(draft, telling.scene)
+            return self._is_close(draft, telling.scene) or self._goes_on(draft, telling.scene)
         shared = self._keys(telling, None) & set(draft.parties)
         crossed = any(
             told & draft.side(other) for side, told in zip(_SIDES, keys, strict=True) for other in _SIDES if other is not side
@@ -169,6 +191,10 @@ class Drafting:
 
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
+
+    def _goes_on(self, draft: Draft, scene: Scene) -> bool:
+        near = 0 <= scene.index - draft.last_index <= _CLOSE
+        return bool(self.lexicon.names.scripts) and near and draft is self._current()
 
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)

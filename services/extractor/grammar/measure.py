@@ -15,6 +15,7 @@ _BEHIND = 30
 _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
+_BRACKETED = 24
 _LEAST_PRICE = 1_000
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
@@ -57,16 +58,21 @@ def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tupl
 
 def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[int, str]]:
     found = []
+    end = _behind_bracket(scene, amount.end)
     for mark in marks:
-        gap = scene.folded[amount.end : mark.start]
+        gap = scene.folded[end : mark.start]
         name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
-        parted = _is_parted(scene, amount.end, mark.start)
-        close = (
-            not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
-        )
+        parted = _is_parted(scene, end, mark.start)
+        close = not parted and end <= mark.start < end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
         if close and name in _KNOWN:
             found.append((len(gap), name))
     return found
+
+
+def _behind_bracket(scene: Scene, end: int) -> int:
+    """Behind the same sum in another currency: "49億ドル（約7200億円）で"."""
+    closing = scene.folded.find(")", end, end + _BRACKETED) if scene.folded[end : end + 1] == "(" else -1
+    return closing + 1 if closing >= 0 else end
 
 
 def _is_parted(scene: Scene, start: int, end: int) -> bool:

@@ -25,7 +25,7 @@ from services.extractor.script_words import ScriptWords
 _CUTTING = frozenset({"triggers", "stages", "cues", "reporting", "breakers", "past", "references", "hidden", "negations", "stops"})
 _LEAST = 2
 _LEAST_CUT = 2
-_LONGEST_WORD = 8
+_LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _LEAST_KANA = 3
 _ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
@@ -162,6 +162,8 @@ class _Finder:
                 yield start, end
 
     def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
+        if start and self.reading.folded[start - 1].isdigit():
+            return  # what is counted
         begin = self._with_kana(start, end)
         left, right = (begin, end) if begin < start else self._bared(start, end)
         if (
@@ -275,5 +277,5 @@ class _Finder:
 @cache
 def _pattern(letters: str) -> re.Pattern[str]:
     """`letters` is the inside of a character class; Latin words may be several."""
-    latin = r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*(?:[ .&＆'’+\-－][A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*)*"
+    latin = r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*(?:[ .&＆'’+\-－][A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*)*\.?"
     return re.compile(rf"(?:{latin}|[{letters}])+")

@@ -10,6 +10,7 @@ from services.extractor.grammar.numbers import Quantity
 from services.extractor.script_words import YearWords
 
 _YEAR = re.compile(r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_WHOLE_YEAR = 4
 _FIGURES = re.compile(r"(?<![\d.,])\d{2,4}(?!\d)")
 _MAX_MONTHS = 1200
 _HUNDRED = 100
@@ -61,6 +62,11 @@ def worded_years(folded: str, words: YearWords, century: int) -> list[tuple[int,
     found = []
     for match in _FIGURES.finditer(folded):
         word = next((word for word in words.words if folded.startswith(word, match.end())), None)
-        if word and not folded.startswith(words.not_before, match.end() + len(word)) and len(match[0]) in {2, 4}:
-            found.append((match.start(), int(match[0]) + (century if len(match[0]) == 2 else 0)))  # noqa: PLR2004
+        behind = match.end() + len(word or "")
+        if not word or folded.startswith(words.not_before, behind):
+            continue
+        if len(match[0]) == _WHOLE_YEAR:
+            found.append((match.start(), int(match[0])))
+        elif len(match[0]) < _WHOLE_YEAR - 1 and folded.startswith(words.before_figures, behind):
+            found.append((match.start(), int(match[0]) + century))
     return found
