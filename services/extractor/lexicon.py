@@ -53,7 +53,8 @@ class NameWords:
 class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
     that each gives to its name; `passives` are in verbs that
-    turn subject and object around, `joiners` stand between names of a list, `copulas` between a noun and its name."""
+    turn subject and object around, `nouns_lead`: who does something may stand behind its noun;
+    `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
     scanner: Scanner
@@ -65,6 +66,7 @@ class Lexicon:
     governor: str
     markers_stand: str
     preverbal: bool
+    nouns_lead: bool
     particles: tuple[tuple[str, str], ...]
     passives: tuple[str, ...]
     years: YearWords | None
@@ -115,6 +117,7 @@ def lexicon(code: str) -> Lexicon:
         governor=words["governor"],
         markers_stand=words["markers_stand"],
         preverbal=words.get("preverbal", False),
+        nouns_lead=words.get("nouns_lead", False),
         particles=_particles(words),
         passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
         years=year_words(words["years"]) if "years" in words else None,

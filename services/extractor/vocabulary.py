@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
-from unicodedata import normalize
 
 from services.extractor.brackets import separable_verbs
 from services.extractor.grammar.marks import Meaning, Rules
 from services.extractor.grammar.reading import fold
+from services.extractor.word_forms import spellings
 
 # Sections whose words all mean "this section", whatever list they stand in.
 _PLAIN = """ambiguous_currencies implied vague decoys sized percent days directors unsure negations passive after_names reporting
@@ -29,7 +29,7 @@ def vocabulary_of(words: dict[str, Any], world: dict[str, Any]) -> dict[str, lis
     own = {fold(word) for word, _ in _own_words(words)}
     world_words = (said for said in _world_words(world) if said[1].group != "outlets" or fold(said[0]) not in own)
     for word, meaning in (*_own_words(words), *_own_currencies(words), *world_words):  # "AP" is a processor too
-        for written in {fold(normalize(form, word)) for form in ("NFC", "NFD")}:  # letters with marks are one sign or two
+        for written in map(fold, spellings(word)):
             vocabulary[written].append(meaning)
     return vocabulary
 

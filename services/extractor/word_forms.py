@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import normalize
 
 from services.extractor.grammar.reading import fold
 
@@ -22,9 +23,9 @@ class SpacedWords:
     `joints` are signs inside words, `most` is a number of characters. A name has at most `several` words (0: one, unless more
     than its place shows a longer one).
 
-    Names with `endings` or `openings` of companies are sure ones. Words that end in `verbal` are no names; those that end in
+    Names with `endings` or `openings` of companies or with `foreign` letters are sure ones. `common` words and those that end in `verbal` are no names; those that end in
     `descriptors` say what a company does. No word with a `loose` ending is a name because it stands before one of the `touching`
-    concepts. `hanging` are the particles that hang on words: True behind consonants, False behind vowels, None behind both.
+    concepts. `links` go on with a name behind its ending. What stands before one of the `sites` is a place. `hanging` are the particles that hang on words: True behind consonants, False behind vowels, None behind both.
     """
 
     letters: str
@@ -33,10 +34,14 @@ class SpacedWords:
     several: int
     endings: tuple[str, ...]
     openings: tuple[str, ...]
+    foreign: str
     verbal: tuple[str, ...]
     loose: tuple[str, ...]
     touching: frozenset[str]
     descriptors: tuple[str, ...]
+    common: frozenset[str]
+    links: frozenset[str]
+    sites: tuple[str, ...]
     outlet_endings: tuple[str, ...]
     hanging: tuple[tuple[str, bool | None], ...]
 
@@ -55,13 +60,37 @@ def spaced_words(said: dict[str, Any], words: dict[str, Any]) -> SpacedWords:
         several=said.get("several", 0),
         endings=folded(said["endings"]),
         openings=folded(said["openings"]),
+        foreign=said.get("foreign", ""),
         verbal=folded(said.get("verbal", [])),
         loose=folded(said.get("loose", [])),
         touching=frozenset(said.get("touching", [])),
         descriptors=folded(words.get("descriptors", {}).get("words", [])),
+        sites=folded(said.get("sites", [])),
+        links=frozenset(folded(said.get("links", []))),
+        common=frozenset(folded([*words.get("stops", {}).get("words", []), *words.get("descriptors", {}).get("words", [])])),
         outlet_endings=folded(words.get("outlets", {}).get("endings", [])),
         hanging=tuple(sorted(hanging, key=lambda item: -len(item[0]))),
     )
+
+
+_NUKTA = "\u093c"
+_NUKTA_LETTERS = {"क": "\u0958", "ख": "\u0959", "ग": "\u095a", "ज": "\u095b", "ड": "\u095c", "ढ": "\u095d", "फ": "\u095e"}
+
+
+def spellings(word: str) -> set[str]:
+    """All ways to write a word: letters with marks are one sign or two, and many leave out the dot below of Devanagari."""
+    written = {normalize("NFC", word), normalize("NFD", word)}
+    if _NUKTA in normalize("NFD", word):
+        apart = normalize("NFC", word)
+        written.add(apart.replace(_NUKTA, ""))
+        written.add("".join(_with_nukta(apart)))
+    return written
+
+
+def _with_nukta(word: str) -> Iterator[str]:
+    for letter, following in zip(word, f"{word[1:]} ", strict=True):
+        if letter != _NUKTA:
+            yield _NUKTA_LETTERS.get(letter, letter) if following == _NUKTA else letter
 
 
 def inflected(words: dict[str, Any]) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Drafting:
     def _tell(self, telling: Telling) -> Draft | None:
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
-            if not telling.parties:
+            if not any(party.name in telling.scene.companies for party in telling.parties):
                 return None
             telling = self._with_holding(telling)
             draft = Draft(_family(telling), telling.background)
@@ -115,12 +115,14 @@ class Drafting:
         return replace(telling, parties=(*telling.parties, target))
 
     def _same_deal(self, draft: Draft, telling: Telling) -> bool:
-        retold = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
-        retold = retold or (
+        total = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
+        retold = total or (
             telling.background and (self._tells_how_it_began(draft, telling) or self._is_earlier_stage(draft, telling))
         )
         if draft.family != _family(telling) or (draft.background != telling.background and not retold):
             return False
+        if total and 0 <= telling.scene.index - draft.last_index <= _CLOSE:
+            return True
         keys = [self._keys(telling, side) for side in _SIDES]
         if not any(keys) and not telling.parties:
             return self._is_close(draft, telling.scene) or self._goes_on(draft, telling.scene)
@@ -208,7 +210,10 @@ class Drafting:
 
     def _add_parties(self, draft: Draft, parties: Iterable[Party]) -> None:
         for party in parties:
-            draft.parties.setdefault(self.identities.of(party.name).key, party)
+            key = self.identities.of(party.name).key
+            known = draft.parties.setdefault(key, party)
+            if known.role is Role.PARTNER != party.role:
+                draft.parties[key] = party  # who buys whom is more than who is in it
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
         """A telling that only adds parties, to a deal of its kind told in the same sentence or shortly before."""

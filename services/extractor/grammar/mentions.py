@@ -73,13 +73,19 @@ def _kind_and_parties(draft: Draft, lexicon: Lexicon) -> tuple[Kind, list[Party]
     shape = lexicon.shapes.get(Kind.ACQUISITION)
     if Kind.FUNDING_ROUND in kinds and Kind.ACQUISITION not in kinds:
         return Kind.FUNDING_ROUND, parties
-    if Kind.ACQUISITION not in kinds or shape is None or shape.minority is None:
+    if shape is None or shape.minority is None:
+        return next(iter(sorted(kinds))), parties
+    if kinds == {Kind.INVESTMENT} and draft.stakes and draft.stakes[0].percent.value >= shape.minority.below_percent:
+        return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
+    if Kind.ACQUISITION not in kinds:
         return next(iter(sorted(kinds))), parties
     if any(telling.minority for telling in draft.tellings) or (kinds != {Kind.ACQUISITION} and not _is_control(draft)):
-        renamed = shape.minority.roles
-        return shape.minority.kind, [Party(party.name, renamed.get(party.role, party.role), party.place) for party in parties]
-    back = {new: old for old, new in shape.minority.roles.items()}
-    return Kind.ACQUISITION, [Party(party.name, back.get(party.role, party.role), party.place) for party in parties]
+        return shape.minority.kind, _renamed(parties, shape.minority.roles)
+    return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
+
+
+def _renamed(parties: list[Party], roles: dict[Role, Role]) -> list[Party]:
+    return [Party(party.name, roles.get(party.role, party.role), party.place) for party in parties]
 
 
 def _is_control(draft: Draft) -> bool:

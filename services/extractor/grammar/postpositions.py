@@ -9,7 +9,7 @@ who somebody is ("매각 주관사 삼정KPMG"), or behind its topic particle, s
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.marks import Mark, is_hangul
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
@@ -18,7 +18,9 @@ _REACH = 160
 _BRACKETED = 24  # "(7203)" between a name and its particle
 _CLOSING = frozenset("”\"')》〉’]")
 _COMMAS = frozenset(",·")
-_HEADS = frozenset({"subjects", "stops", "descriptors"})
+_HEADS = frozenset({"subjects", "descriptors"})
+_BEHIND = 90
+_DOERS = frozenset({"subject", "agent", "dative", "ablative", "between", "with"})
 _LINKED = 24  # from a noun to the name in apposition
 _NO_BREAK = frozenset({"noun", "link"})
 _BETWEEN = " -·,"
@@ -35,20 +37,52 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
     names = [name for name in scene.companies if floor <= name.start and name.end <= trigger.start]
     found: Places = defaultdict(list)
     place = ""
+    bare: list[Name] = []
     for name in reversed(names):  # a listed name shares the place of the one behind it
         own = _place_of(scene, name, trigger, lexicon)
         listed = place and _is_listed(scene, name, names, lexicon) and own in _SHARED
         place = place if listed else own
         if place:
             found[place].insert(0, name)
+        else:
+            bare.insert(0, name)
+    if lexicon.nouns_lead and trigger.meaning.form == "noun":
+        _add_behind(found, scene, trigger, lexicon)
+    if bare and not found.keys() & {"subject", "agent"}:
+        found["subject"] = [bare[0], *(name for name in bare[1:] if _is_joined(scene, bare[0], name, lexicon))]
+    if len(found.get("dative", ())) > 1 and not _is_joined(scene, found["dative"][0], found["dative"][1], lexicon):
+        found["object"].append(found["dative"].pop(0))  # "X ने Y को Z को बेचा"
     if trigger.meaning.form == "passive" and "subject" in found:
         found.setdefault("object", []).extend(found.pop("subject"))
     elif trigger.meaning.form == "noun":
         _name_possessor(found)
         found["apposition"] = _apposed(scene, trigger, lexicon)
-    if not found.get("subject") and trigger.meaning.form != "noun" and (subject := _topic(scene, floor, lexicon) or topic):
+    elided = trigger.meaning.form != "noun" or scene.field.marks.of("pronouns", floor, trigger.start)
+    if not found.get("subject") and elided and (subject := _topic(scene, floor, lexicon) or topic):
         found["subject"] = [subject]
-    return {place: listed for place, listed in found.items() if listed}
+    return _without_doubtful(found)
+
+
+def _without_doubtful(found: Places) -> Places:
+    """Weak names count beside sure ones, where a person or company must stand."""
+    sure = any(not name.weak for listed in found.values() for name in listed)
+    kept = {place: [name for name in listed if not name.weak or place in _DOERS] for place, listed in found.items() if sure}
+    return {place: listed for place, listed in kept.items() if listed}
+
+
+def _add_behind(found: Places, scene: Scene, trigger: Mark, lexicon: Lexicon) -> None:
+    """Whom the words behind a noun name as its doer or whom it is done to, until another deal is told."""
+    end = min(scene.end, trigger.end + _BEHIND)
+    for mark in scene.field.marks.between(trigger.end, end):
+        if mark.meaning.group in {"breakers", "triggers"} or scene.folded[mark.start] == ",":
+            end = mark.start
+            break
+    place = ""
+    for name in reversed([name for name in scene.companies if trigger.end <= name.start < end]):
+        own = place_behind(scene, name.end, lexicon)
+        place = own if own not in _SHARED else place or own
+        if place in _DOERS and not (place == "subject" and "subject" in found and found["subject"][0].end < trigger.start):
+            found[place].insert(0, name)
 
 
 def _name_possessor(found: Places) -> None:
@@ -96,9 +130,16 @@ def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
     folded = scene.folded
     blank = end + 1 if folded[end : end + 1] == " " else end
     for particle, place in lexicon.particles:
-        if folded.startswith(particle, end) or (blank > end and folded.startswith(particle, blank)):
-            return place
+        for start in {end, blank}:
+            if folded.startswith(particle, start) and _may_end(scene, start + len(particle)):
+                return place
     return ""
+
+
+def _may_end(scene: Scene, end: int) -> bool:
+    """Particles are words, or hang on words of Hangul."""
+    letters = scene.field.reading.letters
+    return not (letters[end] and letters[end + 1]) or is_hangul(scene.folded[end])
 
 
 def _behind_head(scene: Scene, end: int) -> int:
@@ -128,10 +169,18 @@ def _is_listed(scene: Scene, name: Name, names: Sequence[Name], lexicon: Lexicon
 
 def _is_joined(scene: Scene, name: Name, other: Name, lexicon: Lexicon) -> bool:
     """Nothing but a sign or "and", and where the other one is from, stands between two names."""
-    first, *rest = scene.folded[name.end : other.start].strip(_BETWEEN).split() or [""]
-    return place_behind(scene, name.end, lexicon) == "and" or (
-        first in {"", *lexicon.joiners} and lexicon.names.places.issuperset(rest)
+    gap = scene.folded[name.end : other.start].strip()
+    first, *rest = gap.strip(_BETWEEN).split() or [""]
+    described = all(word in lexicon.names.places or _describes(word, lexicon) for word in rest)
+    return (place_behind(scene, name.end, lexicon) == "and" and described) or (
+        bool(gap) and first in {"", *lexicon.joiners} and described
     )
+
+
+def _describes(word: str, lexicon: Lexicon) -> bool:
+    """A common noun or the particle of a possessor, as in "X और फ्रांस की कंपनी Y"."""
+    places = {place for particle, place in lexicon.particles if particle == word}
+    return places == {"of"} or (not places and lexicon.names.spaced is not None and word in lexicon.names.spaced.common)
 
 
 def _floor(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.grammar import amounting, nouns, scripts, separable, spaced, unmarked
+from services.extractor.grammar import amounting, multiword, nouns, scripts, separable, spaced, unmarked
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
@@ -160,7 +160,10 @@ def _named(
     found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
     if lexicon.names.spaced:
         found = spaced.whole(found, field.reading.folded, lexicon)
-        found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
+        if lexicon.names.spaced.several:
+            found = multiword.names(field.reading, field.marks, found, lexicon, elsewhere)
+        else:
+            found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
     elif lexicon.names.runs:
         found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
         field = replace(field, marks=unmarked.outside(field.marks, found))

@@ -1,4 +1,4 @@
-"""Names in scripts that part words by spaces but know no capital letters (Hangul, Devanagari).
+"""Names in scripts that part words by spaces but know no capital letters and hang particles on words (Hangul).
 
 A word that the language does not know may be a name, or a part of one. It is a sure one with the form of a company (its ending, a
 legal form before it, quotation marks), behind a word that says what a company does, or when the headline and the text both use
@@ -44,10 +44,15 @@ def stems(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
     """All words of a field without their particles, and all pairs of them that a space parts."""
     assert lexicon.names.spaced  # noqa: S101 - asked by the caller
     folded = reading.folded
-    words = list(_words(folded, lexicon.names.spaced))
+    words = [word for word in words_of(folded, lexicon.names.spaced) if not is_site(folded, word, lexicon.names.spaced)]
     single = (folded[word.start : word.stem] for word in words)
     pairs = (folded[one.start : other.stem] for one, other in pairwise(words) if not one.closed and other.start == one.end + 1)
     return frozenset(chain(single, pairs))
+
+
+def is_site(folded: str, word: Word, words: SpacedWords) -> bool:
+    """A place, as the word behind it says: "X plant"."""
+    return folded[word.end : word.end + 1] == " " and folded.startswith(words.sites, word.end + 1)
 
 
 def whole(known: Sequence[Name], folded: str, lexicon: Lexicon) -> list[Name]:
@@ -80,7 +85,7 @@ class _Finder:
         """Unknown words in a row, and whether a word such as "maker" stands right before them."""
         run: list[Word] = []
         described = False
-        for word in _words(self.reading.folded, self.words):
+        for word in words_of(self.reading.folded, self.words):
             if run and (run[-1].closed or self.reading.folded[run[-1].end : word.start] != " "):
                 yield run, described
                 run, described = [], False
@@ -102,8 +107,8 @@ class _Finder:
 
     def _first(self, run: Sequence[Word], *, described: bool) -> int:
         """Which word of a run its name begins with."""
-        if self.words.several or (described and len(run) <= _MOST_BEHIND_DESCRIPTOR):
-            return max(0, len(run) - self.words.several) if self.words.several else 0
+        if described and len(run) <= _MOST_BEHIND_DESCRIPTOR:
+            return 0
         first = len(run) - 1
         folded = self.reading.folded
         while first and folded[run[first - 1].start : run[first].stem] in self.elsewhere:
@@ -117,7 +122,7 @@ class _Finder:
         sort = self._sort(folded)
         firm = described or folded in self.elsewhere or self._is_formed(start, end) or sort is not Sort.COMPANY
         if firm or (self._touches(end) and not folded.endswith(self.words.loose)):
-            yield Name(start, end, text, sort, weak=not firm)
+            yield Name(start, end, text, sort)
 
     def _is_known(self, word: Word) -> bool:
         """A word with a meaning, with nothing behind that meaning but what hangs on words; or part of a known name."""
@@ -171,7 +176,8 @@ class _Finder:
         )
 
 
-def _words(folded: str, words: SpacedWords) -> Iterator[Word]:
+def words_of(folded: str, words: SpacedWords) -> Iterator[Word]:
+    """All words, with the places where their particles begin."""
     for match in _pattern(words.letters, words.joints).finditer(folded):
         yield Word(match.start(), _stem(folded, match.start(), match.end(), words), match.end())
 

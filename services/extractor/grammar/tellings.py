@@ -147,7 +147,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(scene, mark, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(clause, trigger):
+    if _is_ruled_out(clause, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(clause, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
@@ -175,22 +175,28 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
     seen: set[str] = set()
-    for place, names in clause.places.items():
+    told = clause.places
+    if "dative" in told and roles.get("dative") == roles.get("subject") != Role.PARTNER:  # to whom it is given, not by whom
+        told = {place: names for place, names in told.items() if place != "subject"}
+    for place, names in told.items():
         for name in names:
             if place in roles and name.text not in seen:
                 seen.add(name.text)
                 yield Party(name, roles[place], place)
 
 
-def _is_ruled_out(scene: Scene, mark: Mark, shape: DealShape) -> bool:
-    start, end = max(scene.start, mark.start - _RULED_OUT_BEFORE), min(scene.end, mark.end + _RULED_OUT_BEHIND)
+def _is_ruled_out(clause: Clause, shape: DealShape) -> bool:
+    scene, mark = clause.scene, clause.trigger
+    before = _RULED_OUT_BEHIND if clause.lexicon.names.spaced else _RULED_OUT_BEFORE  # there the object stands before the verb
+    start, end = max(scene.start, mark.start - before), min(scene.end, mark.end + _RULED_OUT_BEHIND)
     cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in shape.ruled_out_by]
-    return any(not _is_parted(scene, *sorted((cue, mark), key=lambda one: one.start)) for cue in cues)
+    by_names = not clause.lexicon.names.spaced
+    return any(not _is_parted(scene, *sorted((cue, mark), key=lambda one: one.start), by_names=by_names) for cue in cues)
 
 
-def _is_parted(scene: Scene, first: Mark, second: Mark) -> bool:
+def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bool:
     """A name or a break of the clause stands in between."""
-    named = any(first.end <= name.start < second.start for name in scene.companies)
+    named = by_names and any(first.end <= name.start < second.start for name in scene.companies)
     return named or bool(scene.field.marks.of("breakers", first.end, second.start))
 
 
@@ -268,7 +274,8 @@ def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None
     if shape.minority is None:
         return False
     if stake and stake.percent.value < Decimal(shape.minority.below_percent):
-        return True
+        around = scene.field.marks.of("cues", stake.percent.start - _STAKE_BEFORE, stake.percent.start)
+        return all(cue.meaning.name != "remaining" for cue in around)  # who buys the rest has the whole then
     cues = scene.field.marks.of("cues", mark.start, mark.end + _STAKE_REACH)
     return any(cue.meaning.name == "minority" for cue in cues)
 
