@@ -8,9 +8,11 @@ value"), only the longer one counts.
 
 import sys
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import and_, itemgetter
 from typing import NamedTuple
 from unicodedata import category
 
@@ -19,6 +21,9 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 _FIRST_COMBINING = "\u0300"
 _FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
 _FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
+
+
+_START = itemgetter(0)
 
 
 class Meaning(NamedTuple):
@@ -61,8 +66,8 @@ class Rules:
         clear, own = (tuple(one for one in said if one.group in groups) for groups in (self.clear, self.own))
         return _Word(said, clear, own)
 
-    def touching(self, meanings: Iterable[Meaning]) -> _Word:
-        return self.word(meaning for meaning in meanings if meaning.group in self.glued)
+    def touching(self, meanings: Iterable[Meaning]) -> _Word | None:
+        return self.word(glued) if (glued := [meaning for meaning in meanings if meaning.group in self.glued]) else None
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Scanner:
     """Finds the words of a vocabulary by the rules for them."""
 
     words: tuple[_Word, ...]
-    touching: tuple[_Word, ...]
+    touching: tuple[_Word | None, ...]
     automaton: AhoCorasick
 
     @classmethod
@@ -95,16 +100,31 @@ class Scanner:
         return _longest(hits), _own(hits)
 
     def _hits(self, folded: str, letters: Sequence[bool]) -> list[_Found]:
+        inside = list(map(and_, letters, letters[1:]))
+        found = self.automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not folded.isascii() and max(folded) >= _FIRST_SYLLABLE:
+            return self._hits_among_syllables(folded, inside, found)
+        words, touching = self.words, self.touching
+        kept: list[_Found] = []
+        for index, start, end in found:
+            left, right = inside[start], inside[end]
+            if not (left or right):
+                kept.append((start, end, words[index]))
+            elif (word := touching[index]) and (not left or folded[start - 1].isdigit()) and (not right or folded[end].isdigit()):
+                kept.append((start, end, word))
+        return kept
+
+    def _hits_among_syllables(self, folded: str, inside: Sequence[bool], found: Iterable[tuple[int, int, int]]) -> list[_Found]:
         kept: list[_Found] = []
         ends: set[int] = set()
-        for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
-            left = letters[start] and letters[start + 1] and not _begins_inside(folded, start, ends)
-            right = letters[end] and letters[end + 1] and not _ends_inside(folded, start, end)
+        for index, start, end in found:
+            left = inside[start] and not _begins_inside(folded, start, ends)
+            right = inside[end] and not _ends_inside(folded, start, end)
             if not left and not right:
                 kept.append((start, end, self.words[index]))
                 ends.add(end)
-            elif self.touching[index].meanings and _touches_digits(folded, start, end, left=left, right=right):
-                kept.append((start, end, self.touching[index]))
+            elif (word := self.touching[index]) and _touches_digits(folded, start, end, left=left, right=right):
+                kept.append((start, end, word))
                 ends.add(end)
         return kept
 
@@ -172,20 +192,19 @@ class Marks:
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.all = marks
-        self._starts = [mark.start for mark in marks]
-        self._groups: dict[str, tuple[list[int], list[Mark]]] = {}
+        self._groups: dict[str, list[Mark]] = defaultdict(list)
         for mark in marks:
-            starts, listed = self._groups.setdefault(mark.meaning.group, ([], []))
-            starts.append(mark.start)
-            listed.append(mark)
+            self._groups[mark[2][0]].append(mark)
 
     def between(self, start: int, end: int) -> Sequence[Mark]:
         """Marks that begin in [start, end)."""
-        return self.all[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+        return self.all[bisect_left(self.all, start, key=_START) : bisect_left(self.all, end, key=_START)]
 
     def of(self, group: str, start: int = 0, end: int = sys.maxsize) -> list[Mark]:
         """Marks of a group that begin in [start, end)."""
-        if group not in self._groups:
+        listed = self._groups.get(group)
+        if not listed:
             return []
-        starts, listed = self._groups[group]
-        return listed[bisect_left(starts, start) : bisect_left(starts, end)]
+        if start == 0 and end == sys.maxsize:
+            return listed
+        return listed[bisect_left(listed, start, key=_START) : bisect_left(listed, end, key=_START)]
