@@ -24,6 +24,7 @@ class BracketWords:
     infinitive: str
     open: frozenset[str]
     hearsay: frozenset[str]
+    hearsay_of: frozenset[str]
     vague: frozenset[str]
     auxiliaries: frozenset[str]
     amounting: frozenset[str]
@@ -44,6 +45,7 @@ def bracket_words(said: dict[str, Any]) -> BracketWords:
         infinitive=said["infinitive"],
         open=_folded(said["open"]),
         hearsay=_folded(said["hearsay"]),
+        hearsay_of=frozenset(said["hearsay_of"]),
         vague=_folded(said["vague"]),
         auxiliaries=_folded(said["auxiliaries"]),
     )

@@ -13,50 +13,24 @@ believed to be a name only if it also stands elsewhere without; so an unknown no
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 from functools import cached_property
 
 from services.extractor.gazetteer import Hit
+from services.extractor.grammar.capitals import Capitals, Kind, Word
 from services.extractor.grammar.marks import Marks
-from services.extractor.grammar.names import WORD, Name, Sort, merged, sentence_starts, with_outlets, without_surnames
+from services.extractor.grammar.names import WORD, Name, Sort, merged, with_outlets, without_surnames
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 from services.extractor.nouns import NounWords
 
 _RUN = re.compile(rf"(?<![^\W_])(?<![@#]){WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")
 _SPLIT = re.compile(r"[^ \n]+")
-_FIRST_AFTER = frozenset(':>|"*•')
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "passive", "separable", "unsure"})
-_NO_NAMES = ("scales", "currencies", "percent", "durations")
-_QUARTERS = frozenset({"land", "mitte", "nord", "süd", "west", "ost", "stadt"})
 _LONGEST_RUN = 160
 _MOST_WORDS = 7
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
 _FINITE = re.compile(r" [a-zäöüß]{3,}te?(?![^\W_])")
 _LEAST_HEAD = 4
-
-
-class Kind(Enum):
-    PROPER = auto()
-    NOUN = auto()
-    HEAD = auto()
-    LEGAL = auto()
-    PLACE = auto()
-    ADJECTIVE = auto()
-    JOINER = auto()
-    OTHER = auto()
-
-
-@dataclass(frozen=True)
-class _Word:
-    """`end` is that of the name in it; `noun` the common noun it is or ends in ("Merck-Konzern")."""
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    noun: str = ""
-    sure: bool = False
 
 
 def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, used: frozenset[str]) -> list[Name]:
@@ -80,13 +54,8 @@ class _Finder:
     used: frozenset[str]
 
     @cached_property
-    def starts(self) -> set[int]:
-        return sentence_starts(self.reading)
-
-    @cached_property
-    def _figures(self) -> set[int]:
-        """Where words of sums and dates stand."""
-        return {mark.start for group in _NO_NAMES for mark in self.marks.of(group)}
+    def capitals(self) -> Capitals:
+        return Capitals(self.reading, self.marks, self.words, self.nouns)
 
     def is_doubtful(self, name: Name) -> bool:
         """A company whose name is a common word as well, behind an article or adjective or before no verb."""
@@ -110,7 +79,7 @@ class _Finder:
     def _pieces(self, match: re.Match[str]) -> Iterator[tuple[Name, bool]]:
         if match.end() - match.start() > _LONGEST_RUN:
             return
-        listed = [self._word(match.start() + found.start(), found[0]) for found in _SPLIT.finditer(match[0])]
+        listed = [self.capitals.word(match.start() + found.start(), found[0]) for found in _SPLIT.finditer(match[0])]
         before, place = "", 0
         while place < len(listed):
             length = self._length(listed, place, before)
@@ -121,12 +90,12 @@ class _Finder:
             before = listed[place + max(length, 1) - 1].noun
             place += max(length, 1)
 
-    def _describes(self, listed: list[_Word], place: int) -> bool:
+    def _describes(self, listed: list[Word], place: int) -> bool:
         """In "RWE-Tochter Innogy" the first name only says which company is meant."""
         first = listed[place]
         return bool(first.noun) and first.kind is Kind.PROPER and self._length(listed, place + 1, first.noun) > 0
 
-    def _length(self, listed: list[_Word], place: int, before: str) -> int:
+    def _length(self, listed: list[Word], place: int, before: str) -> int:
         """How many words from here on are one name."""
         if place >= len(listed):
             return 0
@@ -143,11 +112,11 @@ class _Finder:
             return 0
         return 1 if first.noun and first.kind is Kind.PROPER else self._reach(listed, place)
 
-    def _reach(self, listed: list[_Word], place: int) -> int:
+    def _reach(self, listed: list[Word], place: int) -> int:
         length = 2 if listed[place].kind is Kind.ADJECTIVE else 1
         while place + length < len(listed) and length < _MOST_WORDS:
             word = listed[place + length]
-            if word.start in self.starts:
+            if word.start in self.capitals.starts:
                 break
             if word.kind is Kind.JOINER:
                 if place + length + 1 >= len(listed) or listed[place + length + 1].kind is not Kind.PROPER:
@@ -160,83 +129,7 @@ class _Finder:
             length += 1
         return length
 
-    def _word(self, start: int, text: str) -> _Word:
-        text = text.rstrip(".,;:'’\"")
-        folded, end = folded_name(text), start + len(text)
-        if start in self._figures:
-            return _Word(start, end, text, Kind.OTHER)
-        if folded in self.words.legal:
-            return _Word(start, end, text, Kind.LEGAL)
-        if text in {"&", "+"} or (folded in self.words.inner_strong and text[0].islower()):
-            return _Word(start, end, text, Kind.JOINER)
-        if not text or not (text[0].isupper() or text[0].isdigit() or text[1:2].isupper()) or folded in self.words.calendar:
-            return _Word(start, end, text, Kind.OTHER)
-        if "-" in text:
-            return self._hyphened(start, text)
-        return self._plain(start, text, folded)
-
-    def _hyphened(self, start: int, text: str) -> _Word:
-        """ "Merck-Konzern" names Merck, "Schwarz-Gruppe" itself, "KI-Start-up" nobody."""
-        folded = folded_name(text)
-        first, _, last = folded.rpartition("-")
-        if folded in self.words.places or (first in self.words.places and last in _QUARTERS):
-            return _Word(start, start + len(text), text, Kind.PLACE)
-        if folded in self.nouns.words or first in self.words.places or first in self.nouns.words:
-            return _Word(start, start + len(text), text, Kind.NOUN, folded)
-        cut = next((at for at in range(1, len(folded) - 1) if folded[at] == "-" and self.nouns.is_noun(folded[at + 1 :])), 0)
-        if not cut:
-            last = folded.rpartition("-")[2]
-            kind = Kind.OTHER if text.rpartition("-")[2].islower() and len(last) > _LEAST_HEAD else Kind.PROPER
-            return _Word(start, start + len(text), text, kind, sure=True)
-        rest, head = folded[:cut], folded[cut + 1 :]
-        parts = [] if rest.split("-")[0].endswith(self.nouns.capital_adjectives) else [rest, *rest.split("-")]
-        if any(self._is_common(part) for part in parts) or len(rest) < 2:  # noqa: PLR2004 - "X-Chromosom"
-            return _Word(start, start + len(text), text, Kind.NOUN, head)
-        if head in self.nouns.tails:
-            return _Word(start, start + len(text), text, Kind.PROPER, sure=True)
-        return _Word(start, start + cut, text[:cut], Kind.PROPER, head, sure=True)
-
-    def _is_common(self, folded: str) -> bool:
-        return folded in self.words.places or folded in self.words.openers or self.nouns.is_noun(folded)
-
-    def _plain(self, start: int, text: str, folded: str) -> _Word:
-        end = start + len(text)
-        first = start in self.starts or self._opens_phrase(start)
-        odd = any(map(str.isupper, text[1:])) or any(map(str.isdigit, text))
-        if folded in self.nouns.heads:
-            return _Word(start, end, text, Kind.HEAD, folded)
-        if odd and folded not in self.nouns.words and folded not in self.words.places and not text.isdigit():
-            capital_word = text.isupper() and len(text) > _LEAST_HEAD and self._is_common(folded)
-            return _Word(start, end, text, Kind.NOUN if capital_word else Kind.PROPER, sure=True)
-        return self._lower(start, text, folded, first=first)
-
-    def _lower(self, start: int, text: str, folded: str, *, first: bool) -> _Word:
-        """A word whose first letter alone is a capital. `first`: a sentence begins with it."""
-        end = start + len(text)
-        if not first and folded.endswith(self.nouns.capital_adjectives):
-            return _Word(start, end, text, Kind.ADJECTIVE, sure=True)
-        if folded in self.words.places and not self._is_place_adjective(folded):
-            return _Word(start, end, text, Kind.PLACE)
-        opens = (
-            folded in self.words.openers
-            or folded.removesuffix("s") in self.words.places
-            or (first and folded.endswith(self.nouns.adjective_endings))
-        )
-        if opens or self._is_place_adjective(folded):
-            return _Word(start, end, text, Kind.OTHER)
-        if self.nouns.is_noun(folded):
-            return _Word(start, end, text, Kind.NOUN, folded if folded in self.nouns.words else self.nouns.head(folded))
-        return _Word(start, end, text, Kind.PROPER)
-
-    def _opens_phrase(self, start: int) -> bool:
-        return self.reading.folded[max(0, start - 2) : start].strip()[-1:] in _FIRST_AFTER
-
-    def _is_place_adjective(self, folded: str) -> bool:
-        return folded in self.nouns.nationalities or (
-            folded.endswith("er") and (folded[:-2] in self.words.places or folded[:-1] in self.words.places)
-        )
-
-    def _name(self, listed: list[_Word], before: str) -> Iterator[tuple[Name, bool]]:
+    def _name(self, listed: list[Word], before: str) -> Iterator[tuple[Name, bool]]:
         start, end = listed[0].start, listed[-1].end
         text = self.reading.text[start:end]
         if len(text) < 2 or text.isdigit():  # noqa: PLR2004
@@ -247,7 +140,7 @@ class _Finder:
         yield Name(start, end, text, sort), doubtful
 
     def _is_lone_opener(self, start: int, end: int) -> bool:
-        first = start in self.starts or self._opens_phrase(start)
+        first = start in self.capitals.starts or self.capitals.opens_phrase(start)
         return first and not self._before_verb(end) and self.reading.folded[end : end + 1] not in {":", ","}
 
     def _before_verb(self, end: int) -> bool:
@@ -265,7 +158,7 @@ class _Finder:
         small = len(word) > _LEAST_HEAD and written.islower() and bool(_ADJECTIVE.search(word))
         return word in self.nouns.articles or (small and not self._is_verb(start - 1 - len(word)))
 
-    def _sort(self, listed: list[_Word], before: str, folded: str) -> Sort:
+    def _sort(self, listed: list[Word], before: str, folded: str) -> Sort:
         if folded in self.words.bodies or folded.removesuffix("s") in self.words.bodies:
             return Sort.BODY
         last = folded_name(listed[-1].text)
@@ -282,7 +175,7 @@ class _Finder:
     def _is_of(self, noun: str, heads: tuple[str, ...]) -> bool:
         return bool(noun) and noun.endswith(heads)
 
-    def _is_person(self, listed: list[_Word]) -> bool:
+    def _is_person(self, listed: list[Word]) -> bool:
         start, end = listed[0].start, listed[-1].end
         titled = self.reading.folded[max(0, start - 12) : start].rstrip().rpartition(" ")[2] in self.words.people
         named = len(listed) > 1 and folded_name(listed[0].text) in self.nouns.given
@@ -290,7 +183,7 @@ class _Finder:
         told = apposed and self._is_of(self.reading.folded[end + 2 : end + 32].split(" ")[0].strip(",."), self.nouns.persons)
         return titled or named or told
 
-    def _is_place(self, listed: list[_Word], folded: str) -> bool:
+    def _is_place(self, listed: list[Word], folded: str) -> bool:
         if len(listed) > 1 or listed[0].sure:
             return False
         before = self.reading.folded[max(0, listed[0].start - 12) : listed[0].start].split()[-1:]

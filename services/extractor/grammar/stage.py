@@ -102,7 +102,7 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
         return Staged(Stage.DENIED, negation, firm=True)
     if first and (first.stage not in _FIRM or not done or first.stage is Stage.APPROVED):
         return first
-    if clause.form == "base" and said & words.hearsay:
+    if clause.form == "base" and said & words.hearsay and trigger.meaning.name in words.hearsay_of:
         return Staged(Stage.RUMOURED, trigger, firm=True)
     if clause.form == "past" and to_come:
         return Staged(Stage.AGREED, trigger, firm=True)
