@@ -24,6 +24,8 @@ class BracketWords:
     infinitive: str
     open: frozenset[str]
     hearsay: frozenset[str]
+    copulas: frozenset[str]
+    introducing: frozenset[str]
     hearsay_of: frozenset[str]
     vague: frozenset[str]
     auxiliaries: frozenset[str]
@@ -45,6 +47,8 @@ def bracket_words(said: dict[str, Any]) -> BracketWords:
         infinitive=said["infinitive"],
         open=_folded(said["open"]),
         hearsay=_folded(said["hearsay"]),
+        copulas=_folded(said["copulas"]),
+        introducing=_folded(said["introducing"]),
         hearsay_of=frozenset(said["hearsay_of"]),
         vague=_folded(said["vague"]),
         auxiliaries=_folded(said["auxiliaries"]),

@@ -95,7 +95,8 @@ class Capitals:
             return Word(start, start + len(text), text, Kind.NOUN, head)
         if head in self.nouns.tails:
             return Word(start, start + len(text), text, Kind.PROPER, sure=True)
-        return Word(start, start + cut, text[:cut], Kind.PROPER, head, sure=True)
+        odd = any(map(str.isupper, text[1:cut])) or any(map(str.isdigit, rest))
+        return Word(start, start + cut, text[:cut], Kind.PROPER, head, sure=odd)
 
     def is_common(self, folded: str) -> bool:
         return folded in self.words.places or folded in self.words.openers or self.nouns.is_noun(folded)

@@ -109,18 +109,21 @@ class Constituents:
     def place(self, phrase: Phrase) -> str:
         """The place a preposition or a genitive gives, "" where the phrase belongs to a noun that is no share or unit."""
         share, unit = phrase.head.endswith(self.words.shares), phrase.head.endswith(self.words.units)
-        if self.genitive(phrase):
-            return "in" if share else "from" if unit else ""
-        if phrase.marker == "of":
-            if self.passive:
-                return "agent"
-            trigger_ends_here = self.scene.folded[self.trigger.end : phrase.start].strip() == ""
-            if self.trigger.meaning.form == "noun" and self.trigger.end <= phrase.start and trigger_ends_here:
-                return "of"
-            return "in" if share else "from" if unit or not phrase.head else ""
-        if phrase.marker in {"to", "on", "in"} and share:
+        if phrase.marker == "of" and self.passive:
+            return "agent"
+        if phrase.marker == "of" and self._is_trigger(phrase):
+            return "of"
+        if share and (self.genitive(phrase) or phrase.marker in {"of", "to", "on", "in"}):
             return "in"
-        return phrase.marker
+        if self.genitive(phrase) or phrase.marker == "of":
+            return "from" if unit or not phrase.head else ""
+        return "" if phrase.marker == "in" and phrase.head and not self._is_trigger(phrase) else phrase.marker
+
+    def _is_trigger(self, phrase: Phrase) -> bool:
+        """The noun before the phrase is the trigger itself."""
+        if self.trigger.meaning.form != "noun" or phrase.start < self.trigger.end:
+            return False
+        return not self.scene.folded[self.trigger.end : phrase.start].strip()
 
     def genitive(self, phrase: Phrase) -> bool:
         return not phrase.marker and phrase.article in self.words.genitive and bool(phrase.head)

@@ -40,9 +40,11 @@ class NounClause:
 
     def _apposed(self, end: int) -> Iterator[tuple[str, Name]]:
         """ "Der Eigentümer, die Beteiligungsgesellschaft X": behind the comma right after the noun."""
-        if end == self.around.trigger.end:
-            following = self.around.lists(end, self.around.scene.end)[:1]
-            near = following and not self.around.scene.folded[end : following[0][0].start].strip(", ")
+        scene, trigger = self.around.scene, self.around.trigger
+        copula = scene.folded[trigger.start : trigger.end].rpartition(" ")[2] in self.around.words.copulas
+        if end == trigger.end or copula:
+            following = self.around.lists(trigger.end, scene.end)[:1]
+            near = following and not scene.folded[trigger.end : following[0][0].start].strip(", ")
             yield from at("apposition", following if near else [])
 
     def _is_in_a_name(self) -> bool:
@@ -56,7 +58,8 @@ class NounClause:
     def _subject_of_noun(self, start: int, free: Lists) -> Lists:
         """Behind the verb ("Mit dem Kauf von Y stärkt X"), before the infinitive clause, or the topic."""
         own = self.around.phrases.before(Name(self.around.trigger.start, self.around.trigger.end, "", Sort.COMPANY), start)
-        if own.marker and free:
+        opening = self.around.scene.folded[self.around.trigger.start : self.around.trigger.end].partition(" ")[0]
+        if (own.marker or opening in self.around.words.introducing) and free:
             return free[:1]
         if self.around.ends_in_infinitive():
             return self.around.earlier(start)[:1]
@@ -87,7 +90,9 @@ class NounClause:
 
     def _datives(self, free: Lists) -> Lists:
         """Beside a subject: to whom something is lent or given."""
-        return [listed for listed in free if listed[0].article in self.around.words.dative] if len(free) > 1 else []
+        words = self.around.words
+        given = [listed for listed in free if listed[0].article in words.dative]
+        return (given or [listed for listed in free[1:] if listed[0].article in words.genitive]) if len(free) > 1 else []
 
     def _reaches(self, taken: int, start: int) -> bool:
         marks = self.around.scene.field.marks.between(taken, max(taken, start))

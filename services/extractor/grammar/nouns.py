@@ -104,6 +104,7 @@ class _Finder:
         following = rest[0].kind if rest else Kind.OTHER
         opens = (
             first.kind is Kind.PROPER
+            or (first.kind is Kind.PLACE and following is Kind.PROPER and not self._is_located(first.start))
             or (first.kind is Kind.HEAD and following in {Kind.PROPER, Kind.PLACE, Kind.HEAD})
             or (first.kind is Kind.ADJECTIVE and first.sure and following in {Kind.NOUN, Kind.HEAD, Kind.PROPER})
             or (first.kind is Kind.NOUN and first.noun != folded_name(first.text) and self._is_of(before, self.nouns.companies))
@@ -136,7 +137,7 @@ class _Finder:
             return
         sort = self._sort(listed, before, folded_name(text))
         alone = len(listed) == 1 and not listed[0].sure and not self._is_of(before, self.nouns.companies)
-        doubtful = alone and (self._has_article(start) or self._is_lone_opener(start, end))
+        doubtful = alone and (bool(listed[0].noun) or self._has_article(start) or self._is_lone_opener(start, end))
         yield Name(start, end, text, sort), doubtful
 
     def _is_lone_opener(self, start: int, end: int) -> bool:
@@ -186,7 +187,11 @@ class _Finder:
     def _is_place(self, listed: list[Word], folded: str) -> bool:
         if len(listed) > 1 or listed[0].sure:
             return False
-        before = self.reading.folded[max(0, listed[0].start - 12) : listed[0].start].split()[-1:]
-        if not before or before[0] not in self.nouns.locatives:
+        if not self._is_located(listed[0].start):
             return False
         return folded.endswith(self.nouns.place_endings) or not self.marks.of("triggers", listed[0].start - 120, listed[0].start)
+
+    def _is_located(self, start: int) -> bool:
+        """A preposition of place stands right before."""
+        before = self.reading.folded[max(0, start - 12) : start].split()[-1:]
+        return bool(before) and before[0] in self.nouns.locatives
