@@ -1,19 +1,25 @@
 """How common nouns are known in a language that writes all nouns with capitals: by list, by ending, by the head of a compound."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from services.extractor.grammar.reading import fold
 
 _UMLAUTS = str.maketrans("äöü", "aou")  # plurals have them
+_KEPT = 20_000
+_LONGEST = 60  # letters of a name
 _LEAST_DERIVED = 6
 _LEAST_HEAD, _SUREST_HEAD = 4, 6  # letters
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NounWords:
-    """How nouns are told from names where all of them have capitals; `heads` are what makes a compound of what stands before it."""
+    """Compared by identity, so that answers can be kept.
+
+    `companies`, `persons` and `localities` are nouns that say what the name behind them is; names begin with `heads` and go on with
+    `tails`; `locatives` are prepositions of place.
+    """
 
     words: frozenset[str]
     endings: tuple[str, ...]
@@ -37,19 +43,24 @@ class NounWords:
 
     def head(self, word: str) -> str:
         """The last noun of a compound."""
-        return next((word[at:] for at in range(1, len(word) - 3) if _plain(self, word[at:])), word)
+        return _head(self, word)
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def _is_noun(nouns: NounWords, word: str) -> bool:
     """In the list, with the ending of a noun, or a compound whose last part is in the list: a long one behind anything, a short
     one behind another noun."""
-    if _plain(nouns, word) or (len(word) > _LEAST_DERIVED and word.endswith(nouns.endings)):
+    if len(word) > _LONGEST or _plain(nouns, word) or (len(word) > _LEAST_DERIVED and word.endswith(nouns.endings)):
         return True
     return any(
         _plain(nouns, word[at:]) and (len(word) - at >= _SUREST_HEAD or word[at:] in nouns.companies or _joins(nouns, word[:at]))
         for at in range(2, len(word) - _LEAST_HEAD + 1)
     )
+
+
+@lru_cache(maxsize=_KEPT)
+def _head(nouns: NounWords, word: str) -> str:
+    return next((word[at:] for at in range(1, len(word) - 3) if _plain(nouns, word[at:])), word)
 
 
 def _joins(nouns: NounWords, word: str) -> bool:

@@ -92,11 +92,11 @@ class Capitals:
         rest, head = folded[:cut], folded[cut + 1 :]
         parts = [] if rest.split("-")[0].endswith(self.nouns.capital_adjectives) else [rest, *rest.split("-")]
         if any(self.is_common(part) for part in parts) or len(rest) < 2:  # noqa: PLR2004 - "X-Chromosom"
-            return Word(start, start + len(text), text, Kind.NOUN, head)
+            return Word(start, start + len(text), text, Kind.NOUN, folded)
         if head in self.nouns.tails:
             return Word(start, start + len(text), text, Kind.PROPER, sure=True)
         odd = any(map(str.isupper, text[1:cut])) or any(map(str.isdigit, rest))
-        return Word(start, start + cut, text[:cut], Kind.PROPER, head, sure=odd)
+        return Word(start, start + cut, text[:cut], Kind.PROPER, folded, sure=odd)
 
     def is_common(self, folded: str) -> bool:
         return folded in self.words.places or folded in self.words.openers or self.nouns.is_noun(folded)

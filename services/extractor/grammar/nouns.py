@@ -179,7 +179,7 @@ class _Finder:
     def _is_person(self, listed: list[Word]) -> bool:
         start, end = listed[0].start, listed[-1].end
         titled = self.reading.folded[max(0, start - 12) : start].rstrip().rpartition(" ")[2] in self.words.people
-        named = len(listed) > 1 and folded_name(listed[0].text) in self.nouns.given
+        named = folded_name(listed[0].text) in self.nouns.given
         apposed = self.reading.folded[end : end + 2] in {", ", " ("} and len(listed) > 1
         told = apposed and self._is_of(self.reading.folded[end + 2 : end + 32].split(" ")[0].strip(",."), self.nouns.persons)
         return titled or named or told

@@ -78,7 +78,7 @@ class Phrases:
             marker = self._markers.get(word.end())
             if marker == "and":
                 return Phrase(name, start, article=article, with_previous=_touch(folded, floor, word.start()))
-            if marker and (word[0].islower() or word.start() == self.scene.start):
+            if marker:
                 return Phrase(name, word.start(), marker, article, self._noun_before(word.start(), floor))
             low = folded[word.start() : word.end()]
             if article:
