@@ -4,7 +4,7 @@ import itertools
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -76,6 +76,13 @@ class Lexicon:
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
     bracket: BracketWords | None
+
+    @cached_property
+    def particles_by_length(self) -> list[tuple[int, dict[str, str]]]:
+        """The longest first; of two places of one particle the first."""
+        lengths = sorted({len(particle) for particle, _ in self.particles}, reverse=True)
+        listed = dict(reversed(self.particles))
+        return [(length, {particle: place for particle, place in listed.items() if len(particle) == length}) for length in lengths]
 
 
 @cache

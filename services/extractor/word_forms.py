@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from unicodedata import normalize
 
@@ -44,6 +45,12 @@ class SpacedWords:
     sites: tuple[str, ...]
     outlet_endings: tuple[str, ...]
     hanging: tuple[tuple[str, bool | None], ...]
+
+    @cached_property
+    def hanging_by_length(self) -> list[tuple[int, dict[str, bool | None]]]:
+        """The longest first."""
+        lengths = sorted({len(particle) for particle, _ in self.hanging}, reverse=True)
+        return [(length, {particle: fits for particle, fits in self.hanging if len(particle) == length}) for length in lengths]
 
 
 def spaced_words(said: dict[str, Any], words: dict[str, Any]) -> SpacedWords:

@@ -127,12 +127,14 @@ def place_behind(scene: Scene, end: int, lexicon: Lexicon) -> str:
 
 
 def _particle_at(scene: Scene, end: int, lexicon: Lexicon) -> str:
+    """The longest particle that hangs on the word, else the longest one of more than a syllable behind a space."""
     folded = scene.folded
-    blank = end + 1 if folded[end : end + 1] == " " else end
-    for particle, place in lexicon.particles:
-        for start in {end, blank}:
-            if folded.startswith(particle, start) and _may_end(scene, start + len(particle)):
-                return place
+    for start in (end, end + 1) if folded[end : end + 1] == " " else (end,):
+        for length, listed in lexicon.particles_by_length:
+            particle = folded[start : start + length]
+            apart = start > end and length == 1 and is_hangul(particle)
+            if particle in listed and not apart and _may_end(scene, start + length):
+                return listed[particle]
     return ""
 
 

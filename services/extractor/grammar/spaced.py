@@ -184,9 +184,10 @@ def words_of(folded: str, words: SpacedWords) -> Iterator[Word]:
 
 def _stem(folded: str, start: int, end: int, words: SpacedWords) -> int:
     """Where a word ends without the longest particle that fits its last syllable."""
-    for particle, closed in words.hanging:
-        stem = end - len(particle)
-        if stem - start >= _LEAST and folded.endswith(particle, start, end) and _fits(folded[stem - 1], closed=closed):
+    for length, listed in words.hanging_by_length:
+        stem = end - length
+        particle = folded[stem:end]
+        if stem - start >= _LEAST and particle in listed and _fits(folded[stem - 1], closed=listed[particle]):
             return stem
     return end
 
