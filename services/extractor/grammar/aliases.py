@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.extractor.grammar.marks import is_hangul
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import folded_name
 from services.extractor.script_words import ScriptWords
 
 _LEAST_INITIALS = 2
+_LEAST_SYLLABLES = 3
 _MOST_ALIKE = 20
 
 
@@ -27,6 +29,8 @@ class Identities:
         self._scripts = scripts
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
+        found = list(found)
+        self._told = {folded_name(name.text) for field, name in found if field == "text"}
         companies = [(field, name) for field, name in found if name.sort is Sort.COMPANY]
         for field, name in sorted(companies, key=lambda item: self._length(item[1])):
             folded = folded_name(name.text)
@@ -39,7 +43,7 @@ class Identities:
     def _length(self, name: Name) -> tuple[int, int]:
         """The longest first: by words, or by letters where words are not parted."""
         if not self._scripts:
-            return -name.text.count(" "), 0
+            return -name.text.count(" "), -len(name.text) if _is_hangul_word(name.text) else 0
         return -len(self._written_out(folded_name(name.text))), -len(name.text)
 
     def _written_out(self, folded: str) -> str:
@@ -49,14 +53,21 @@ class Identities:
         return folded
 
     def _handle(self, folded: str) -> str:
-        return folded[:_LEAST_INITIALS] if self._scripts else folded.split(" ", maxsplit=1)[0]
+        by_letters = self._scripts or _is_hangul_word(folded)
+        return folded[:_LEAST_INITIALS] if by_letters else folded.split(" ", maxsplit=1)[0]
 
     def _begins(self, full: str, short: str) -> bool:
         if not self._scripts:
-            return full.startswith(f"{short} ")
+            return full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
         full, short = self._written_out(full), self._written_out(short)
         rest = full.removeprefix(short)
         return full.startswith(short) and (rest in self._scripts.fuller or rest.startswith("・"))
+
+    def _is_shortened(self, full: str, short: str) -> bool:
+        """As headlines shorten names ("아시아나"), whose first letters alone may be another company in the text; or as people do: 현대차."""
+        begins = len(short) >= _LEAST_SYLLABLES and full.startswith(short) and short not in self._told
+        skips = len(short) == _LEAST_SYLLABLES < len(full) and full[:2] == short[:2] and full[-1] == short[-1]
+        return begins or skips
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)
@@ -73,6 +84,10 @@ class Identities:
             if same_entity or (free and (self._begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text))):
                 return identity
         return None
+
+
+def _is_hangul_word(text: str) -> bool:
+    return is_hangul(text[:1]) and " " not in text
 
 
 def _abbreviates(short: str, full: str) -> bool:

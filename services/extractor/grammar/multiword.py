@@ -6,7 +6,7 @@ only beside a sure one. A known name goes on with such words ("टाटा" in 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from services.extractor.grammar.marks import Marks
@@ -36,6 +36,7 @@ class _Run:
     known: Name | None
     words: tuple[Word, ...]
     described: bool = False
+    modifies: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class _Finder:
                 self._is_blocked(word, _INNER | {"stops"} if ends and self._is_ending(word) else _INNER),
             )
             if name or blocked or apart or len(run.words) >= self.said.several:
-                yield run
+                yield replace(run, modifies=blocked and not apart and not self._is_particle(word))
                 run = _Run(name, (), self._describes(word) if blocked else described and not apart)
                 taken = name.end if name else taken
             if not name and not blocked:
@@ -101,7 +102,7 @@ class _Finder:
             goes_on = bool(parts) and not self._is_cut(run.known.start, run.known.end, parts[0][0])
             yield self._extended(run.known, parts.pop(0) if goes_on else ())
         for part in parts:
-            yield from self._name(part, described=run.described)
+            yield from self._name(part, described=run.described, modifies=run.modifies)
 
     def _extended(self, known: Name, words: Sequence[Word]) -> Name:
         folded = self.reading.folded
@@ -140,7 +141,7 @@ class _Finder:
         alone = {left, folded[right.start : right.end]} <= self.elsewhere
         return alone and f"{left} {folded[right.start : right.end]}" not in self.elsewhere
 
-    def _name(self, words: Sequence[Word], *, described: bool) -> Iterator[Name]:
+    def _name(self, words: Sequence[Word], *, described: bool, modifies: bool) -> Iterator[Name]:
         start, end = words[0].start, words[-1].end
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
         if not _LEAST <= len(text) <= self.said.most or not any(map(str.isalpha, text)) or folded in self.said.endings:
@@ -148,7 +149,12 @@ class _Finder:
         sort = Sort.PLACE if is_site(self.reading.folded, words[-1], self.said) else self._sort(folded)
         twice = self.reading.folded[start : words[0].end] in self.elsewhere
         firm = described or twice or len(words) > 1 or sort is not Sort.COMPANY or self._is_formed(start, end)
-        yield Name(start, end, text, sort, weak=not firm)
+        if firm or not modifies:  # "food delivery company": what stands before a common noun tells its kind
+            yield Name(start, end, text, sort, weak=not firm)
+
+    def _is_particle(self, word: Word) -> bool:
+        folded = self.reading.folded[word.start : word.end]
+        return folded in self.lexicon.joiners or any(folded in listed for _, listed in self.lexicon.particles_by_length)
 
     def _is_ending(self, word: Word) -> bool:
         return self.reading.folded[word.start : word.end] in self.said.endings

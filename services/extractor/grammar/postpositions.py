@@ -155,6 +155,8 @@ def _behind_head(scene: Scene, end: int) -> int:
 
 def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
     place = place_behind(scene, name.end, lexicon)
+    if place == "of" and _owns_asset(scene, name, trigger):
+        return "from"
     if place and place != "and":
         return place
     gap = scene.folded[name.end : trigger.start]
@@ -162,6 +164,14 @@ def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
         return "object"
     first = scene.companies[0] is name
     return "subject" if first and place != "and" and gap[:1] in _COMMAS else ""
+
+
+def _owns_asset(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """A unit or an asset follows, no shares: who sells it is told, not what is sold."""
+    following = next((other.start for other in scene.companies if other.start > name.end), trigger.start)
+    cues = scene.field.marks.of("cues", name.end, min(following, trigger.start))
+    named = {cue.meaning.name for cue in cues}
+    return "asset" in named and "stake" not in named
 
 
 def _is_listed(scene: Scene, name: Name, names: Sequence[Name], lexicon: Lexicon) -> bool:

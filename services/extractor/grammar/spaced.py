@@ -129,7 +129,7 @@ class _Finder:
         if word.start in self.taken or word.end - 1 in self.taken:
             return True
         folded = self.reading.folded
-        if self._describes(word):
+        if self._describes(word) or folded[word.start : word.stem] in self.words.sites:
             return True
         if folded[word.start : word.end].endswith(self.words.verbal) or folded[word.start : word.stem] in self._places:
             return True

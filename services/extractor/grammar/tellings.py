@@ -189,8 +189,9 @@ def _is_ruled_out(clause: Clause, shape: DealShape) -> bool:
     scene, mark = clause.scene, clause.trigger
     before = _RULED_OUT_BEHIND if clause.lexicon.names.spaced else _RULED_OUT_BEFORE  # there the object stands before the verb
     start, end = max(scene.start, mark.start - before), min(scene.end, mark.end + _RULED_OUT_BEHIND)
-    cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in shape.ruled_out_by]
     by_names = not clause.lexicon.names.spaced
+    groups = ("cues",) if by_names else ("cues", "triggers")  # a longer word there hides what it is made of
+    cues = [cue for group in groups for cue in scene.field.marks.of(group, start, end) if cue.meaning.name in shape.ruled_out_by]
     return any(not _is_parted(scene, *sorted((cue, mark), key=lambda one: one.start), by_names=by_names) for cue in cues)
 
 
