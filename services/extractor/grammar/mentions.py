@@ -58,8 +58,13 @@ def decide(draft: Draft, identities: Identities, lexicon: Lexicon, categories: C
         members = _turned(members, lexicon.shapes[kind], categories)
     stake = draft.stakes[0] if draft.stakes else None
     subject = _subject(draft) if lexicon.shapes[kind].has_subject else None
-    cited = tuple({name.text: (scene, name) for scene, name in reversed(draft.cited)}.values())[::-1]
+    cited = _fullest({name.text: (scene, name) for scene, name in reversed(draft.cited)})[::-1]
     return Decided(kind, subject, _stage(draft), draft.background, tuple(members), sums, stake, cited, telling)
+
+
+def _fullest(cited: dict[str, tuple[Scene, Name]]) -> tuple[tuple[Scene, Name], ...]:
+    """Without the outlets that are told again by a longer name."""
+    return tuple(one for text, one in cited.items() if not any(other != text and other.startswith(text) for other in cited))
 
 
 def _best_telling(draft: Draft) -> Telling:

@@ -160,8 +160,8 @@ def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
     if place and place != "and":
         return place
     gap = scene.folded[name.end : trigger.start]
-    if not gap.strip():
-        return "object"
+    if not gap.strip() and not scene.field.marks.of("references", trigger.start, trigger.start + 1):
+        return "object"  # before "this loan" stands who gives it
     first = scene.companies[0] is name
     return "subject" if first and place != "and" and gap[:1] in _COMMAS else ""
 
