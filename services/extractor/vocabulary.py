@@ -74,7 +74,7 @@ def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
         yield f"m{code}", Meaning("currencies", code, "millions")
     for code in world["currency_codes"]["capitals"].split():
         yield code, Meaning("currencies", code, "capitals")
-    for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared")):
+    for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared"), ("currency_signs_capitals", "capitals")):
         for code, signs in world[section].items():
             for sign in signs:
                 yield sign, Meaning("currencies", code, form)

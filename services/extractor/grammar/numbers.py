@@ -161,10 +161,14 @@ class _Reader:
             return True
         if token.kind == "vague":
             return not gap and self._follows(token.end, self.scales)
-        if token.kind == "point" and chain.open is not None and self._follows(token.end, self.spelled):
+        if token.kind == "point" and chain.open is not None and self._has_decimals(token.end):
             chain.places = 0
             return True
         return False
+
+    def _has_decimals(self, place: int) -> bool:
+        """ "One point five", "1 point 5"; never a point behind which the unit stands."""
+        return self._follows(place, self.spelled) or self.folded[place : place + 2].strip()[:1].isdigit()
 
     def _adds_implied(self, chain: Chain, token: _Token, gap: str) -> bool:
         """As 천 does in 3억 천만."""
@@ -176,7 +180,7 @@ class _Reader:
             return False
         value = token.value
         if chain.places is not None:
-            return token.kind == "word" and not gap.strip() and chain.add_decimals(value, 1 if value < _TEN else 2)
+            return not gap.strip() and chain.add_decimals(value, 1 if value < _TEN else 2)
         if 0 < value < 1:
             return token.kind == "word" and gap != " " and not chain.article and chain.add_half(value)
         return self._adds_digits(chain, token, gap) if token.kind == "digits" else self._adds_word(chain, token, gap)

@@ -98,7 +98,8 @@ class Purse:
             return not self.text[mark.start : mark.end].isupper()
         if mark.start not in self.ambiguous:
             return False
-        return not behind or not (number.exponent or number.value >= _LEAST_UNSCALED)
+        large = number.exponent or number.value >= _LEAST_UNSCALED or number.value != int(number.value)
+        return not behind or not large
 
     def _before(self, start: int) -> Mark | None:
         for gap in (0, 1):
@@ -160,8 +161,12 @@ class Purse:
             changed = replace(number, value=number.value + rest.value.scaleb(-share))
             return self._smallest(changed, coin, share)
         if mark.start >= number.end and self.folded[rest.end : rest.end + 2].strip() in _CLOSING:
-            return replace(number, value=number.value + rest.value / 100), rest.end
+            return replace(number, value=number.value + rest.value.scaleb(-self._places(rest, end))), rest.end
         return number, end
+
+    def _places(self, rest: Quantity, end: int) -> int:
+        """A sign that touches the currency is for tenths (五块六), unless a zero leads it."""
+        return 1 if rest.spelled and rest.start == end and rest.end - rest.start == 1 else 2
 
     def _is_change(self, rest: Quantity) -> bool:
         return not rest.exponent and rest.value == int(rest.value) and 0 < rest.value < _TEN**2
@@ -172,6 +177,8 @@ class Purse:
         last = self.coins.get(rest.end) if rest and self._is_change(rest) else None
         if rest and last and int(last.meaning.name) > share:
             return replace(number, value=number.value + rest.value.scaleb(-int(last.meaning.name))), last.end
+        if rest and not last and self._is_change(rest) and rest.spelled and rest.value < _TEN:
+            return replace(number, value=number.value + rest.value.scaleb(-share - 1)), rest.end
         return number, coin.end
 
 

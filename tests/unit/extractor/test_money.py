@@ -1,5 +1,6 @@
 """Sums of money: what a language writes is read back, in every language, and no text whatever makes the reading fail or slow."""
 
+import itertools
 import time
 import tomllib
 from decimal import Decimal
@@ -152,9 +153,104 @@ def test_the_text_decides_between_the_two_ways_to_write_decimals():
 
 
 PIECES = st.sampled_from(
-    "1 23 1.5 1,000 2.0.1 ٣ ๓ ४ ５ a an one half two hundred million bn m k 万 亿 億 兆 千 一 十 数 多 半 만 억 조 천 이 삼 여 ล้าน แสน ครึ่ง "
-    "लाख करोड़ डेढ़ mil millones mille milliard Mrd. Tausend $ US$ € ¥ ₩ ฿ ₹ EUR MEUR dollars 元 円 원 달러 บาท रुपये und y et und 零 点 점 "
-    "between from to - ~ 至 から से と at least up to about 以上 이상 ( ) , . % \n \u0301 \u0e33 \ud7a3".split(" ")
+    [
+        "1",
+        "23",
+        "1.5",
+        "1,000",
+        "2.0.1",
+        "٣",
+        "๓",
+        "४",
+        "５",
+        "a",
+        "an",
+        "one",
+        "half",
+        "two",
+        "hundred",
+        "million",
+        "bn",
+        "m",
+        "k",
+        "万",
+        "亿",
+        "億",
+        "兆",
+        "千",
+        "一",
+        "十",
+        "数",
+        "多",
+        "半",
+        "만",
+        "억",
+        "조",
+        "천",
+        "이",
+        "삼",
+        "여",
+        "ล้าน",
+        "แสน",
+        "ครึ่ง",
+        "लाख",
+        "करोड़",
+        "डेढ़",
+        "mil",
+        "millones",
+        "mille",
+        "milliard",
+        "Mrd.",
+        "Tausend",
+        "$",
+        "US$",
+        "€",
+        "¥",
+        "₩",
+        "฿",
+        "₹",
+        "EUR",
+        "MEUR",
+        "dollars",
+        "元",
+        "円",
+        "원",
+        "달러",
+        "บาท",
+        "रुपये",
+        "und",
+        "y",
+        "et",
+        "und",
+        "零",
+        "点",
+        "점",
+        "between",
+        "from",
+        "to",
+        "-",
+        "~",
+        "至",
+        "から",
+        "से",
+        "と",
+        "at",
+        "least",
+        "up",
+        "to",
+        "about",
+        "以上",
+        "이상",
+        "(",
+        ")",
+        ",",
+        ".",
+        "%",
+        "\n",
+        "́",
+        "ำ",
+        "힣",
+    ]
 )
 
 
@@ -165,7 +261,7 @@ def test_whatever_is_mixed_gives_sums_that_stand_where_they_say(code, parts, spa
     text = (" " if spaced else "").join(parts)
     found = read(text, code)
     assert all(0 <= amount.start < amount.end <= len(text) and amount.value >= 0 for amount in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in itertools.pairwise(found))
     assert all(amount.upper is None or amount.upper > amount.value for amount in found)
 
 
