@@ -62,6 +62,7 @@ class Lexicon:
     abbreviations: frozenset[str]
     single_letters_after: frozenset[str]
     numbers: NumberStyle
+    home_currency: str | None
     capitals: bool
     governor: str
     markers_stand: str
@@ -120,6 +121,7 @@ def lexicon(code: str) -> Lexicon:
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),
         numbers=NumberStyle(Separators(words["decimal"], frozenset(words["thousands"])), words.get("spelled_apart", False)),
+        home_currency=words.get("home_currency"),
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],

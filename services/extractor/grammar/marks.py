@@ -19,7 +19,7 @@ from unicodedata import category
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 _FIRST_COMBINING = "\u0300"
-_FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
+FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
 _FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
 
 
@@ -161,7 +161,7 @@ def letters_of(folded: str) -> list[bool]:
 @lru_cache(maxsize=20_000)
 def _is_spaced_letter(letter: str) -> bool:
     """Vowel signs, which some scripts hang onto their letters, are parts of words too."""
-    if letter >= _FIRST_UNSPACED:
+    if letter >= FIRST_UNSPACED:
         return is_hangul(letter)
     return letter.isalnum() or category(letter)[0] == "M"
 

@@ -17,7 +17,7 @@ _BRACKET_REACH = 40
 
 @dataclass(frozen=True)
 class Amount:
-    """A sum at a place of a field; `named` is False when the text names no currency for it."""
+    """A sum at a place of a field; `named` is False when the text names no currency for it, and `likely` the one meant then."""
 
     start: int
     end: int
@@ -26,20 +26,23 @@ class Amount:
     currency: str | None
     bound: Bound
     converted: bool = False
+    likely: str | None = None
 
     @property
     def named(self) -> bool:
         return self.currency is not None
 
 
-def amounts(reading: Reading, marks: Marks, numbers: Sequence[Quantity]) -> list[Amount]:
-    """All sums of a field in order, those without a currency included."""
+def amounts(reading: Reading, marks: Marks, numbers: Sequence[Quantity], home: str | None = None) -> list[Amount]:
+    """All sums of a field in order, those without a currency included; these are in the currency of the language's country, if
+    it has one."""
     if not numbers:
         return []
     purse = Purse(reading, marks, numbers)
     sums = [purse.sum_of(number) for number in numbers if number.start >= purse.taken]
     found = _with_ranges(sums, _Ranges(reading.folded, marks), BoundWords(reading.folded, marks))
-    return _mark_converted(reading.folded, [one for one in found if max(one.value, one.upper or one.value) < _MAX_VALUE])
+    sane = [one if one.named else replace(one, likely=home) for one in found if (one.upper or one.value) < _MAX_VALUE]
+    return _mark_converted(reading.folded, sane)
 
 
 class _Ranges:

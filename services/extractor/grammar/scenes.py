@@ -145,7 +145,7 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     return Field(
         reading,
         marks,
-        amounts(reading, sums, numbers),
+        amounts(reading, sums, numbers, lexicon.home_currency),
         durations(reading.folded, sums, numbers),
         sorted([*percentages(reading.folded, sums, numbers), *wholes(marks)], key=_START),
     )

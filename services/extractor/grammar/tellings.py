@@ -11,7 +11,7 @@ from services.extractor.grammar.background import is_background
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.commas import clause_of
 from services.extractor.grammar.forms import one_reading_each
-from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.marks import FIRST_UNSPACED, Mark
 from services.extractor.grammar.measure import measure_of
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
@@ -30,6 +30,8 @@ _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
 _RECENT = 30
+_AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
+_CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ def measured(scene: Scene, triggers: Sequence[Mark], *, listing: bool) -> Iterat
 def _with_currency(scene: Scene, amount: Amount) -> Amount:
     """Who says "80 billion" without a currency means the one named last."""
     before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
-    return replace(amount, currency=next((other.currency for other in reversed(before[-_RECENT:]) if other.named), None))
+    named = (other.currency for other in reversed(before[-_RECENT:]) if other.named)
+    return replace(amount, currency=next(named, amount.likely))
 
 
 def months_near(scene: Scene, amount: Amount) -> int | None:
@@ -139,9 +142,8 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
     """As in "80 billion into X", not as in "2.3 billion homes"."""
     following = scene.folded[amount.end : amount.end + 1]
     marks = scene.field.marks.between(amount.end, amount.end + 2)
-    return (
-        not following.strip() and any(mark.meaning.group in {"markers", "past", "breakers"} for mark in marks)
-    ) or following in {".", ",", ")", ""}
+    goes_on = any(mark.meaning.group in _AFTER_SUMS for mark in marks)
+    return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
 
 
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
