@@ -21,7 +21,7 @@ from services.extractor.vocabulary import RULES, vocabulary_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
-_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people bodies"
+_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people officers bodies"
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,7 @@ class NameWords:
     elisions: frozenset[str]
     legal: frozenset[str]
     people: frozenset[str]
+    officers: frozenset[str]
     bodies: frozenset[str]
     places: frozenset[str]
     outlet_endings: frozenset[str]
@@ -68,6 +69,7 @@ class Lexicon:
     markers_stand: str
     preverbal: bool
     nouns_lead: bool
+    attributive: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     passives: tuple[str, ...]
     years: YearWords | None
@@ -127,6 +129,7 @@ def lexicon(code: str) -> Lexicon:
         markers_stand=words["markers_stand"],
         preverbal=words.get("preverbal", False),
         nouns_lead=words.get("nouns_lead", False),
+        attributive=tuple(map(fold, words.get("attributive", {}).get("words", ()))),
         particles=_particles(words),
         passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
         years=year_words(words["years"]) if "years" in words else None,

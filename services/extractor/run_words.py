@@ -11,8 +11,9 @@ from services.extractor.grammar.reading import fold
 class RunWords:
     """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
     characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
-    as do `regions`; `tails` are words that may end one, `edges` characters that
-    neither begin nor end one; `legal` forms make the longest sure; `dictionary` are the commonest words."""
+    as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
+    nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
+    words."""
 
     letters: str
     spaced: bool
@@ -23,7 +24,9 @@ class RunWords:
     regions: tuple[str, ...] = ()
     dictionary: Dictionary | None = None
     tails: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
     edges: str = ""
+    classifiers: str = ""
     legal: tuple[str, ...] = ()
 
 
@@ -36,7 +39,9 @@ def run_words(said: dict[str, Any]) -> RunWords:
         openings=tuple(map(fold, said["openings"])),
         epithets=tuple(map(fold, said.get("epithets", ()))),
         regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
+        links=frozenset(map(fold, said.get("links", []))),
         edges=said.get("edges", ""),
+        classifiers=said.get("classifiers", ""),
         tails=frozenset(map(fold, said.get("tails", []))),
         legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
         dictionary=_dictionary(said) if "content" in said else None,

@@ -11,14 +11,14 @@ from services.extractor.word_forms import spellings
 
 # Sections whose words all mean "this section", whatever list they stand in.
 _PLAIN = """ambiguous_currencies implied vague decoys sized percent days directors unsure negations passive after_names reporting
-breakers pronouns references past pluperfect hidden inside stops owners attributive descriptors wholes"""
+breakers pronouns references past pluperfect hidden inside stops owners intends possible descriptors wholes"""
 # Sections whose keys are the names of what is meant.
 _NAMED = """stages markers relatives months cues subjects bounds bounds_after bounds_inside coins ranges connect durations
 currencies currency_countries"""
 # Their words may touch digits.
 _GLUED = """numbers scales scale_letters implied vague currencies coins percent ranges connect bounds_inside"""
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = """references currency_countries relatives directors past after_names subjects ambiguous_currencies sized"""
+_CLEAR = """references intends possible currency_countries relatives directors past after_names subjects ambiguous_currencies sized"""
 # What sums of money are made of, beside what may touch digits.
 _MONEY = "bounds_after currency_countries decoys sized ambiguous_currencies bounds durations"
 RULES = Rules(frozenset(_GLUED.split()), frozenset(_CLEAR.split()), frozenset(f"{_GLUED} {_MONEY}".split()))

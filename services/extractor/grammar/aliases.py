@@ -10,6 +10,7 @@ from services.extractor.script_words import ScriptWords
 
 _LEAST_INITIALS = 2
 _LEAST_SYLLABLES = 3
+_ENDS = 2
 _MOST_ALIKE = 20
 
 
@@ -42,9 +43,11 @@ class Identities:
 
     def _length(self, name: Name) -> tuple[int, int]:
         """The longest first: by words, or by letters where words are not parted."""
-        if not self._scripts:
-            return -name.text.count(" "), -len(name.text) if _is_hangul_word(name.text) else 0
-        return -len(self._written_out(folded_name(name.text))), -len(name.text)
+        if self._scripts:
+            return -len(self._written_out(folded_name(name.text))), -len(name.text)
+        if _is_unspaced(name.text):
+            return -len(name.text), 0
+        return -name.text.count(" "), -len(name.text) if _is_hangul_word(name.text) else 0
 
     def _written_out(self, folded: str) -> str:
         for short, full in self._scripts.written_out if self._scripts else ():
@@ -52,12 +55,15 @@ class Identities:
                 return folded.removesuffix(short) + full
         return folded
 
-    def _handle(self, folded: str) -> str:
-        by_letters = self._scripts or _is_hangul_word(folded)
-        return folded[:_LEAST_INITIALS] if by_letters else folded.split(" ", maxsplit=1)[0]
+    def _handles(self, folded: str) -> tuple[str, ...]:
+        if self._scripts or _is_hangul_word(folded):
+            return (folded[:_LEAST_INITIALS],)
+        return (folded[:_ENDS], folded[-_ENDS:]) if _is_unspaced(folded) else (folded.split(" ", maxsplit=1)[0],)
 
     def _begins(self, full: str, short: str) -> bool:
         if not self._scripts:
+            if _is_unspaced(short) and len(short) >= _ENDS:
+                return full.startswith(short) or full.endswith(short)
             return full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
         full, short = self._written_out(full), self._written_out(short)
         rest = full.removeprefix(short)
@@ -71,12 +77,12 @@ class Identities:
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)
-        for handle in {self._handle(folded), name.entity_id or "", _initials(name.text)} - {""}:
+        for handle in {*self._handles(folded), name.entity_id or "", _initials(name.text)} - {""}:
             self._by_handle.setdefault(handle, []).append(identity)
         return identity
 
     def _fuller(self, name: Name, folded: str) -> Identity | None:
-        handles = (name.entity_id or "", self._handle(folded), name.text if name.text.isupper() else "")
+        handles = (name.entity_id or "", *self._handles(folded), name.text if name.text.isupper() else "")
         for identity in (one for handle in handles if handle for one in self._by_handle.get(handle, [])[:_MOST_ALIKE]):
             other = identity.name
             same_entity = name.entity_id and name.entity_id == other.entity_id
@@ -88,6 +94,11 @@ class Identities:
 
 def _is_hangul_word(text: str) -> bool:
     return is_hangul(text[:1]) and " " not in text
+
+
+def _is_unspaced(text: str) -> bool:
+    """Whether a name is written without blanks between its words (Chinese, Thai)."""
+    return " " not in text and any("\u0e00" <= letter < "\uac00" for letter in text)
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -12,9 +12,22 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from services.extractor.grammar.marks import Mark
 
-# Short marks of these groups mean nothing inside a longer word: "因为" has no "为" in it.
-_SHORT = frozenset(
-    {"markers", "negations", "stages", "passive", "breakers", "pronouns", "unsure", "past", "directors", "cues", "triggers"}
+# Short marks of all other groups mean nothing inside a longer word: "因为" has no "为" in it.
+_FIGURES = frozenset(
+    {
+        "numbers",
+        "scales",
+        "scale_letters",
+        "currencies",
+        "coins",
+        "percent",
+        "durations",
+        "months",
+        "ranges",
+        "bounds",
+        "bounds_after",
+    }
+    | {"bounds_inside", "implied", "vague"}
 )
 
 
@@ -43,4 +56,4 @@ class Dictionary:
 def without_parts_of_words(marks: list[Mark], words: list[Word]) -> list[Mark]:
     """Marks of one character that lie inside a longer word are left out."""
     inside = {place for word in words if word.end - word.start > 1 for place in range(word.start, word.end)}
-    return [mark for mark in marks if mark.end - mark.start > 1 or mark.meaning.group not in _SHORT or mark.start not in inside]
+    return [mark for mark in marks if mark.end - mark.start > 1 or mark.start not in inside or mark.meaning.group in _FIGURES]

@@ -103,7 +103,8 @@ def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Pa
     roles = [party.role for party in parties]
     if has_what_it((*shape.needs, *told.needs, *(line for one in draft.tellings for line in one.trigger.needs)), roles):
         return True
-    if draft.stakes and has_what_it(shape.needs_with_stake, roles):
+    shares = bool(draft.stakes) or any(telling.with_share for telling in draft.tellings)
+    if shares and has_what_it(shape.needs_with_stake, roles):
         return True
     if not sums:
         return False

@@ -14,8 +14,10 @@ from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
 
 _BEFORE, _BEHIND = 160, 90
+_REGION = 4  # "收购美国 X"
 _DESCRIBED = 14  # characters between a preposition and its name ("与美国储能集成商 X")
 _GAP = 24
+_SHORT = 2  # words of two characters are more often words than names
 _PAUSES = ",:;，：；"
 _SILENT = " 、,\"'“”「」『』《》〈〉()（）"
 
@@ -24,23 +26,56 @@ Places = dict[str, list[Name]]
 
 def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) -> Places:
     """The names around the trigger by their place in the clause."""
+    if said := _predicate(scene, trigger, lexicon):
+        return {"subject": said}
     found: Places = defaultdict(list)
     for place, name in _before(scene, trigger):
         found[place].append(name)
-    if not found["subject"] and (subject := _earlier_subject(scene, trigger) or _topic(trigger, topic)):
-        found["subject"].extend(subject)
+    if not found["subject"]:
+        subject, partners = _earlier(scene, trigger)
+        found["subject"].extend(subject or _topic(trigger, topic))
+        found["with"].extend(partners)
     if found["subject"] and _is_passive(scene, trigger, found):
         found["object"] = found["in"] = found.pop("subject")
     for place, name in _behind(scene, trigger, lexicon):
         found[place].append(name)
+    if not found["object"] and (own := _own_shares(scene, trigger, found["subject"])):
+        found["object"].append(own)
     return {place: names for place, names in found.items() if names}
+
+
+def _predicate(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
+    """Who a noun is said to be: "保荐机构为 X、Y"."""
+    copula = next((word for word in lexicon.copulas if scene.folded.startswith(word, trigger.end)), "")
+    found: list[Name] = []
+    previous = trigger.end + len(copula)
+    for name in scene.companies if copula and trigger.meaning.form == "noun" else ():
+        if name.start >= trigger.end and (
+            is_listing(scene, previous, name.start) if found else name.start - previous <= _DESCRIBED
+        ):
+            found.append(name)
+            previous = name.end
+    return found
+
+
+def _own_shares(scene: Scene, trigger: Mark, subject: list[Name]) -> Name | None:
+    """As in "X said its owner had sold shares of the company": whoever the sentence begins with, if that is not the subject."""
+    marks = scene.field.marks
+    pronouns = [
+        mark for mark in marks.of("pronouns", trigger.end, trigger.end + _GAP) if "," not in scene.folded[trigger.end : mark.start]
+    ]
+    shares = [cue for mark in pronouns for cue in marks.of("cues", mark.end, mark.end + 2) if cue.meaning.name == "stake"]
+    first = next((name for name in scene.companies if not _is_bracketed(scene, name)), None)
+    return first if shares and first and subject and first.text != subject[0].text and first.end < trigger.start else None
 
 
 def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
     """The names of the trigger's clause that stand before it."""
     start = _clause_start(scene, trigger.start)
     names = [name for name in scene.companies if start <= name.start and name.end <= trigger.start]
-    names = [name for name in names if not name.weak or _is_framed(scene, name, start, trigger)]
+    names = [
+        name for name in names if not _is_bracketed(scene, name) and (not name.weak or _is_framed(scene, name, start, trigger))
+    ]
     place, previous, told = "", start, False
     for position, name in enumerate(names):
         following = names[position + 1] if position + 1 < len(names) else None
@@ -68,9 +103,10 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
 def _is_framed(scene: Scene, name: Name, start: int, trigger: Mark) -> bool:
     """A doubtful name counts between the beginning of its clause, or a preposition, and another known word."""
     opens = not scene.folded[start : name.start].strip(_SILENT) or any(
-        mark.end == name.start for mark in scene.field.marks.of("markers", name.start - 4, name.start)
+        mark.end <= name.start for mark in scene.field.marks.of("markers", name.start - _DESCRIBED, name.start)
     )
-    return opens and (name.end == trigger.start or bool(scene.field.marks.between(name.end, name.end + 1)))
+    closes = name.end == trigger.start or scene.folded[name.end] == "(" or bool(scene.field.marks.between(name.end, name.end + 2))
+    return opens and closes
 
 
 def _clause_start(scene: Scene, place: int) -> int:
@@ -88,20 +124,33 @@ def _clause_start(scene: Scene, place: int) -> int:
     return floor
 
 
-def _earlier_subject(scene: Scene, trigger: Mark) -> list[Name]:
-    """The first name of the nearest clause before that begins with one."""
+def _earlier(scene: Scene, trigger: Mark) -> tuple[list[Name], list[Name]]:
+    """The first name of the nearest clause before that begins with one, and with whom something was done on the way there."""
+    partners: list[Name] = []
     end = _clause_start(scene, trigger.start)
     while end > scene.start and trigger.start - end < _BEFORE:
         start = _clause_start(scene, end - 1)
-        inside = [name for name in scene.companies if start <= name.start and name.end <= end]
+        inside = [name for name in scene.companies if start <= name.start and name.end <= end and not _is_bracketed(scene, name)]
+        partners += [name for name in inside if _place_before(scene, name, start, trigger, "") == "with"]
         first = inside[0] if inside else None
-        opens = first and (not first.weak or not scene.folded[start : first.start].strip(_SILENT))
+        opens = first and (not first.weak or _announces(scene, start, first))
         if first and opens and not _preposition(scene, start, first):
-            return [first]
+            return [first], partners
         if start >= end:
             break
         end = start
-    return []
+    return [], partners
+
+
+def _announces(scene: Scene, start: int, name: Name) -> bool:
+    """A doubtful name opens the clause and says something, or is all that stands in it ("X:")."""
+    said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + _GAP))
+    return not scene.folded[start : name.start].strip(_SILENT) and (said or scene.folded[name.end : name.end + 1] in "(:")
+
+
+def _is_bracketed(scene: Scene, name: Name) -> bool:
+    opening = scene.folded.rfind("(", max(scene.start, name.start - _GAP), name.start)
+    return opening >= 0 and ")" not in scene.folded[opening : name.start]
 
 
 def _preposition(scene: Scene, start: int, name: Name) -> bool:
@@ -138,15 +187,20 @@ def _place_behind(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
     gap = scene.folded[previous : name.start]
     marks = scene.field.marks.of("markers", previous, name.start)
     marker = marks[-1] if marks and name.start - marks[-1].end <= _DESCRIBED else None
-    if marker and marker.meaning.name != "and":
-        return marker.meaning.name
     if last and is_listing(scene, previous, name.start):
         return last
-    if len(gap) > _GAP:
+    if marker and marker.meaning.name != "and":
+        return "" if _acts(scene, name) else marker.meaning.name
+    if len(gap) > _GAP or any(previous <= amount.start < name.start for amount in scene.amounts):
         return ""
     if previous == trigger.end:
         return "object" if trigger.meaning.form != "noun" or not gap.strip(_SILENT) else ""
     return "object" if _owner(scene, previous, name.start) else ""
+
+
+def _acts(scene: Scene, name: Name) -> bool:
+    """A verb of its own follows the name: "债券由 X 承销"."""
+    return bool(scene.field.marks.of("triggers", name.end, name.end + 1))
 
 
 def _owner(scene: Scene, start: int, end: int) -> bool:
@@ -159,8 +213,10 @@ def _is_object(scene: Scene, name: Name, trigger: Mark) -> bool:
     """A doubtful name counts where it touches the trigger and a share or the end follows."""
     following = scene.folded[name.end : name.end + 1]
     cues = scene.field.marks.of("cues", name.end, name.end + 2)
-    known = bool(cues) or following.isdigit() or following in {"", *_PAUSES, "。", "(", " "}
-    return name.start == trigger.end and known
+    gap = scene.folded[trigger.end : name.start]
+    if cues or following.isdigit():
+        return len(gap) <= _DESCRIBED
+    return len(gap) <= _REGION and name.end - name.start > _SHORT and following in {"", *_PAUSES, "。", "(", " "}
 
 
 def _end_of_reach(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:

@@ -165,7 +165,7 @@ def _named(
         else:
             found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
     elif lexicon.names.runs:
-        found = sorted([*found, *unmarked.runs(field.reading, field.marks, found, lexicon)], key=_START)
+        found = unmarked.runs(field.reading, field.marks, found, lexicon)
         field = replace(field, marks=unmarked.outside(field.marks, found))
     return _with_names(field, found)
 

@@ -29,6 +29,8 @@ _DOUBT_REACH = 16
 _COMMAS = frozenset(",、，")
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
+_POSSIBLE_REACH = 12
+_PAUSES = frozenset(",:;")
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,27 @@ def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
         return ended[0]
     if clause.form in {"past", "pluperfect"}:
         return _of_past(clause, before, forms)
+    if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
+        return governing
     if before:
         return before[-1]
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
+
+
+def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) -> Staged | None:
+    """The nearest word before the trigger in its clause, else the first one behind it; a plan is part of what was signed before."""
+    inside = [cue for cue in before if not _is_parted(clause.scene, cue.mark.end, clause.trigger.start)]
+    behind = [cue for cue in after if not _is_parted(clause.scene, clause.trigger.end, cue.mark.start)]
+    nearest = next(iter((*reversed(inside), *behind, *reversed(before))), None)
+    if nearest and nearest.stage is Stage.RUMOURED and clause.scene.field.marks.of("intends", nearest.mark.start, nearest.mark.end):
+        return next((cue for cue in before if cue.stage is Stage.AGREED and cue.mark.end <= nearest.mark.start), nearest)
+    return nearest
+
+
+def _is_parted(scene: Scene, start: int, end: int) -> bool:
+    return bool(set(scene.folded[start:end]) & _PAUSES)
 
 
 def _around(clause: Clause) -> tuple[list[Staged], list[Staged]]:
@@ -162,9 +180,16 @@ def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
     found = []
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
-        if mark.end <= end and not (stage in doubtful and _is_unsure(scene, mark, governor)):
+        unsure = (stage in doubtful and _is_unsure(scene, mark, governor)) or (stage in _ENDS and _is_possible(scene, mark))
+        if mark.end <= end and not unsure:
             found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
     return found
+
+
+def _is_possible(scene: Scene, cue: Mark) -> bool:
+    """An end that only may come."""
+    marks = scene.field.marks.of("possible", max(scene.start, cue.start - _POSSIBLE_REACH), cue.start)
+    return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
 
 
 def _is_unsure(scene: Scene, cue: Mark, governor: str) -> bool:

@@ -71,6 +71,7 @@ class Telling:
     directed: bool = True
     minority: bool = False
     with_asset: bool = False
+    with_share: bool = False
     stake: Stake | None = None
     sums: list[Sum] = field(default_factory=list)
 
@@ -149,7 +150,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(clause, shape) or _is_attributive(scene, mark) or not _has_what_it_wants(clause, trigger):
+    if _is_ruled_out(clause, shape) or _is_attributive(clause) or not _has_what_it_wants(clause, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
@@ -171,8 +172,15 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
+        with_share=_has_share(scene, parties),
         stake=stake,
     )
+
+
+def _has_share(scene: Scene, parties: Sequence[Party]) -> bool:
+    """Behind the name of a party follows that shares of it are meant."""
+    cues = [cue for party in parties for cue in scene.field.marks.of("cues", party.name.end, party.name.end + 2)]
+    return any(cue.meaning.name == "stake" for cue in cues)
 
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
@@ -203,9 +211,9 @@ def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bo
     return named or bool(scene.field.marks.of("breakers", first.end, second.start))
 
 
-def _is_attributive(scene: Scene, mark: Mark) -> bool:
-    """As in "the company bought", where it says which one is meant."""
-    return bool(scene.field.marks.of("attributive", mark.end, mark.end + 1))
+def _is_attributive(clause: Clause) -> bool:
+    """As in "the bought company", where it says which one is meant."""
+    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end)
 
 
 def _has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 
 from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Mark, Marks
@@ -22,7 +23,9 @@ from services.extractor.run_words import RunWords
 _INNER = frozenset(
     {"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "vague"}
 )
+_UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside", "coins", "connect", "percent", "bounds_after"})
 _ROLES = frozenset({"markers", "triggers"})  # a name behind one of these has a part; what follows it is no tail
+_START = attrgetter("start")
 _LEAST = 2
 _LONGEST_LEGAL = 34
 _OPENING_QUOTES = "「『“\"'《〈‘"
@@ -32,10 +35,27 @@ Span = tuple[int, int]
 
 
 def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon) -> list[Name]:
-    """Names that no list knows, in order; none overlaps a known one."""
+    """The known names and those that no list knows, in order; none overlaps another one."""
     assert lexicon.names.runs  # noqa: S101 - asked by the caller
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
-    return [name for start, end in finder.pieces() if (name := finder.name(start, end))]
+    return _extended(finder, [name for start, end in finder.pieces() if (name := finder.name(start, end))])
+
+
+def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
+    """With a dictionary, a known name that goes on is the name of somebody else: "京东" in "京东产发"."""
+    if finder.words.dictionary is None:
+        return sorted([*finder.known, *found], key=_START)
+    behind = {name.start: name for name in found}
+    words = {(word.start, word.end) for word in finder.common}
+    names: list[Name] = []
+    for name in finder.known:
+        rest = behind.get(name.end) if name.sort is Sort.COMPANY else None
+        if rest and rest.sort is Sort.COMPANY and (rest.start, rest.end) not in words:
+            del behind[rest.start]
+            names.append(Name(name.start, rest.end, finder.reading.text[name.start : rest.end], name.sort))
+        else:
+            names.append(name)
+    return sorted([*names, *behind.values()], key=_START)
 
 
 def outside(marks: Marks, names: Sequence[Name]) -> Marks:
@@ -44,7 +64,7 @@ def outside(marks: Marks, names: Sequence[Name]) -> Marks:
 
     def is_inside(mark: Mark) -> bool:
         at = bisect_right(starts, mark.start) - 1
-        return at >= 0 and mark.end <= names[at].end and not names[at].weak
+        return at >= 0 and mark.end <= names[at].end and (not names[at].weak or mark.end - mark.start == 1)
 
     return Marks([mark for mark in marks.all if not is_inside(mark)])
 
@@ -60,9 +80,20 @@ class _Finder:
     @cached_property
     def blocked(self) -> list[Span]:
         """What no name goes across: known words and known names, in order."""
-        words = [(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER]
+        words = [(mark.start, mark.end) for mark in self.marks.all if self._blocks(mark)]
         function = [(word.start, word.end) for word in self.common if word.function]
         return sorted([*words, *function, *((name.start, name.end) for name in self.known)])
+
+    def _blocks(self, mark: Mark) -> bool:
+        """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
+        group = mark.meaning.group
+        if mark.end - mark.start > 1 or group not in _UNITS:
+            return group not in _INNER
+        return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
+
+    @cached_property
+    def scale_ends(self) -> set[int]:
+        return {mark.end for mark in self.marks.of("scales")}
 
     @cached_property
     def common(self) -> list[Word]:
@@ -143,7 +174,7 @@ class _Finder:
         )
 
     def _blocks_near(self, place: int) -> list[Span]:
-        words = [(mark.start, mark.end) for mark in self.marks.between(place, place + 1) if mark.meaning.group not in _INNER]
+        words = [(mark.start, mark.end) for mark in self.marks.between(place, place + 1) if self._blocks(mark)]
         return [*words, *((word.start, word.end) for word in self.common_at.get(place, ()) if word.function)]
 
     @cached_property
@@ -153,9 +184,21 @@ class _Finder:
     def name(self, start: int, end: int) -> Name | None:
         start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
+        if self._is_descriptor(end) or self._is_known_word(start, end):
+            return None
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
             return None
-        return Name(start, end, text, self._sort(folded), weak=self._is_weak(start, end, folded))
+        return Name(start, end, text, self._sort(start, end, folded), weak=self._is_weak(start, end, folded))
+
+    def _is_descriptor(self, end: int) -> bool:
+        """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
+        epithet = next((epithet for epithet in self.words.epithets if self.reading.folded.startswith(epithet, end)), "")
+        behind = end + len(epithet)
+        letter = self.reading.text[behind : behind + 1]
+        return bool(epithet) and (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
+
+    def _is_known_word(self, start: int, end: int) -> bool:
+        return any(mark.end == end and mark.meaning.group != "inside" for mark in self.marks.between(start, start + 1))
 
     def _behind_epithets(self, start: int, end: int) -> int:
         """Behind what says where a company is from and what it is: a name goes on for two characters at least."""
@@ -163,7 +206,9 @@ class _Finder:
         ends = [
             at + len(epithet)
             for epithet in self.words.epithets
-            if (at := folded.rfind(epithet, start, end)) >= 0 and end - at - len(epithet) >= _LEAST
+            if (at := folded.rfind(epithet, start, end)) >= 0
+            and end - at - len(epithet) >= _LEAST
+            and not folded.startswith(self.words.legal, at + len(epithet))
         ]
         start = max(ends, default=start)
         region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
@@ -171,9 +216,12 @@ class _Finder:
 
     def _without_blanks(self, start: int, end: int) -> Span:
         text, edges = self.reading.text, self.words.edges
-        while start < end and (not text[start].isalnum() or text[start] in edges):
+        if start and (text[start - 1].isdigit() or start in self.scale_ends):  # "800G", "3亿股"
+            while start < end and (text[start].isascii() or text[start] in self.words.classifiers):
+                start += 1
+        while start < end and (not text[start].isalnum() or (text[start] in edges and end - start > _LEAST)):
             start += 1
-        while start < end and (text[end - 1] in " ・·-&.'" or text[end - 1] in edges):
+        while start < end and (text[end - 1] in " ・·-&.'" or (text[end - 1] in edges and end - start > _LEAST)):
             end -= 1
         return start, end
 
@@ -184,19 +232,32 @@ class _Finder:
                 return start, end - len(particle)
         return start, end
 
-    def _sort(self, folded: str) -> Sort:
+    def _sort(self, start: int, end: int, folded: str) -> Sort:
         names = self.lexicon.names
+        if self._is_person(start, end):
+            return Sort.PERSON
         if folded in names.bodies or folded.endswith(tuple(names.bodies)):
             return Sort.BODY
         if folded in names.places:
             return Sort.PLACE
         return Sort.OUTLET if folded.endswith(tuple(names.outlet_endings)) and self.words.spaced else Sort.COMPANY
 
+    def _is_person(self, start: int, end: int) -> bool:
+        """Behind a profession, or behind an office and before what somebody says."""
+        names, before = self.lexicon.names, self.reading.folded[max(0, start - 12) : start].rstrip()
+        if not self.words.dictionary:
+            return False
+        speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
+        return before.endswith(tuple(names.people)) or (speaks and before.endswith(tuple(names.officers)))
+
     def _is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
-        if self._is_sure(start, end, folded):
+        if self._is_sure(start, end, folded) or self._has_tail(folded):
             return False
         return self.words.dictionary is None or all(self.covered[start:end])
+
+    def _has_tail(self, folded: str) -> bool:
+        return any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in self.words.tails)
 
     def _is_sure(self, start: int, end: int, folded: str) -> bool:
         quoted = (
