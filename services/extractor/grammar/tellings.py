@@ -180,7 +180,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
 def _has_share(scene: Scene, parties: Sequence[Party]) -> bool:
     """Behind the name of a party follows that shares of it are meant."""
     cues = [cue for party in parties for cue in scene.field.marks.of("cues", party.name.end, party.name.end + 2)]
-    return any(cue.meaning.name == "stake" for cue in cues)
+    return any(cue.meaning.name == "equity" for cue in cues)
 
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:

@@ -24,7 +24,7 @@ _INNER = frozenset(
     {"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "vague"}
 )
 _UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside", "coins", "connect", "percent", "bounds_after"})
-_ROLES = frozenset({"markers", "triggers"})  # a name behind one of these has a part; what follows it is no tail
+_ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marker follows what it does, no tail of it
 _START = attrgetter("start")
 _LEAST = 2
 _LONGEST_LEGAL = 34
@@ -87,7 +87,7 @@ class _Finder:
     def _blocks(self, mark: Mark) -> bool:
         """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
         group = mark.meaning.group
-        if mark.end - mark.start > 1 or group not in _UNITS:
+        if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
             return group not in _INNER
         return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
 
@@ -145,9 +145,9 @@ class _Finder:
         return folded.startswith(self.words.legal, following[0]) and self._is_tail(piece[1], following[0])
 
     def _is_tail(self, start: int, end: int) -> bool:
-        """Whether the span consists of words that may end a name."""
+        """Whether the span consists of words that stand before legal forms."""
         while start < end:
-            length = next((size for size in (4, 3, 2) if self.reading.folded[start : start + size] in self.words.tails), 0)
+            length = next((size for size in (4, 3, 2) if self.reading.folded[start : start + size] in self.words.links), 0)
             if not length:
                 return False
             start += length
@@ -169,7 +169,7 @@ class _Finder:
 
     def _has_a_part(self, start: int) -> bool:
         return any(
-            mark.end == start and mark.meaning.group in _ROLES and mark.meaning.name != "and"
+            mark.end == start and mark.meaning.group == "markers" and mark.meaning.name in _ROLES
             for mark in self.marks.between(max(0, start - 6), start)
         )
 
