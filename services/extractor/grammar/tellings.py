@@ -9,7 +9,6 @@ from operator import attrgetter
 
 from services.extractor.grammar.background import is_background
 from services.extractor.grammar.clauses import Clause
-from services.extractor.grammar.commas import clause_of
 from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.marks import FIRST_UNSPACED, Mark
 from services.extractor.grammar.measure import measure_of
@@ -18,6 +17,7 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
+from services.extractor.grammar.wants import has_equity, has_what_it_wants, is_attributive
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Kind, Measure, Role
@@ -150,7 +150,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(clause, shape) or _is_attributive(clause) or not _has_what_it_wants(clause, trigger):
+    if _is_ruled_out(clause, shape) or is_attributive(clause) or not has_what_it_wants(clause, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
@@ -172,15 +172,9 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
-        with_share=_has_share(scene, parties),
+        with_share=any(has_equity(scene, party.name) for party in parties),
         stake=stake,
     )
-
-
-def _has_share(scene: Scene, parties: Sequence[Party]) -> bool:
-    """Behind the name of a party follows that shares of it are meant."""
-    cues = [cue for party in parties for cue in scene.field.marks.of("cues", party.name.end, party.name.end + 2)]
-    return any(cue.meaning.name == "equity" for cue in cues)
 
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
@@ -209,33 +203,6 @@ def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bo
     """A name or a break of the clause stands in between."""
     named = by_names and any(first.end <= name.start < second.start for name in scene.companies)
     return named or bool(scene.field.marks.of("breakers", first.end, second.start))
-
-
-def _is_attributive(clause: Clause) -> bool:
-    """As in "the bought company", where it says which one is meant."""
-    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end)
-
-
-def _has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:
-    has_asset = not trigger.wants_asset or _has_asset(clause.scene, clause.trigger)
-    return has_asset and (not trigger.wants_sum or _has_sum(clause))
-
-
-def _has_asset(scene: Scene, mark: Mark) -> bool:
-    cues = scene.field.marks.of("cues", mark.end, mark.end + _SUM_REACH)
-    return any(cue.meaning.name in {"asset", "stake"} and "," not in scene.folded[mark.end : cue.start] for cue in cues)
-
-
-def _has_sum(clause: Clause) -> bool:
-    """Where the object stands: behind the verb, before it, or anywhere in the clause that verbs bracket."""
-    scene, mark, before = clause.scene, clause.trigger, clause.lexicon.markers_stand == "after"
-    if clause.lexicon.bracket:
-        start, end = clause_of(scene, mark)
-        return any(start <= amount.start < end for amount in scene.amounts)
-    return any(
-        0 <= amount.start - mark.end < _SUM_REACH or (before and 0 <= mark.start - amount.end < _SUM_REACH)
-        for amount in scene.amounts
-    )
 
 
 def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:
