@@ -9,7 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 
 from services.extractor.grammar.dictionary import Word
@@ -27,6 +27,7 @@ _UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside
 _ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marker follows what it does, no tail of it
 _START = attrgetter("start")
 _LEAST = 2
+_TITLE_REACH = 12
 _LONGEST_LEGAL = 34
 _OPENING_QUOTES = "「『“\"'《〈‘"
 _CLOSING_QUOTES = "」』”\"'》〉’"
@@ -192,10 +193,11 @@ class _Finder:
 
     def _is_descriptor(self, end: int) -> bool:
         """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
-        epithet = next((epithet for epithet in self.words.epithets if self.reading.folded.startswith(epithet, end)), "")
-        behind = end + len(epithet)
+        if not self.reading.folded.startswith(self.words.epithets, end):
+            return False
+        behind = end + next(len(epithet) for epithet in self.words.epithets if self.reading.folded.startswith(epithet, end))
         letter = self.reading.text[behind : behind + 1]
-        return bool(epithet) and (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
+        return (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
 
     def _is_known_word(self, start: int, end: int) -> bool:
         return any(mark.end == end and mark.meaning.group != "inside" for mark in self.marks.between(start, start + 1))
@@ -203,14 +205,11 @@ class _Finder:
     def _behind_epithets(self, start: int, end: int) -> int:
         """Behind what says where a company is from and what it is: a name goes on for two characters at least."""
         folded = self.reading.folded
-        ends = [
-            at + len(epithet)
-            for epithet in self.words.epithets
-            if (at := folded.rfind(epithet, start, end)) >= 0
-            and end - at - len(epithet) >= _LEAST
-            and not folded.startswith(self.words.legal, at + len(epithet))
-        ]
-        start = max(ends, default=start)
+        for match in _any_of(self.words.epithets).finditer(folded, start, end) if self.words.epithets else ():
+            if end - match.end() >= _LEAST and not folded.startswith(self.words.legal, match.end()):
+                start = match.end()
+        if not folded.startswith(self.words.regions, start):
+            return start
         region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
         return start + len(region) if end - start - len(region) >= _LEAST else start
 
@@ -236,19 +235,19 @@ class _Finder:
         names = self.lexicon.names
         if self._is_person(start, end):
             return Sort.PERSON
-        if folded in names.bodies or folded.endswith(tuple(names.bodies)):
+        if folded.endswith(_tuple_of(names.bodies)):
             return Sort.BODY
         if folded in names.places:
             return Sort.PLACE
-        return Sort.OUTLET if folded.endswith(tuple(names.outlet_endings)) and self.words.spaced else Sort.COMPANY
+        return Sort.OUTLET if self.words.spaced and folded.endswith(_tuple_of(names.outlet_endings)) else Sort.COMPANY
 
     def _is_person(self, start: int, end: int) -> bool:
         """Behind a profession, or behind an office and before what somebody says."""
-        names, before = self.lexicon.names, self.reading.folded[max(0, start - 12) : start].rstrip()
-        if not self.words.dictionary:
+        names, before = self.lexicon.names, self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip()
+        if not self.words.dictionary or not before.endswith(_tuple_of(names.people | names.officers)):
             return False
         speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
-        return before.endswith(tuple(names.people)) or (speaks and before.endswith(tuple(names.officers)))
+        return speaks or before.endswith(_tuple_of(names.people))
 
     def _is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
@@ -257,7 +256,8 @@ class _Finder:
         return self.words.dictionary is None or all(self.covered[start:end])
 
     def _has_tail(self, folded: str) -> bool:
-        return any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in self.words.tails)
+        tails = _tuple_of(self.words.tails)
+        return folded.endswith(tails) and any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in tails)
 
     def _is_sure(self, start: int, end: int, folded: str) -> bool:
         quoted = (
@@ -268,6 +268,17 @@ class _Finder:
         return quoted or folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
 
 
+@cache
+def _tuple_of(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(words)
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: -len(word)))))
+
+
+@cache
 def _pattern(letters: str, *, spaced: bool) -> re.Pattern[str]:
     """`letters` is the inside of a character class."""
     if spaced:
