@@ -30,7 +30,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Word:
-    """`end` is that of the name in it; `noun` the common noun it is or ends in ("Merck-Konzern")."""
+    """`end` is that of the name in it; `noun` the common noun it is or ends in ("Merlo-Konzern")."""
 
     start: int
     end: int
@@ -72,7 +72,7 @@ class Capitals:
         return self._plain(start, text, folded)
 
     def _hyphened(self, start: int, text: str) -> Word:
-        """ "Merck-Konzern" names Merck, "Schwarz-Gruppe" itself, "KI-Start-up" nobody."""
+        """ "Merlo-Konzern" names Merlo, "Merlo-Gruppe" itself, "KI-Start-up" nobody."""
         folded = folded_name(text)
         first, _, last = folded.rpartition("-")
         if folded in self.words.places or last in _QUARTERS:

@@ -48,7 +48,7 @@ class NounClause:
             yield from at("apposition", following if near else [])
 
     def _is_in_a_name(self) -> bool:
-        """As in "Multi Jet Fusion"; a genitive ("Railtrons Übernahme") is another thing."""
+        """As in "Ultra Fusion"; a genitive ("Brennikas Übernahme") is another thing."""
         end = self.around.trigger.start - 1
         return any(
             name.end == end and self.around.scene.folded[end] == " " and not name.text.endswith(("s", "x", "z"))

@@ -2,8 +2,8 @@
 
 Each capitalised word is sorted first. It is a common noun if the language's list knows it, or its end, as the head of a compound
 ("Kreditvertrag", "Prothesenhersteller"), or if it ends as only nouns do ("-ung"). It is proper if it is none, or written as no noun
-is ("ADVA", "OpenAI"). A name then is a run of proper words with what names go on with ("Kettenbach Motion AG"); it may begin with a
-bank or the like ("Volksbank Oberallgäu") or with an adjective that has a capital inside a sentence ("Deutsche Bahn").
+is ("ADVA", "OpenAI"). A name then is a run of proper words with what names go on with ("Brennika Medien AG"); it may begin with a
+bank or the like ("Volksbank Nordheide") or with an adjective that has a capital inside a sentence ("Deutsche Bahn").
 
 What kind of name it is, the noun before it says ("der Softwarekonzern X", "Vorstandschef X", "die Grafschaft X"), a legal form, a
 first name, or a preposition of place. A single unknown word right behind an article or adjective, or at the start of a sentence, is
@@ -71,7 +71,7 @@ class _Finder:
         return [self._without_genitive(name, bare) for name in kept]
 
     def _without_genitive(self, name: Name, bare: set[str]) -> Name:
-        """ "Railtrons" is Railtron, where the text says that too."""
+        """ "Brennikas" is Brennika, where the text says that too."""
         if name.text.endswith("s") and folded_name(name.text)[:-1] in bare:
             return replace(name, end=name.end - 1, text=name.text[:-1])
         return name
@@ -91,7 +91,7 @@ class _Finder:
             place += max(length, 1)
 
     def _describes(self, listed: list[Word], place: int) -> bool:
-        """In "RWE-Tochter Innogy" the first name only says which company is meant."""
+        """In "RAX-Tochter Brennika" the first name only says which company is meant."""
         first = listed[place]
         return bool(first.noun) and first.kind is Kind.PROPER and self._length(listed, place + 1, first.noun) > 0
 
