@@ -6,15 +6,18 @@ A sentence that tells no deal of its own ("The deal values it at ...", "Existing
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.draft import Draft
+from services.extractor.grammar.headlines import joined_to_headlines
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
-from services.extractor.grammar.stage import Staged, denial, stage_of_reference
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings, stake_near
+from services.extractor.grammar.stage import denial, stage_of_reference
+from services.extractor.grammar.tellings import Party, Sum, Telling, measured, months_near, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
+from services.extractor.shapes import has_what_it
 from shared.contracts import Kind, Measure, Role, Stage
 
 _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
@@ -29,25 +32,6 @@ _OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
 
 
-@dataclass
-class Draft:
-    """A deal as far as the article has told it."""
-
-    family: str
-    background: bool
-    tellings: list[Telling] = field(default_factory=list)
-    parties: dict[str, Party] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
-    stages: list[tuple[Scene, Staged]] = field(default_factory=list)
-    stakes: list[Stake] = field(default_factory=list)
-    cited: list[tuple[Scene, Name]] = field(default_factory=list)
-    kinds: set[Kind] = field(default_factory=set)
-    last_index: int = -1
-
-    def side(self, roles: frozenset[Role]) -> set[str]:
-        return {key for key, party in self.parties.items() if party.role in roles}
-
-
 class Drafting:
     """Reads a story from its headline to its end; `drafts` are in the order in which they were first told."""
 
@@ -59,20 +43,8 @@ class Drafting:
         for scene in story.scenes:
             self._read(scene)
         if lexicon.names.scripts:
-            self._join_headline()
+            self.drafts = joined_to_headlines(self.drafts, self.identities)
         self.drafts = [draft for draft in self.drafts if not self._is_told_otherwise(draft)]
-
-    def _join_headline(self) -> None:
-        """A headline may shorten a name beyond recognition: its deal is the first one of the text with a company of it."""
-        for head in [draft for draft in self.drafts if all(telling.scene.in_title for telling in draft.tellings)]:
-            body = next((draft for draft in self.drafts if self._is_retold(head, draft)), None)
-            if body:
-                body.sums[:0], body.stages[:0], body.stakes = head.sums, head.stages, body.stakes or head.stakes
-                self.drafts.remove(head)
-
-    def _is_retold(self, head: Draft, draft: Draft) -> bool:
-        alike = draft.family == head.family and draft.background == head.background
-        return draft is not head and alike and bool(draft.parties.keys() & head.parties.keys())
 
     def _read(self, scene: Scene) -> None:
         tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day)]
@@ -259,9 +231,16 @@ class Drafting:
     def _is_told_otherwise(self, draft: Draft) -> bool:
         """Who found a company together or sign a contract are partners too: that is no deal of its own."""
         return draft.kinds == {Kind.PARTNERSHIP} and any(
-            other is not draft and other.background == draft.background and draft.parties.keys() <= other.parties.keys()
+            other is not draft
+            and other.background == draft.background
+            and draft.parties.keys() <= other.parties.keys()
+            and self._is_whole(other)
             for other in self.drafts[-_MOST_DRAFTS:]
         )
+
+    def _is_whole(self, draft: Draft) -> bool:
+        roles = [party.role for party in draft.parties.values()]
+        return any(has_what_it(self.lexicon.shapes[kind].needs, roles) for kind in draft.kinds)
 
     def _recent(self) -> Iterable[Draft]:
         return self.drafts[: -_MOST_DRAFTS - 1 : -1]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.extractor.grammar.aliases import Identities, Identity
-from services.extractor.grammar.drafts import Draft
+from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged

@@ -25,6 +25,7 @@ _TURNED = 12  # characters behind the beginning of a verb in which a passive sho
 _APPOSED = 16
 _COUNTED = re.compile(r"(?:\d+(?:社|行|者|名|人|件|つ|グループ)?|\s)*")
 _CLAUSE_END = re.compile("[、。をにがはともで「」,.]")
+_HEAD = re.compile("[^、。をにがはとでへも]+")
 _VERBS = frozenset({"present", "past", "lasting", "base"})
 
 # Whom a verb before the name describes: what it tells of is known already, if it is done.
@@ -158,9 +159,19 @@ class _Clause:
         if following == self.trigger.start and self.scene.folded.endswith(agents, after, following):
             return ("agent",)  # "Aなどの企業連合による"
         cues = {cue.meaning.name for cue in self.scene.field.marks.of("cues", end, following)}
+        if following == self.trigger.start and "asset" not in cues and (place := self._place_of_head(after)):
+            return place
+        if "held" in cues:
+            return ("from",)
         if "asset" in cues and "stake" not in cues:
             return ("from", "of") if following == self.trigger.start else ("from",)
         return ("of",) if following == self.trigger.start or "stake" in cues else ()
+
+    def _place_of_head(self, start: int) -> tuple[str, ...]:
+        """Where the noun stands that is said to be of the name, if money goes into it: "Xの新ラウンドに"."""
+        head = _HEAD.match(self.scene.folded, start, self.trigger.start)
+        given, _ = _particle_at(self.scene, head.end(), self.lexicon) if head else ((), start)
+        return given if {"to", "in"} & set(given) else ()
 
     def _is_share(self, end: int) -> bool:
         """Nothing but shares and their number stands before the trigger: "B株20%取得"."""
@@ -202,7 +213,7 @@ class _Clause:
     def _is_description(self, start: int, end: int) -> bool:
         """At most what a company is may stand between two listed names: "Aと独同業のB"."""
         gap = self.scene.folded[start:end]
-        return len(gap) < _APPOSED and not set(gap) & set("。をにがはで")
+        return len(gap) < _APPOSED and not set(gap[1:]) & set("、。をにがはで")
 
     def _meant(self) -> list[tuple[str, Name]]:
         """Pronouns with their particles, and whom they mean."""

@@ -22,7 +22,7 @@ from services.extractor.lexicon import NameWords
 from services.extractor.script_words import ScriptWords
 
 # Words that cut a run. Others may stand inside a name: a company is called after what it sells, or where.
-_CUTTING = frozenset({"triggers", "stages", "cues", "reporting", "breakers", "past", "references", "hidden", "negations", "stops"})
+_CUTTING = frozenset({"triggers", "stages", "reporting", "breakers", "past", "references", "hidden", "negations", "stops"})
 _LEAST = 2
 _LEAST_CUT = 2
 _LONGEST_WORD = 13
@@ -38,17 +38,18 @@ def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: N
     """All names of a field in order, those that a list knows included. `vouched` are the folded names that the rest of the article
     shows, each with the name that it is short for, or ""."""
     assert words.scripts  # noqa: S101 - asked by the caller
-    finder = _Finder(reading, marks, known, words, words.scripts)
+    written = [_Finder(reading, marks, known, words, words.scripts).sorted_known(name) for name in known]
+    finder = _Finder(reading, marks, written, words, words.scripts)
     found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
     sure = {fold(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
-    companies = [name for name in known if name.sort is Sort.COMPANY]
+    companies = [name for name in written if name.sort is Sort.COMPANY]
     sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
     new = [
         replace(name, weak=fold(name.text) not in sure)
         for name, shown in found
         if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or fold(name.text) in sure
     ]
-    names = finder.joined(sorted([*map(finder.sorted_known, known), *new], key=lambda name: name.start))
+    names = finder.joined(sorted([*written, *new], key=lambda name: name.start))
     return [replace(name, alias=vouched.get(fold(name.text), "")) for name in names if not finder.is_bracketed(name)]
 
 
@@ -177,6 +178,8 @@ class _Finder:
             return  # where it is, or its short name
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.is_ordinary(folded):
             return
+        if self._is_part_of_word(left):
+            return
         tail = self.reading.folded[right : right + _LONGEST_WORD]
         if tail.startswith(self.words.titles):
             yield Name(left, right, text, Sort.PERSON), _Shown.BY_FORM
@@ -186,10 +189,16 @@ class _Finder:
             name = Name(left, right, text, self._sort(right, folded))
             yield name, self._shown(name, folded)
 
+    def _is_part_of_word(self, start: int) -> bool:
+        """Behind hiragana that ends no word."""
+        before = self.reading.folded[start - 1 : start]
+        return before in self.words.kana and before not in self.words.kana_finals and before not in self.words.joints
+
     def _shown(self, name: Name, folded: str) -> _Shown:
         if self.signs.show(name.start, name.end, folded):
             return _Shown.BY_FORM
-        return _Shown.NOT if _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
+        thing = any(folded[-length:] in self.words.ordinary for length in range(_LEAST, min(len(folded), _LONGEST_WORD)))
+        return _Shown.NOT if thing or _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
 
     def _bared(self, start: int, end: int) -> tuple[int, int]:
         """Without blanks and figures, without what says which kind of company it is before it, without ordinary words at its edges."""
@@ -253,10 +262,17 @@ class _Finder:
         words = [mark for mark in self.marks.between(begin, start) if mark.end - mark.start >= _LEAST]
         return begin if start - begin >= _LEAST and not words else start
 
+    @cached_property
+    def towns(self) -> frozenset[str]:
+        """Places that companies are called after: no countries."""
+        return self.names.places.difference(self.words.prefixes)
+
     def is_ordinary(self, folded: str) -> bool:
         """Whether it is put together of ordinary words alone, or names a place."""
         if folded in self.names.places or folded in self.words.endings:
             return True
+        if any(folded.endswith(ending) and folded.removesuffix(ending) in self.towns for ending in self.words.endings):
+            return False  # "千葉銀行"
         size, reached = len(folded), {0}
         for end in range(1, size + 1):
             for start in range(max(0, end - _LONGEST_WORD), end):

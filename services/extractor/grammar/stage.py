@@ -99,7 +99,7 @@ def _of_last_verb(clause: Clause, forms: dict[str, str]) -> Staged:
     after = [cue for cue in after if _same_clause(clause, cue.mark)]
     ended = [cue for cue in (*after, *reversed(near)) if cue.stage in _ENDS]
     if ended:
-        return ended[0]
+        return next((cue for cue in ended if cue.stage is Stage.DENIED), ended[0])
     weak = _of_form(clause, forms)
     if clause.form in _DONE:
         return Staged(weak.stage, weak.mark, firm=True)

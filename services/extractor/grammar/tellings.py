@@ -26,6 +26,7 @@ _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _STAKE_REACH = 110
 _STAKE_GAP = 36
+_NOW = 3  # "現在36%"
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
@@ -235,7 +236,10 @@ def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
             cue.meaning.name == "excluded" for cue in marks.of("cues", max(scene.start, percent.start - 14), percent.start)
         )
         direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
-        if (near or direct) and not parted and not excluded:
+        changed = any(
+            cue.meaning.name == "changed" for cue in marks.of("cues", max(scene.start, percent.start - _NOW), percent.end + 1)
+        )
+        if (near or direct) and not parted and not excluded and not changed:
             found.append(percent)
     nearest = min(found, key=lambda percent: (percent.start < mark.start, abs(percent.start - mark.start)), default=None)
     return Stake(scene, nearest) if nearest else None
