@@ -34,7 +34,7 @@ up: $(RUNTIME)  ## everything on this machine, until Ctrl-C (PORT=8080)
 
 test: $(DEV)  ## all tests: real broker, SQLite, PostgreSQL, mail and Slack doubles, browser
 	@$(BIN)/python -m tests.browser.find_chromium
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/structure tests/unit tests/corpus
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/structure tests/unit tests/corpus tests/hops
 	$(BIN)/python -m pytest tests/browser  # apart: the browser's driver keeps an event loop of its own running
 	$(BIN)/python -m pytest tests/flow  # one at a time: each is a whole system, and some count on the clock
 
@@ -63,8 +63,9 @@ migration: $(DEV)  ## a new migration from what the tables say (MESSAGE="...")
 lock: $(DEV)  ## compile requirements/*.txt anew, with hashes and without addresses
 	@for part in dev embedded $(SERVICES); do \
 	  [ $$part = dev ] && same= || same="-c requirements/dev.txt"; \
+	  case $$part in dev|embedded|prepare) traced= ;; *) traced="--extra tracing" ;; esac; \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
-	    $$same pyproject.toml --extra $$part -o requirements/$$part.txt || exit 1; \
+	    $$same pyproject.toml --extra $$part $$traced -o requirements/$$part.txt || exit 1; \
 	  echo "requirements/$$part.txt"; done
 
 clean:  ## remove the environment and the run data

@@ -12,7 +12,8 @@ from shared.fate import DeadLetter, DeadLetters
 
 Answer = TypeVar("Answer")
 dead = typer.Typer(no_args_is_help=True, help="What was set aside because it could not be handled.")
-Ids = Annotated[list[int], typer.Argument(help="the numbers that `dealwatch dead list` shows", min=1)]
+Ids = Annotated[list[int], typer.Argument(metavar="NUMBER...", help="the numbers that `dealwatch dead list` shows", min=1)]
+AsJson = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
 
 def mount(root: typer.Typer) -> None:
@@ -20,21 +21,29 @@ def mount(root: typer.Typer) -> None:
 
 
 @dead.command(name="list")
-def list_letters(limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50) -> None:
+def list_letters(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="at most so many")] = 50, *, as_json: AsJson = False
+) -> None:
     """The newest first."""
     letters = _ask(lambda box: box.list(limit))
     for letter in letters:
+        if as_json:
+            typer.echo(letter.model_dump_json())
+            continue
         typer.echo(f"{letter.id:6}  {letter.at:%Y-%m-%d %H:%M:%S}  {letter.service:12} {letter.reason:14} {letter.subject}")
         typer.echo(f"        {letter.error.splitlines()[0][:120]}")
     if not letters:
-        typer.echo("nothing is set aside")
+        typer.echo("nothing is set aside", err=True)
 
 
 @dead.command()
-def show(ids: Ids) -> None:
+def show(ids: Ids, *, as_json: AsJson = False) -> None:
     """Everything known of it: reason, traceback, headers, body."""
     for letter_id in ids:
         letter = _found(letter_id, _ask(functools.partial(DeadLetters.show, letter_id=letter_id)))
+        if as_json:
+            typer.echo(letter.model_dump_json())
+            continue
         typer.echo(
             f"{letter.subject} from {letter.stream} #{letter.sequence}, set aside by {letter.service} at {letter.at.isoformat()}"
         )

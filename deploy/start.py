@@ -9,7 +9,7 @@ _SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "conso
 def main() -> None:
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""  # noqa: PLR2004 - the program and the service
     if wanted == "prepare":
-        importlib.import_module("deploy.prepare.__main__")
+        importlib.import_module("deploy.prepare.__main__").main()
     elif wanted in _SERVICES:
         importlib.import_module(f"services.{wanted}.app").main()
     else:

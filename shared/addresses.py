@@ -1,4 +1,4 @@
-"""Whether the address of a broker or a database can be one, and what to write instead. An address may hold a password: it is never shown."""
+"""Whether an address in a setting can be one, and what to write instead. An address may hold a password: it is never shown."""
 
 import re
 from urllib.parse import urlsplit
@@ -37,6 +37,14 @@ def _has_host_and_port(parts: object) -> bool:
         return bool(parts.hostname) and (parts.port or 1) > 0  # type: ignore[attr-defined]
     except ValueError:
         return False
+
+
+def checked_page(url: str) -> str:
+    """The address of a page of the web. Raises ValueError."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not _has_host_and_port(parts) or any(sign.isspace() for sign in url):
+        raise ValueError("this is no address of a page; write https://HOST/PATH")
+    return url
 
 
 def checked_database(url: str) -> str:

@@ -4,54 +4,24 @@ All scalars stay text (`NO` is Norway, `1:30` is no number); the model that the 
 Anchors, aliases, tags and duplicate keys are refused: they hide what a file says.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-MAX_CHARACTERS = 1_000_000
-MAX_DEPTH = 40
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_BRACKET = re.compile(r"[\[\]{}]")
-_DEEPEST_BRACKETS = 200  # with room for those that stand in quotes
-# Where an anchor, alias or tag could begin; only then is the file read twice.
-_MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
+from shared.misfits import did_you_mean, misfit
+from shared.problems import Invalid, Problem
+from shared.syntax import MAX_DEPTH, hidden_meanings, strays, syntax_problems, too_deep
 
+__all__ = ["Document", "Invalid", "Place", "Problem", "did_you_mean", "fit", "fit_each", "read_yaml"]
+MAX_CHARACTERS = 1_000_000
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing wrong in a file; `line` and `column` count from 1, `length` is how much of the line to underline."""
-
-    path: str
-    line: int
-    column: int
-    message: str
-    hint: str = ""
-    length: int = 1
-    source: str = ""
-
-    def __str__(self) -> str:
-        head = f"{self.path}:{self.line}:{self.column}: error: {self.message}"
-        if not self.source.strip():
-            return f"{head}\n      {self.hint}" if self.hint else head
-        underline = " " * (self.column - 1) + "^" + "~" * (min(self.length, len(self.source) - self.column + 1) - 1)
-        return f"{head}\n{self.line:5} | {self.source}\n      | {underline} {self.hint}".rstrip()
-
-
-class Invalid(Exception):  # noqa: N818 - says what the file is
-    """What a person wrote cannot be taken. Holds every problem, in the order of the file."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
-        super().__init__("\n".join(map(str, self.problems)))
 
 
 @dataclass(frozen=True)
@@ -79,43 +49,40 @@ class Document:
         while at and at not in known:
             at, known = at[:-1], self.values
         place = known.get(at, Place(0, 0, 1))
-        lines = self.text.splitlines()
-        source = lines[place.line] if place.line < len(lines) else ""
-        return Problem(
-            self.path, place.line + 1, place.column + 1 + offset, message, hint, max(1, length or place.length - offset), source
-        )
+        width = max(1, length or place.length - offset)
+        return Problem(self.path, place.line + 1, place.column + 1 + offset, message, hint, width, self.line(place.line))
+
+    def place(self, at: Path) -> str:
+        """`path:line` of a node, for problems that point at another one."""
+        return f"{self.path}:{self.values[at].line + 1}" if at in self.values else self.path
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 0; nothing after the last one."""
+        return self._lines[number] if number < len(self._lines) else ""
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return self.text.splitlines()
 
 
 def read_yaml(text: str, path: str) -> Document:
     """Parse one document. Raises Invalid. An empty file gives `data` None."""
+    text = text.removeprefix("\ufeff")
     document = Document(path, text)
     if len(text) > MAX_CHARACTERS:
         raise Invalid([Problem(path, 1, 1, f"the file has {len(text):,} characters", f"at most {MAX_CHARACTERS:,} are read")])
-    _refuse_unparsable(document)
+    if unreadable := strays(text, path) or too_deep(text, path):
+        raise Invalid(unreadable)
     try:
-        problems = _hidden_meanings(document) if _MAY_HIDE.search(text) else []
+        problems = hidden_meanings(text, path)
         node = None if problems else yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        raise Invalid([_syntax_problem(error, document)]) from error
+        raise Invalid(syntax_problems(error, text, path)) from error
     if node is not None:
         document.data = _Converter(document, problems).convert(node, (), 0)
     if problems:
         raise Invalid(problems)
     return document
-
-
-def _refuse_unparsable(document: Document) -> None:
-    """What the parser cannot be given: half a character, or brackets so deep that it takes the square of their number."""
-    if stray := _SURROGATE.search(document.text):
-        line = document.text.count("\n", 0, stray.start())
-        column = stray.start() - document.text.rfind("\n", 0, stray.start())
-        raise Invalid([Problem(document.path, line + 1, column, "a lone surrogate is no character", "save the file as UTF-8")])
-    depth = 0
-    for bracket in _BRACKET.finditer(document.text):
-        depth += 1 if bracket[0] in "[{" else -1
-        if depth > _DEEPEST_BRACKETS:
-            line = document.text.count("\n", 0, bracket.start())
-            raise Invalid([Problem(document.path, line + 1, 1, f"nested deeper than {MAX_DEPTH} levels", "close the brackets")])
 
 
 def fit(model: type[Model], document: Document, at: Path = ()) -> Model:
@@ -129,12 +96,19 @@ def fit(model: type[Model], document: Document, at: Path = ()) -> Model:
         raise Invalid([_model_problem(model, document, at, detail) for detail in error.errors()]) from error
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """A hint that names the nearest known word, or lists them when they are few."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return f"known: {', '.join(known)}" if known and len(known) <= 20 else ""  # noqa: PLR2004 - more would not be read
+def fit_each(model: type[Model], document: Document, at: Path) -> tuple[dict[int, Model], list[Problem]]:
+    """The entries of the list at `at` that fit, by their index, and what is wrong with the others."""
+    entries: Any = document.data
+    for step in at:
+        entries = entries[step]
+    fitting: dict[int, Model] = {}
+    problems: list[Problem] = []
+    for index in range(len(entries)):
+        try:
+            fitting[index] = fit(model, document, (*at, index))
+        except Invalid as error:
+            problems.extend(error.problems)
+    return fitting, problems
 
 
 class _Converter:
@@ -167,56 +141,14 @@ class _Converter:
 
     def _say(self, node: yaml.Node, message: str, hint: str = "") -> None:
         place = _place(node)
-        lines = self.document.text.splitlines()
-        source = lines[place.line] if place.line < len(lines) else ""
+        source = self.document.line(place.line)
         self.problems.append(Problem(self.document.path, place.line + 1, place.column + 1, message, hint, place.length, source))
-
-
-def _hidden_meanings(document: Document) -> list[Problem]:
-    events = yaml.parse(document.text, Loader=yaml.CSafeLoader)
-    return [_event_problem(event, document) for event in events if _hides_meaning(event)]
-
-
-def _hides_meaning(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.AliasEvent) or bool(getattr(event, "anchor", None)) or bool(getattr(event, "tag", None))
-
-
-def _event_problem(event: yaml.Event, document: Document) -> Problem:
-    line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
-    source = document.text.splitlines()[line]
-    hint = "write the value out, or put it in quotes if it is meant as text"
-    return Problem(document.path, line + 1, column + 1, "anchors, aliases and tags are not used here", hint, 1, source)
 
 
 def _place(node: yaml.Node) -> Place:
     start, end = node.start_mark, node.end_mark
     length = end.column - start.column if end.line == start.line else 1
     return Place(start.line, start.column, max(1, length))
-
-
-def _syntax_problem(error: yaml.YAMLError, document: Document) -> Problem:
-    mark = getattr(error, "problem_mark", None)
-    lines = document.text.splitlines()
-    line, column = (min(mark.line, max(0, len(lines) - 1)), mark.column) if mark else (0, 0)
-    source = lines[line] if line < len(lines) else ""
-    return Problem(
-        document.path, line + 1, min(column, len(source)) + 1, f"not valid YAML: {_reason(error)}", _hint(source, error), 1, source
-    )
-
-
-def _reason(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).splitlines()[0])
-
-
-def _hint(source: str, error: yaml.YAMLError) -> str:
-    value = source.partition(":")[2].strip()
-    if "\t" in source[: len(source) - len(source.lstrip())] or "\\t" in str(error):
-        return "indent with spaces, not tabs"
-    if value[:1] in {">", "<", "="}:
-        return "write words, not signs: 'above $1B', 'at least $1B', 'below $1B'"
-    if value[:1] in {"&", "*", "!", "`", "@", "%"} or ": " in value:
-        return "put the value in quotes"
-    return ""
 
 
 def _model_problem(model: type[BaseModel], document: Document, at: Path, detail: ErrorDetails) -> Problem:
@@ -226,10 +158,11 @@ def _model_problem(model: type[BaseModel], document: Document, at: Path, detail:
     if detail["type"] == "extra_forbidden":
         return document.problem(path, f"unknown key '{key}'", did_you_mean(key, _fields_at(model, detail["loc"][:-1])), on_key=True)
     if detail["type"] == "missing":
-        return document.problem(path, f"'{key}' is missing", context.get("hint", ""))
-    message = detail["msg"].removeprefix("Value error, ")
-    message = message[:1].lower() + message[1:]
-    return document.problem(path, message, context.get("hint", ""), offset=context.get("off", 0), length=context.get("n", 0))
+        return document.problem(path, f"'{key}' is missing", context.get("hint") or _description_at(model, detail["loc"]))
+    message, hint = misfit(detail, _description_at(model, detail["loc"]))
+    if detail["type"] == "model_type" and not hint:
+        hint = f"its keys: {', '.join(_fields_at(model, detail['loc']))}"
+    return document.problem(path, message, hint, offset=context.get("off", 0), length=context.get("n", 0))
 
 
 def _document_steps(document: Document, at: Path, loc: Path) -> Path:
@@ -242,8 +175,8 @@ def _document_steps(document: Document, at: Path, loc: Path) -> Path:
     return (*steps, loc[-1]) if loc and (not steps or steps[-1] != loc[-1]) else tuple(steps)
 
 
-def _fields_at(model: type[BaseModel], loc: Path) -> list[str]:
-    """The keys that the model at this place of the tree knows."""
+def _fields_at(model: type[BaseModel], loc: Path) -> dict[str, FieldInfo]:
+    """The fields that the model at this place of the tree knows, by the key that is written."""
     current: Any = model
     for step in loc:
         if isinstance(step, int):
@@ -251,8 +184,17 @@ def _fields_at(model: type[BaseModel], loc: Path) -> list[str]:
         elif isinstance(current, type) and issubclass(current, BaseModel):
             named = next((info for name, info in current.model_fields.items() if step in {name, info.alias}), None)
             current = named.annotation if named else current
-    models = list(_models_in(current))
-    return [info.alias or name for found in models for name, info in found.model_fields.items()]
+    return {info.alias or name: info for found in _models_in(current) for name, info in found.model_fields.items()}
+
+
+def _description_at(model: type[BaseModel], loc: Path) -> str:
+    """What the field at this place says of itself; of a list's entry, what the list says."""
+    while loc:
+        info = _fields_at(model, loc[:-1]).get(str(loc[-1]))
+        if info is not None:
+            return info.description or ""
+        loc = loc[:-1]
+    return ""
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

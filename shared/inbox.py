@@ -15,7 +15,8 @@ from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.contracts import Fact
-from shared.store import Contended, DatabaseAway, Store, UtcDateTime, translated
+from shared.database_errors import Contended, DatabaseAway, translated
+from shared.store import Store, UtcDateTime
 
 log = structlog.get_logger()
 Step = Callable[[Fact, AsyncSession], AsyncIterator[Fact]]
@@ -113,7 +114,7 @@ class Inbox:
         return outcomes
 
     async def _alone(self, session: AsyncSession, fact: Fact) -> Outcome | Exception:
-        calls = len(session.info["after_commit"])
+        left = {name: len(session.info[name]) for name in ("after_commit", "before_commit")}
         try:
             with translated():
                 async with session.begin_nested():
@@ -123,7 +124,8 @@ class Inbox:
         except (DatabaseAway, Contended):
             raise
         except Exception as error:  # noqa: BLE001 - given to fate, which decides what becomes of it
-            del session.info["after_commit"][calls:]
+            for name, count in left.items():
+                del session.info[name][count:]
             return error
 
     async def _decide(self, session: AsyncSession, fact: Fact) -> Outcome:

@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import datetime as dt
 import importlib
+import os
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,22 +18,21 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared import sqlite
+from shared.database_errors import Contended, DatabaseAway, DatabaseRefuses, translated
 from shared.errors import Transient
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
+Work = Callable[[AsyncSession, list[Any]], Awaitable[None]]
 
 # Pragmas of every SQLite connection: WAL lets readers pass the writer; FULL makes a commit outlast a power cut.
 _PRAGMAS = ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _ATTEMPTS = 40
-_POSTGRES_CONTENTION = {"40001", "40P01", "23505"}  # serialization failure, deadlock, a unique row that another replica wrote first
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -40,14 +40,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class DatabaseAway(Transient):
-    """The database cannot be reached; whoever waits long enough will get through."""
-
-
-class Contended(Transient):
-    """Another writer was first; the same work begun again will see what it wrote."""
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -82,6 +74,7 @@ class Store:
         return self._engine
 
     async def open(self) -> None:
+        """Raises DatabaseRefuses when the folder of a SQLite file cannot be written."""
         self._engine = _make_engine(self.url)
         if self._engine.dialect.name == "sqlite":
             self._turn = asyncio.Lock()
@@ -95,13 +88,15 @@ class Store:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """One write transaction, committed at the end. Raises DatabaseAway, or Contended when the work must begin again.
 
-        What was appended to `session.info["after_commit"]` is called once the commit is done.
+        What was left with `before_commit` is done at the end; what was appended to `session.info["after_commit"]` is called once the
+        commit is done.
         """
         async with self._turn, AsyncSession(self.engine, expire_on_commit=False) as session:
-            session.info["after_commit"] = []
+            session.info.update(after_commit=[], before_commit=[])
             with translated():
                 async with session.begin():
                     yield session
+                    await _do_what_is_left(session)
         for call in session.info["after_commit"]:
             call()
 
@@ -124,18 +119,21 @@ class Store:
         raise Transient(f"{self.service}: other writers were first {_ATTEMPTS} times")
 
     async def why_away(self) -> str | None:
-        """Why the database cannot be reached; None when it can."""
+        """Why the database cannot be reached; None when it can. Raises DatabaseRefuses when waiting will not mend it."""
         try:
             async with self.reading() as session:
                 await session.connection()
+        except DatabaseRefuses:
+            raise
         except DatabaseAway as error:
             return str(error)
         return None
 
-    async def wait_until_reachable(self, pause_s: float = 1.0) -> None:
-        """Wait for the database, and say so while waiting."""
+    async def wait_until_reachable(self, pause_s: float = 1.0, waiting: Callable[[str], None] = lambda _reason: None) -> None:
+        """Wait for the database, and say so while waiting: in the log, and to `waiting`. Raises DatabaseRefuses."""
         waited = 0
         while reason := await self.why_away():
+            waiting(reason)
             if waited % 10 == 0:
                 database = make_url(self.url).render_as_string()
                 log.warning("waiting_for_database", service=self.service, database=database, reason=reason[:300])
@@ -146,6 +144,19 @@ class Store:
         async with self.reading() as session:
             connection = await session.connection()
             return await connection.run_sync(lambda sync: sync.dialect.has_table(sync, name))
+
+
+def before_commit(session: AsyncSession, work: Work, item: Any) -> None:
+    """Leave `item` to the end of the transaction, where `work` gets all that were left to it in one call."""
+    session.info["before_commit"].append((work, item))
+
+
+async def _do_what_is_left(session: AsyncSession) -> None:
+    left: dict[Work, list[Any]] = {}
+    for work, item in session.info["before_commit"]:
+        left.setdefault(work, []).append(item)
+    for work, items in left.items():
+        await work(session, items)
 
 
 def contention_pause(attempt: int) -> float:
@@ -191,38 +202,21 @@ def _make_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = parsed.database or ":memory:"
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(path).parent)
         engine = create_async_engine(url, async_creator=sqlite.creator(path, _PRAGMAS), pool_size=5, max_overflow=5)
         event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
         return engine
     return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=5, max_overflow=5)
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseRefuses(f"the folder {folder} cannot be made: {error.strerror}; name another one in DATABASE_URL") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise DatabaseRefuses(f"the folder {folder} may not be written; name another one in DATABASE_URL")
+
+
 def _on_sqlite_begin(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("read_only") else "BEGIN IMMEDIATE")
-
-
-@contextlib.contextmanager
-def translated() -> Iterator[None]:
-    """Foreign errors become ours at this border."""
-    try:
-        yield
-    except IntegrityError as error:
-        raise (Contended(str(error.orig)) if _is_contention(error) else error) from error
-    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
-        raise (
-            Contended(str(error)) if isinstance(error, DBAPIError) and _is_contention(error) else DatabaseAway(str(error))
-        ) from error
-    except DBAPIError as error:
-        if _is_contention(error):
-            raise Contended(str(error.orig)) from error
-        if error.connection_invalidated:
-            raise DatabaseAway(str(error.orig)) from error
-        raise
-    except OSError as error:  # asyncpg: connection refused
-        raise DatabaseAway(str(error)) from error
-
-
-def _is_contention(error: DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    return code in _POSTGRES_CONTENTION or "database is locked" in str(error.orig)

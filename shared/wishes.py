@@ -9,19 +9,27 @@ from shared.entities import Entities
 
 @dataclass(frozen=True)
 class Known:
-    """What other files of the same folder offer: companies, and the ids of rules."""
+    """What other files of the same folder offer: companies, and the ids of rules (None: a rule file cannot even be parsed)."""
 
     entities: Entities = field(default_factory=Entities)
-    rule_ids: frozenset[str] = frozenset()
+    rule_ids: frozenset[str] | None = None
+
+
+def _nothing(_files: dict[str, str], known: Known) -> Known:
+    return known
 
 
 @dataclass(frozen=True)
 class WishFiles:
-    """The files (glob patterns relative to the watch folder) whose wishes go to one bucket.
+    """The files (`name` or `folder/name` with wildcards, relative to the watch folder) whose wishes go to one bucket.
 
     `read` takes their texts by path and gives the wishes. Raises shared.documents.Invalid with all problems of all files.
+    `offer` adds what these files offer to those read after them, also when something in them is wrong; it raises nothing.
+    `none` is what a file says that wishes for nothing; empty where no file at all may be a wish.
     """
 
     bucket: Bucket
     patterns: tuple[str, ...]
     read: Callable[[dict[str, str], Known], list[Wish]]
+    offer: Callable[[dict[str, str], Known], Known] = _nothing
+    none: str = ""

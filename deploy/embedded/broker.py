@@ -10,7 +10,7 @@ from pathlib import Path
 # `always`: a fact that is acknowledged survives a power cut. The default flushes every two minutes.
 _CONFIG = """\
 listen: "127.0.0.1:{port}"
-server_name: dealwatch
+{monitor}server_name: dealwatch
 log_file: {log}
 max_payload: 8MB
 jetstream {{
@@ -30,10 +30,13 @@ def binary() -> str:
     return found
 
 
-def write_config(data: Path, port: int, sync: str = "always") -> Path:
+def write_config(data: Path, port: int, sync: str = "always", monitor_port: int = 0) -> Path:
+    """With a `monitor_port`, `/healthz` is answered there."""
     path = data / "nats.conf"
+    monitor = f'http: "127.0.0.1:{monitor_port}"\n' if monitor_port else ""
     path.write_text(
-        _CONFIG.format(port=port, store=_quoted(data / "nats"), log=_quoted(data / "nats.log"), sync=sync), encoding="utf-8"
+        _CONFIG.format(port=port, monitor=monitor, store=_quoted(data / "nats"), log=_quoted(data / "nats.log"), sync=sync),
+        encoding="utf-8",
     )
     return path
 

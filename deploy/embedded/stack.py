@@ -1,6 +1,5 @@
 """What runs embedded: the broker, then the preparation, then the demonstration site and every service."""
 
-import asyncio
 import contextlib
 import json
 import os
@@ -9,15 +8,14 @@ import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from deploy.embedded.asking import ask
 from deploy.embedded.broker import answers, binary, write_config
 from deploy.embedded.processes import Forked, Hold, Program
 from deploy.embedded.supervise import Ready, Supervised
 
 SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
 DEMO_PORT = 8099
-_ANSWER_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -28,12 +26,17 @@ class Plan:
     watch: Path
     ports: dict[str, int]
     nats_port: int
+    monitor_port: int
     demo: bool = True
     extra_env: dict[str, str] = field(default_factory=dict)
 
     @property
     def nats_url(self) -> str:
         return f"nats://127.0.0.1:{self.nats_port}"
+
+    @property
+    def broker_health_url(self) -> str:
+        return f"http://127.0.0.1:{self.monitor_port}/healthz"
 
     @property
     def console_url(self) -> str:
@@ -50,21 +53,25 @@ class Plan:
             "HTTP_PORT": str(self.ports.get(service, 0)),
             "CRAWLER_ALLOW_HOSTS": f"127.0.0.1:{DEMO_PORT}",
             "WATCH_DIR": str(self.watch.resolve()),
+            "NOTIFY_CONSOLE_URL": self.console_url,
         }
         return defaults | self.extra_env
 
     def describe(self) -> str:
-        """What other commands need to find this installation, as JSON."""
+        """What other commands need to find this installation, and to act as its services do, as JSON."""
         urls = {service: f"http://127.0.0.1:{port}" for service, port in self.ports.items()}
-        return json.dumps({"nats_url": self.nats_url, "console": self.console_url, "services": urls}, indent=2)
+        settings = {name: self.env("crawler")[name] for name in ("CRAWLER_ALLOW_HOSTS", "NOTIFY_CONSOLE_URL")}
+        return json.dumps(
+            {"nats_url": self.nats_url, "console": self.console_url, "services": urls, "settings": settings}, indent=2
+        )
 
 
 def plan(data: Path, watch: Path, console_port: int, extra_env: dict[str, str] | None = None) -> Plan:
     """The console at its port, the crawler (which takes pushed articles) at the next, the rest wherever there is room."""
-    free = _free_ports(len(SERVICES))
+    *free, nats, monitor = _free_ports(len(SERVICES) + 2)
     env = {"CRAWLER_PUSH_TOKEN": push_token(data)} | (extra_env or {})
     ports = dict(zip(SERVICES, free, strict=False)) | {"console": console_port, "crawler": console_port + 1}
-    return Plan(data, watch, ports, free[-1], _demo_wanted(watch), env)
+    return Plan(data, watch, ports, nats, monitor, _demo_wanted(watch), env)
 
 
 def _demo_wanted(watch: Path) -> bool:
@@ -95,7 +102,7 @@ def port_is_free(port: int) -> bool:
 
 
 def broker(of: Plan) -> Supervised:
-    config = write_config(of.data, of.nats_port)
+    config = write_config(of.data, of.nats_port, monitor_port=of.monitor_port)
     return Supervised(Program("nats", (binary(), "-c", str(config))), lambda: answers(of.nats_port))
 
 
@@ -123,20 +130,9 @@ def demo(of: Plan) -> list[Supervised]:
 
 
 def _ready(url: str) -> Ready:
-    address = urlsplit(url)
-    question = f"GET {address.path} HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n".encode()
-
-    async def ask() -> bool:
-        reader, writer = await asyncio.open_connection(address.hostname, address.port)
-        try:
-            writer.write(question)
-            return (await reader.readline()).split(b" ")[1:2] == [b"200"]
-        finally:
-            writer.close()
-
     async def is_ready() -> bool:
-        with contextlib.suppress(OSError, TimeoutError):
-            return await asyncio.wait_for(ask(), _ANSWER_S)
+        with contextlib.suppress(OSError, TimeoutError, ValueError):
+            return (await ask(url))[0] == 200  # noqa: PLR2004 - HTTP's OK
         return False
 
     return is_ready

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from deploy.embedded.mending import mend
 from deploy.embedded.processes import Hold
 from deploy.embedded.stack import DEMO_PORT, Plan, broker, demo, preparation, services
 from deploy.embedded.supervise import NotReady, Supervised, run_once, stop_all
@@ -25,7 +26,9 @@ async def up(plan: Plan, say: Callable[[str], None]) -> int:
         if starting.done():
             starting.result()
             say(_welcome(plan, time.monotonic() - started, demo_taken=plan.demo and not groups[1]))
+            mending = asyncio.create_task(mend(groups[0][0], plan.broker_health_url, plan.data, say))
             await stop.wait()
+            mending.cancel()
         else:
             starting.cancel()
     except (NotReady, OSError) as error:

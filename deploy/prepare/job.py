@@ -10,6 +10,7 @@ from nats.errors import Error as NatsError
 from deploy.prepare.migrate import migrate
 from deploy.prepare.topology import PrepareSettings, declare, topology
 from shared.addresses import without_secrets
+from shared.bus.refusal import refusal
 
 log = structlog.get_logger()
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
@@ -34,7 +35,6 @@ async def _connect(settings: PrepareSettings) -> Client:
         try:
             return await nats.connect(
                 settings.nats_url.split(","),
-                nkeys_seed_str=settings.nats_seed,
                 inbox_prefix="_INBOX_topology",
                 connect_timeout=3,
                 allow_reconnect=False,
@@ -42,8 +42,8 @@ async def _connect(settings: PrepareSettings) -> Client:
                 name="dealwatch-prepare",
             )
         except (NatsError, OSError, TimeoutError) as error:
-            if "authorization" in str(error).lower():
-                raise
+            if refused := refusal(settings.nats_url, error):
+                raise refused from error
             if pause >= _LONGEST_PAUSE_S:  # one that only just starts is not worth a word
                 log.warning("waiting_for_broker", broker=without_secrets(settings.nats_url), error=str(error))
             await asyncio.sleep(pause)

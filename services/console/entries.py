@@ -5,12 +5,14 @@ import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.console.wording import money, plain, shortened
+from services.console.evidence import spans_of
+from services.console.wording import GIVERS, givers_first, money, plain, shortened
 from shared.contracts import (
     ArticleFetched,
     Deal,
     DealChanged,
     DealMentioned,
+    Evidence,
     Fact,
     Json,
     MatchFound,
@@ -22,10 +24,9 @@ from shared.contracts import (
 )  # fmt: skip
 
 KINDS = ("article", "mention", "deal", "match", "notification")
-# Who stands first when a deal is told by its parties.
-_GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
 _MOST_PARTIES = 8
 _LONGEST_NAME = 80
+_LONGEST_PASSAGE = 600
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ def _(fact: DealMentioned) -> Entry:
         "background": fact.background,
         "cited": list(fact.cited),
         "quote": fact.evidence.quote,
+        "passage": _passage(fact.evidence),
+        "spans": spans_of(fact),
         "article": fact.article.title,
         **_figures(fact.money),
         "parties": parties(fact.parties),
@@ -116,17 +119,23 @@ def told_by_parties(all_parties: Iterable[Party]) -> str:
     names: dict[str, Party] = {}
     for party in all_parties:
         names.setdefault(party.key, party)
-    givers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role in _GIVERS]
-    takers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role not in _GIVERS | {Role.ADVISER}]
+    givers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role in GIVERS]
+    takers = [shortened(party.name, _LONGEST_NAME) for party in names.values() if party.role not in GIVERS | {Role.ADVISER}]
     return " → ".join(_in_a_row(side) for side in (givers, takers) if side)
 
 
 def parties(all_parties: Iterable[Party]) -> list[Json]:
     """Each company once per role, as the cards show it."""
     shown = {
-        (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)} for party in all_parties
+        (party.key, party.role): {"name": shortened(party.name, _LONGEST_NAME), "role": plain(party.role)}
+        for party in givers_first(all_parties)
     }
     return list(shown.values())[:_MOST_PARTIES]
+
+
+def _passage(evidence: Evidence) -> str:
+    """The sentence around the quote, when it is one that a card can hold."""
+    return evidence.passage if len(evidence.passage) <= _LONGEST_PASSAGE else ""
 
 
 def _in_a_row(names: list[str]) -> str:

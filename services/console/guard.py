@@ -40,14 +40,16 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await (self._refusal(Headers(scope=scope)) or self._app)(scope, receive, _with_headers(send))
+        await (self._refusal(scope["path"], Headers(scope=scope)) or self._app)(scope, receive, _with_headers(send))
 
-    def _refusal(self, headers: Headers) -> Response | None:
+    def _refusal(self, path: str, headers: Headers) -> Response | None:
         if self._access.hosts is not None and _host_name(headers.get("host", "")) not in self._access.hosts:
             return PlainTextResponse("This console does not answer to that host name (setting CONSOLE_HOSTS).\n", 421)
         if self._access.password and not _password_fits(headers.get("authorization", ""), self._access.password):
             challenge = {"www-authenticate": 'Basic realm="dealwatch", charset="UTF-8"'}
             return PlainTextResponse("The console asks for its password (setting CONSOLE_PASSWORD).\n", 401, challenge)
+        if "\0" in path:
+            return PlainTextResponse("Nothing is kept under this address.\n", 404)
         if not self._is_up():
             return PlainTextResponse("The console is coming up; /readyz says what it waits for.\n", 503, {"refresh": "2"})
         return None

@@ -13,8 +13,9 @@ _PIECES = re.compile(r"```(?P<block>.+?)```|`(?P<code>[^`\n]+)`|<(?P<angle>[^<>\
 _ASIDE = ("\ue000", "\ue001")
 _NO_ASIDE = dict.fromkeys(map(ord, _ASIDE), "\N{REPLACEMENT CHARACTER}")
 _PUT_ASIDE = re.compile(f"{_ASIDE[0]}([0-9]+){_ASIDE[1]}")
+# A sign before a zero-width space is one that its writer made harmless.
 _STYLES = tuple(
-    (re.compile(rf"(?<![\w{sign}]){sign}(?=\S)(.+?)(?<=\S){sign}(?![\w{sign}])"), tag)
+    (re.compile(rf"(?<![\w{sign}]){sign}(?=[^\s\u200b])(.+?)(?<=\S){sign}(?![\w{sign}\u200b])"), tag)
     for sign, tag in ((r"\*", "strong"), ("_", "em"), ("~", "s"))
 )
 _EMOJI_NAME = re.compile(r":([a-z0-9_+-]{2,30}):")

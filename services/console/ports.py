@@ -11,7 +11,7 @@ from shared.store import Store
 
 
 class DeadLetter(Protocol):
-    """A message that was set aside, with the reason."""
+    """A message that was set aside. `reason` is a class of reasons in one word, `error` what went wrong."""
 
     @property
     def id(self) -> int: ...
@@ -21,6 +21,8 @@ class DeadLetter(Protocol):
     def service(self) -> str: ...
     @property
     def reason(self) -> str: ...
+    @property
+    def error(self) -> str: ...
     @property
     def traceback(self) -> str: ...
     @property

@@ -10,14 +10,16 @@ from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, selec
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.console.entries import KINDS
-from services.console.rows import ArticleRow, DealFilter, DealRow, EventRow, MessageLine, MessageRow
+from services.console.rows import ArticleRow, DealFilter, DealRow, EventRow, MessageLine, MessageRow, ToldRow
 from services.console.store import table
 from services.console.tables import ConsoleArticle, ConsoleDeal, ConsoleEvent, ConsoleItem, ConsoleMessage
+from services.console.wording import storable
 from shared.contracts import Deal, Kind
 from shared.store import Store
 
 DEALS_A_PAGE = 40
 _MOST_STEPS = 500
+_MOST_TOLD = 1_000
 _PREVIEW = 160
 
 
@@ -68,6 +70,14 @@ async def events_of_deal(store: Store, deal_id: str) -> list[EventRow]:
         return await _events(session, query.order_by(events.c.seq.desc()).limit(_MOST_STEPS))
 
 
+async def mentions(store: Store, article_ids: Sequence[str]) -> list[EventRow]:
+    """What these articles say of deals, in the order they said it."""
+    events = table(ConsoleEvent)
+    query = select(events).where(events.c.kind == "mention", events.c.correlation_id.in_(list(article_ids)))
+    async with store.reading() as session:
+        return await _events(session, query.order_by(events.c.seq).limit(_MOST_STEPS))
+
+
 async def articles(store: Store, ids: Sequence[str]) -> dict[str, ArticleRow]:
     rows = table(ConsoleArticle)
     async with store.reading() as session:
@@ -94,15 +104,14 @@ async def deals(store: Store, wanted: DealFilter) -> tuple[list[DealRow], int]:
     return await asyncio.to_thread(lambda: [DealRow(Deal.model_validate_json(body), at) for body, at in found]), total
 
 
-async def messages(store: Store, medium: str, most: int) -> list[MessageLine]:
-    """The newest mails or Slack messages, or both."""
+async def messages(store: Store, medium: str, before: int | None, most: int) -> list[MessageLine]:
+    """The newest mails or Slack messages, or both; of those older than the one numbered `before`, if given."""
     rows = table(ConsoleMessage)
-    names = ("notification_id", "recipient_id", "medium", "recipient", "subject", "thread", "at")
+    where = [*([rows.c.medium == medium] if medium else []), *([rows.c.seq < before] if before is not None else [])]
+    names = ("seq", "notification_id", "recipient_id", "medium", "recipient", "subject", "thread", "at")
     query = select(*(rows.c[name] for name in names), func.substr(rows.c.text, 1, _PREVIEW).label("preview"))
     async with store.reading() as session:
-        found = await session.execute(
-            query.where(*([rows.c.medium == medium] if medium else [])).order_by(rows.c.seq.desc()).limit(most)
-        )
+        found = await session.execute(query.where(*where).order_by(rows.c.seq.desc()).limit(most))
         return [MessageLine(**row) for row in found.mappings()]
 
 
@@ -127,6 +136,29 @@ async def in_mailbox(store: Store, notification_ids: Sequence[str]) -> frozenset
         return frozenset((await session.execute(query)).scalars())
 
 
+async def told(store: Store, notification_ids: Sequence[str]) -> dict[str, list[ToldRow]]:
+    """What each of the notifications told."""
+    items, events = table(ConsoleItem), table(ConsoleEvent)
+    match = and_(events.c.kind == "match", events.c.identity == items.c.match_id)
+    query = select(items, events.c.title, events.c.body).outerjoin(events, match)
+    query = query.where(items.c.notification_id.in_(list(notification_ids))).order_by(events.c.seq).limit(_MOST_TOLD)
+    found: dict[str, list[ToldRow]] = {}
+    async with store.reading() as session:
+        for row in (await session.execute(query)).mappings():
+            headline = json.loads(row["body"])["headline"] if row["body"] else None
+            told_row = ToldRow(row["notification_id"], row["deal_id"], row["correlation_id"], row["title"], headline)
+            found.setdefault(row["notification_id"], []).append(told_row)
+    return found
+
+
+async def matches_by_rule(store: Store) -> dict[str, tuple[int, dt.datetime]]:
+    """For each name of a rule, how many of its matches are kept and when the last one was."""
+    events = table(ConsoleEvent)
+    query = select(events.c.title, func.count(), func.max(events.c.at)).where(events.c.kind == "match").group_by(events.c.title)
+    async with store.reading() as session:
+        return {name: (count, last) for name, count, last in (await session.execute(query)).all()}
+
+
 def _notified(told: Select[Any]) -> ColumnElement[bool]:
     events = table(ConsoleEvent)
     return and_(events.c.kind == "notification", events.c.identity.in_(told))
@@ -145,7 +177,7 @@ def _deal_conditions(wanted: DealFilter) -> list[ColumnElement[bool]]:
 
 
 def _having(column: Any, words: str) -> list[ColumnElement[bool]]:
-    return [column.contains(word, autoescape=True) for word in words.casefold().split()]
+    return [column.contains(word, autoescape=True) for word in storable(words).casefold().split()]
 
 
 async def _events(session: AsyncSession, query: Select[Any]) -> list[EventRow]:

@@ -11,6 +11,20 @@ Answer = TypeVar("Answer")
 _PATIENCE_S = 3.0
 
 
+class BrokerAway(Exception):  # noqa: N818 - says what happened
+    """The broker did not answer a question without whose answer there is no page."""
+
+
+async def demanded(question: Awaitable[Answer]) -> Answer:
+    """The answer. Raises LookupError when there is no such thing, BrokerAway when nobody answers."""
+    try:
+        return await asyncio.wait_for(question, _PATIENCE_S)
+    except LookupError:
+        raise
+    except Exception as error:
+        raise BrokerAway(repr(error)[:200]) from error
+
+
 async def reached(question: Awaitable[Answer], otherwise: Answer) -> tuple[Answer, bool]:
     """The answer, and whether there was trouble getting it."""
     try:

@@ -19,6 +19,17 @@ class EventRow:
 
 
 @dataclass(frozen=True)
+class ToldRow:
+    """One match that a notification told; `headline` is None when the match is no longer kept."""
+
+    notification_id: str
+    deal_id: str
+    correlation_id: str
+    rule: str | None
+    headline: str | None
+
+
+@dataclass(frozen=True)
 class ArticleRow:
     id: str
     url: str
@@ -58,6 +69,7 @@ class MessageRow:
 class MessageLine:
     """A message in the list: enough to choose it."""
 
+    seq: int
     notification_id: str
     recipient_id: str
     medium: str

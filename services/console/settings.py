@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from shared.settings import Settings
+from shared.settings import Settings, Words
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -14,8 +14,8 @@ class ConsoleSettings(Settings):
     console_password: str | None = Field(
         None, description="asked for by HTTP Basic, with any user name; without one everybody may look"
     )
-    console_hosts: tuple[str, ...] = Field(
-        (), description="further host names it answers to when bound to loopback without a password"
+    console_hosts: Words = Field(
+        (), description="further host names it answers to, parted by commas, when bound to loopback without a password"
     )
     console_keep_days: float = Field(30, gt=0, description="how long events, articles and mailbox messages are kept")
     console_keep_events: int = Field(200_000, ge=100, description="how many events are kept at most")

@@ -22,7 +22,8 @@ from services.console import wording
 from services.console.guard import HEADERS, Guard, form_token, remember_token
 from services.console.mrkdwn import mrkdwn
 from services.console.ports import Ports
-from shared.store import DatabaseAway
+from services.console.reach import BrokerAway
+from shared.database_errors import DatabaseAway
 from shared.variants import variants
 
 log = structlog.get_logger()
@@ -37,7 +38,7 @@ _SAID = {
     ),
     503: (
         "The database or the broker cannot be reached",
-        "The console waits for it. This page loads itself again in a few seconds.",
+        "The console waits for it. What a button asked for may not have been done: look again before you press it once more.",
     ),
 }
 
@@ -73,6 +74,7 @@ def console_app(ports: Ports) -> Starlette:
         exception_handlers={
             HTTPException: functools.partial(_on_http_error, site),
             DatabaseAway: functools.partial(_on_away, site),
+            BrokerAway: functools.partial(_on_away, site),
             Exception: functools.partial(_on_bug, site),
         },
     )
@@ -89,6 +91,7 @@ def _templates() -> Environment:
     templates.filters |= {
         "plain": wording.plain,
         "money": wording.money,
+        "givers_first": wording.givers_first,
         "figure": wording.figure,
         "shortened": wording.shortened,
         "elapsed": wording.elapsed,
@@ -114,7 +117,7 @@ async def _on_http_error(site: Site, request: Request, error: Exception) -> Resp
 
 
 async def _on_away(site: Site, request: Request, error: Exception) -> Response:
-    log.warning("page_without_database", path=request.url.path, error=str(error)[:200])
+    log.warning("page_put_off", path=request.url.path, error=str(error)[:200])
     return _error_page(site, request, 503)
 
 
@@ -128,7 +131,8 @@ async def _on_bug(site: Site, request: Request, error: Exception) -> Response:
 
 def _error_page(site: Site, request: Request, status: int) -> Response:
     title, advice = _SAID.get(status, ("That did not work", "Go back and try once more."))
-    return site.show(request, "error.html", status, title=title, code=status, advice=advice)
+    again = status == 503 and request.method == "GET"  # noqa: PLR2004 - a page that will be there soon asks for itself
+    return site.show(request, "error.html", status, title=title, code=status, advice=advice, again=again)
 
 
 def as_json(value: Any) -> str:

@@ -1,12 +1,13 @@
 """How sums, parties and names of the field are said on a page. Pure."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
-from shared.contracts import Bound, Money, Part
+from shared.contracts import Bound, Money, Part, Party, Role
 
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩", "CAD": "CA$", "AUD": "A$"}
-_SCALES = ((Decimal(10) ** 12, "tn"), (Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
+_SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 _BOUNDS = {Bound.AT_LEAST: "at least ", Bound.AT_MOST: "up to ", Bound.ABOUT: "about "}
 _UPPER = {"ipo": "IPO", "id": "ID", "rss": "RSS", "url": "URL"}
 _MONTHS_A_YEAR = 12
@@ -15,11 +16,19 @@ MOST_SHOWN = 300
 _UNSTORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\N{REPLACEMENT CHARACTER}")
 
 
+# Who stands first when a deal is told by its parties.
+GIVERS = frozenset({Role.INVESTOR, Role.ACQUIRER, Role.SUPPLIER, Role.LENDER, Role.PARTNER, Role.ISSUER})
+
+
 class Sum(Part):
-    """A sum of money in words: "at least $10bn" and, where another currency was named, what that is in dollars."""
+    """A sum of money in words: "at least $10B" and, where another currency was named, what that is in dollars."""
 
     text: str
     usd: str | None = None
+
+
+def givers_first(parties: Iterable[Party]) -> list[Party]:
+    return sorted(parties, key=lambda party: party.role not in GIVERS)
 
 
 def storable(text: str) -> str:
@@ -38,7 +47,7 @@ def plain(word: object) -> str:
 
 
 def figure(value: Decimal, currency: str | None) -> str:
-    """`12500000000` USD is "$12.5bn"."""
+    """`12500000000` USD is "$12.5B", as mails and rules write it."""
     scale, unit = next(((scale, unit) for scale, unit in _SCALES if value >= scale), (Decimal(1), ""))
     number = f"{value / scale:,.2f}".rstrip("0").rstrip(".")
     symbol = _SYMBOLS.get(currency or "", f"{currency} " if currency else "")

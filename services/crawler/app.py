@@ -20,7 +20,7 @@ from services.crawler.settings import CrawlerSettings
 from services.crawler.transport import Allowance, Bounds, Transport
 from services.crawler.visit import Reach
 from shared.clock import utc_now
-from shared.contracts import Bucket
+from shared.contracts import ArticleFetched, Bucket
 from shared.service import Service, run
 from shared.store import Store
 
@@ -35,7 +35,7 @@ def road(settings: CrawlerSettings | None = None) -> Service:
     store = service.store()
     transport = Transport(settings.user_agent, Allowance(settings.allow_hosts, settings.allow_private_addresses))
     readers = Readers(settings.crawler_readers, settings.crawler_read_deadline_s, settings.crawler_reader_idle_s)
-    giving = Giving(store, service.outbox(store), utc_now)
+    giving = Giving(store, service.outbox(store, gives=(ArticleFetched,)), utc_now)
     reach = _reach(settings, store, transport, readers)
     crawl = Crawl(store, giving, reach, utc_now, random.random, settings.backfill, settings.lease)
     looks = Shift(looking(crawl), settings.crawler_parallel, settings.lease, utc_now)

@@ -29,6 +29,7 @@ from shared.contracts import Article, Bucket
 from shared.documents import Invalid
 from shared.errors import Permanent, Transient
 from shared.wishes import Known
+from shared.written import written_texts
 
 _HEAD = 600
 _SHOWN = 10
@@ -49,7 +50,7 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json", help="one JSON 
         rows = asyncio.run(asyncio.wait_for(_listed(CrawlerSettings().nats_url), _LIST_S))
     except TimeoutError:
         _end("the broker does not answer; is dealwatch up?", 1)
-    except Transient as error:
+    except (Transient, Permanent) as error:
         _end(str(error), 1)
     for health in rows:
         typer.echo(health.model_dump_json() if as_json else _line(health))
@@ -96,13 +97,7 @@ def _sources_to_try(name: str, watch: Path) -> list[Source]:
         except ValueError as error:
             _end(str(error), 2)
         return [read_source({"id": "test", "kind": kind, "url": url}) for kind in ("rss", "page")]
-    files = {
-        str(path): path.read_text(encoding="utf-8")
-        for form in WISHES
-        for glob in form.patterns
-        for path in sorted(watch.glob(glob))
-    }
-    wishes = {wish.key: wish for form in WISHES for wish in form.read(files, Known())}
+    wishes = {wish.key: wish for form in WISHES for wish in form.read(written_texts(watch, form.patterns), Known())}
     if name not in wishes:
         _end(f"there is no source '{name}' in {watch}; there are: {', '.join(sorted(wishes)) or 'none'}", 2)
     source = read_source(json.loads(wishes[name].body))

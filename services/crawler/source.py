@@ -18,9 +18,9 @@ _SHORTEST, _LONGEST = dt.timedelta(seconds=5), dt.timedelta(days=7)
 
 
 def _read_pause(value: Any) -> Any:
-    if not isinstance(value, str):
+    if isinstance(value, dt.timedelta):
         return value
-    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value.strip())
+    match = re.fullmatch(r"(\d{1,6})\s*([smhd])", value.strip()) if isinstance(value, str) else None
     pause = dt.timedelta(seconds=int(match[1]) * _UNITS[match[2]]) if match else None
     if pause is None or not _SHORTEST <= pause <= _LONGEST:
         raise PydanticCustomError(
@@ -49,11 +49,13 @@ class Source(BaseModel):
 
     SCHEDULED: ClassVar[bool] = True
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79}$", description="small letters, digits, - _ .")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79}$", description="an id has small letters, digits and . _ - only")]
     kind: str
     title: str | None = None
     publisher: str | None = None
-    language: Annotated[str | None, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$")] = None
+    language: Annotated[
+        str | None, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$", description="write its code: en, fr, zh-Hant")
+    ] = None
     every: Pause = dt.timedelta(minutes=15)
     robots: Literal["obey", "ignore"] = "obey"
 

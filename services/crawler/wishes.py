@@ -51,7 +51,8 @@ def _source(document: Document, index: int, entry: object, ids: dict[str, str]) 
         return
     kind = entry.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
-        message = "'kind' is missing" if kind is None else f"unknown kind of source '{kind}'"
+        message = f"unknown kind of source '{kind}'" if isinstance(kind, str) else "the kind of source is one word"
+        message = "'kind' is missing" if kind is None else message
         yield document.problem((*at, "kind"), message, did_you_mean(str(kind or ""), sorted(kinds)))
         return
     try:
@@ -67,4 +68,4 @@ def _source(document: Document, index: int, entry: object, ids: dict[str, str]) 
     yield Wish(key=source.id, body=json.dumps(entry, ensure_ascii=False), path=document.path, line=place.line + 1)
 
 
-WISHES = (WishFiles(bucket=Bucket.SOURCES, patterns=("sources.yaml", "sources/*.yaml"), read=read_sources),)
+WISHES = (WishFiles(bucket=Bucket.SOURCES, patterns=("sources.yaml", "sources/*.yaml"), read=read_sources, none="sources: []"),)

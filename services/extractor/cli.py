@@ -17,10 +17,12 @@ from services.extractor.grammar.reading import without_lone_surrogates
 from shared.contracts import Article, article_id, content_hash
 from shared.documents import Invalid
 from shared.entities import read_entities
+from shared.written import written_texts
 
 _STARTER = Path(__file__).resolve().parents[2] / "deploy" / "watch" / "entities"
 _LONGEST_LINE = 64_000_000
 _DATE: TypeAdapter[dt.datetime | dt.date] = TypeAdapter(dt.datetime | dt.date)
+_STDIN = Path("-")
 
 
 class Question(BaseModel):
@@ -55,7 +57,9 @@ def mount(root: typer.Typer) -> None:
 
 
 def extract(
-    files: Annotated[list[Path] | None, typer.Argument(help="JSON lines; standard input without one")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="JSON lines; - or none at all for standard input")
+    ] = None,
     *,
     amounts: Annotated[bool, typer.Option("--amounts", help="the sums of money in each text instead of deals")] = False,
     entities: Annotated[Path | None, typer.Option(help="folder of entity files; the starter's by default")] = None,
@@ -85,7 +89,7 @@ def _entities(folder: Path | None) -> Any:
         print(f"error: {folder} is no folder of entity files", file=sys.stderr)
         raise typer.Exit(2)
     try:
-        return read_entities({str(path): path.read_text(encoding="utf-8") for path in sorted((folder or _STARTER).glob("*.yaml"))})
+        return read_entities(written_texts(folder or _STARTER, ("*.yaml",)))
     except Invalid as error:
         print(error, file=sys.stderr)
         raise typer.Exit(1) from error
@@ -95,9 +99,10 @@ def _entities(folder: Path | None) -> Any:
 
 
 def _streams(files: list[Path]) -> Iterator[tuple[str, BinaryIO]]:
-    if not files:
-        yield "stdin", sys.stdin.buffer
-    for path in files:
+    for path in files or [_STDIN]:
+        if path == _STDIN:
+            yield "stdin", sys.stdin.buffer
+            continue
         try:
             with path.open("rb") as stream:
                 yield str(path), stream

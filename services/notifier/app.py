@@ -1,6 +1,8 @@
 """Wires the notifier."""
 
+import asyncio
 import datetime as dt
+import functools
 
 from services.notifier import store as stored
 from services.notifier import tables  # noqa: F401 - declares the tables
@@ -17,7 +19,7 @@ from services.notifier.settings import NotifierSettings
 from services.notifier.settling import Settler
 from services.notifier.timing import Alarm
 from shared.clock import utc_now
-from shared.contracts import Bucket, MatchFound, NotificationSettled
+from shared.contracts import Bucket, MatchFound, MessagePosted, NotificationSettled
 from shared.service import Service, run
 
 _PRUNE_EVERY_S = 3600.0
@@ -30,7 +32,9 @@ def road(settings: NotifierSettings | None = None) -> Service:
     lease = dt.timedelta(seconds=settings.notify_lease_s)
     recipients, renderer, channels = Directory(), Renderer(), Channels(settings, utc_now)
     composer = Composer(renderer, settings)
-    settler = Settler(store, service.outbox(store), utc_now, dt.timedelta(seconds=settings.notify_account_pause_s))
+    settler = Settler(
+        store, service.outbox(store, gives=(MessagePosted,)), utc_now, dt.timedelta(seconds=settings.notify_account_pause_s)
+    )
     parts = Parts(store, recipients, channels, Claims(recipients, channels, composer, lease), settler, utc_now)
     dispatcher = Dispatcher(parts, sweep_s=settings.notify_sweep_s, lease=lease, room=settings.notify_concurrency)
     following = Following(recipients, renderer, settings.webhook_hosts)
@@ -39,7 +43,7 @@ def road(settings: NotifierSettings | None = None) -> Service:
 
     alarm = Alarm(dispatcher.due, utc_now)
     timers = service.timers(alarm.on_wake)
-    desk = Desk(recipients, utc_now, alarm.at, settings.notify_group_wait_s)
+    desk = Desk(recipients, utc_now, alarm.at, dispatcher.begin, settings.notify_group_wait_s)
     service.hop(MatchFound, take_match, gives=(NotificationSettled,), store=store, desk=desk)
     counter = Counter(store, recipients, channels, composer, utc_now, dispatcher.wake, service.publish)
     service.answer("notifier.digest", counter.digest)
@@ -48,6 +52,7 @@ def road(settings: NotifierSettings | None = None) -> Service:
     service.task(settler.run)
     service.task(lambda: alarm.run(timers.wake_at))
     _keep_sending(service, settings, dispatcher, channels)
+    service.on_stop(functools.partial(asyncio.to_thread, renderer.close))
     service.every(_PRUNE_EVERY_S, lambda: store.run(lambda session: stored.prune(session, utc_now())))
     return service
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.figures import day, in_dollars, short, sum_of
-from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, Stage, Truth
+from services.notifier.naming import GIVERS, brief, stage, title, words
+from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, Truth
 
 SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
 _MOST_PARTIES, _MOST_QUOTES, _MOST_RULES, _LONGEST_QUOTE = 12, 2, 5, 600
-_STAGES = {Stage.IN_TALKS: "in talks", Stage.RUMOURED: "rumoured"}
 _NEWS = {
     Change.OPENED: "first report of this deal",
     Change.PARTY_ADDED: "another party named",
@@ -62,6 +62,7 @@ class RuleLine:
 class Card:
     deal_id: str
     title: str
+    brief: str
     headline: str
     kind: str
     stage: str
@@ -89,10 +90,11 @@ def card_of(matches: Sequence[MatchFound], console_url: str | None = None) -> Ca
     valuation = deal.money_of(Measure.VALUATION)
     return Card(
         deal_id=one_line(deal.id, 80),
-        title=_title(deal),
+        title=title(deal),
+        brief=brief(deal),
         headline=one_line(deal.headline, 240),
-        kind=_words((deal.subject and f"{deal.kind} ({deal.subject})") or deal.kind),
-        stage=_stage(deal.stage),
+        kind=words((deal.subject and f"{deal.kind} ({deal.subject})") or deal.kind),
+        stage=stage(deal.stage),
         news=tuple(dict.fromkeys(line for match in ordered for line in _news(match))),
         known=_known(deal, {change for match in ordered for change in match.changes}),
         amount=sum_of(deal.money_of(Measure.DEAL)),
@@ -116,20 +118,13 @@ def _dollars(deal: Deal) -> Decimal:
     return money.usd.value if money and money.usd else Decimal(0)
 
 
-def _title(deal: Deal) -> str:
-    names = list(dict.fromkeys(one_line(party.name, 60) for party in deal.parties if party.role.value != "adviser"))[:3]
-    money = deal.money_of(Measure.DEAL)
-    amount = f", {sum_of(money)}" if money else ""
-    return f"{' / '.join(names) or one_line(deal.headline, 100)}: {_words(deal.kind)}{amount}"
-
-
 def _news(match: MatchFound) -> Iterable[str]:
     deal = match.deal
     for change in match.changes:
         if change is Change.STAGE_MOVED and len(deal.stage_history) > 1:
-            yield f"now {_stage(deal.stage)}, was {_stage(deal.stage_history[-2].stage)}"
+            yield f"now {stage(deal.stage)}, was {stage(deal.stage_history[-2].stage)}"
         elif change is Change.STAGE_MOVED:
-            yield f"now {_stage(deal.stage)}"
+            yield f"now {stage(deal.stage)}"
         elif change is Change.FIGURE_REVISED:
             yield f"the amount is now {sum_of(deal.money_of(Measure.DEAL))}"
         else:
@@ -141,25 +136,28 @@ def _news(match: MatchFound) -> Iterable[str]:
 def _known(deal: Deal, changes: set[Change]) -> tuple[str, ...]:
     """What a reader may have heard before, so that it is not taken for news."""
     steps = deal.stage_history[-5:-1] if changes & {Change.OPENED, Change.STAGE_MOVED} else deal.stage_history[-4:]
-    lines = tuple(f"{_stage(step.stage)} since {day(step.at)}" for step in steps)
+    lines = tuple(f"{stage(step.stage)} since {day(step.at)}" for step in steps)
     return lines if Change.OPENED in changes else (f"first seen {day(deal.first_seen)}", *lines)
 
 
 def _parties(deal: Deal) -> tuple[PartyLine, ...]:
-    lines = [PartyLine(_words(party.role), one_line(party.name, 120), one_line(party.country or "", 2)) for party in deal.parties]
+    """Who gives stands first, as in the title."""
+    ordered = sorted(deal.parties, key=lambda party: party.role not in GIVERS)
+    lines = [PartyLine(words(party.role), one_line(party.name, 120), one_line(party.country or "", 2)) for party in ordered]
     rest = len(lines) - _MOST_PARTIES
     return (*lines[:_MOST_PARTIES], *([PartyLine("", f"and {rest} more", "")] if rest > 0 else []))
 
 
 def _quotes(deal: Deal) -> tuple[Quote, ...]:
     """Quotes of the newest articles first; those of the deal itself before those of its sums and stage."""
-    articles = {article.id: article for article in deal.articles}
+    articles = {article.id: (age, article) for age, article in enumerate(deal.articles)}
     sums = [money.evidence for money in deal.money]
     steps = [step.evidence for step in reversed(deal.stage_history) if step.evidence]
+    told = [evidence for evidence in (*deal.evidence, *sums, *steps) if evidence.article_id in articles]
     quotes: dict[str, Quote] = {}
-    for evidence in (*deal.evidence, *sums, *steps):
-        article = articles.get(evidence.article_id)
-        if article and evidence.quote.strip():
+    for evidence in sorted(told, key=lambda evidence: articles[evidence.article_id][0]):
+        _, article = articles[evidence.article_id]
+        if evidence.quote.strip():
             title, publisher = one_line(article.title, 200), one_line(article.publisher or article.source_id or "", 80)
             link, language = web_link(article.url), one_line(article.language or "", 12)
             text = _quoted(evidence)
@@ -183,7 +181,7 @@ def _sources(deal: Deal) -> str:
 def _conflict(conflict: Conflict) -> str:
     claims = "; ".join(f"{one_line(claim.value, 60)} ({one_line(claim.origin, 60)})" for claim in conflict.claims[:4])
     slip = f"; perhaps {one_line(conflict.likely_slip, 120)}" if conflict.likely_slip else ""
-    return f"{_words(conflict.slot)}: {claims}{slip}"
+    return f"{words(conflict.slot)}: {claims}{slip}"
 
 
 def _circles(deal: Deal) -> tuple[str, ...]:
@@ -191,7 +189,7 @@ def _circles(deal: Deal) -> tuple[str, ...]:
     for circle in deal.circles[:3]:
         legs = [
             f"{one_line(leg.giver, 60)} {one_line(leg.verb, 40)} {one_line(leg.taker, 60)}"
-            + (f" ({short(leg.usd, 'USD')}, {_stage(leg.stage)})" if leg.usd is not None else f" ({_stage(leg.stage)})")
+            + (f" ({short(leg.usd, 'USD')}, {stage(leg.stage)})" if leg.usd is not None else f" ({stage(leg.stage)})")
             for leg in circle.legs[:4]
         ]
         lines.append("circular structure: " + "; ".join(legs))
@@ -211,11 +209,3 @@ def _rules(matches: Sequence[MatchFound]) -> tuple[RuleLine, ...]:
         )
         for match in list(latest.values())[:_MOST_RULES]
     )
-
-
-def _stage(stage: Stage) -> str:
-    return _STAGES.get(stage, _words(stage))
-
-
-def _words(name: str) -> str:
-    return one_line(name, 80).replace("_", " ")

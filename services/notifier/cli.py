@@ -18,8 +18,9 @@ from services.notifier.settings import NotifierSettings
 from services.notifier.wishes import WISHES, read_templates, recipients_in
 from shared.bus.client import Client
 from shared.documents import Invalid, did_you_mean
-from shared.errors import Transient
+from shared.errors import Permanent, Transient
 from shared.wishes import Known
+from shared.written import written_texts
 
 commands = typer.Typer(no_args_is_help=True, help="See and try what people are sent.")
 RecipientOption = Annotated[str, typer.Option("--recipient", help="the recipient's id")]
@@ -39,22 +40,25 @@ def preview(
     ] = None,
 ) -> None:
     """Show what this recipient would get, made of sample deals; nothing is sent."""
+    if not watch.is_dir():
+        _end(f"there is no folder {watch}; `dealwatch init {watch}` makes one", 2)
     try:
-        recipients = recipients_in(_texts(watch, WISHES[0].patterns))
-        templates = {wish.key: wish.body for wish in read_templates(_texts(watch, WISHES[1].patterns), Known())}
+        recipients = recipients_in(written_texts(watch, WISHES[0].patterns))
+        templates = {wish.key: wish.body for wish in read_templates(written_texts(watch, WISHES[1].patterns), Known())}
     except Invalid as error:
         _end(str(error), 1)
     found = _pick(recipient, recipients, watch)
     payload = sample_payload(Composer(Renderer(templates), NotifierSettings()), found, _PREVIEW_ID, AT)
     if html is not None:
-        html.write_text(as_html(found.medium, payload), encoding="utf-8")
-        typer.echo(f"written to {html}", err=True)
+        _write(html, as_html(found.medium, payload))
     else:
         typer.echo(as_text(found.medium, payload))
 
 
 @commands.command(name="send-test")
-def send_test(recipient: RecipientOption, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def send_test(
+    recipient: RecipientOption, as_json: Annotated[bool, typer.Option("--json", help="the answer as one JSON object")] = False
+) -> None:
     """Have the running notifier send this recipient a message of sample deals, and say what came of it."""
     answer = _ask("notifier.send_test", {"recipient": recipient}, timeout_s=90)
     if as_json:
@@ -86,12 +90,18 @@ def _ask(name: str, request: dict[str, Any], timeout_s: float) -> dict[str, Any]
 
     try:
         return asyncio.run(ask())
-    except (Transient, ValueError) as error:
+    except (Transient, Permanent) as error:
         _end(str(error), 1)
+    except ValueError as error:  # the notifier runs, and knows nobody of that name
+        _end(str(error), 2)
 
 
-def _texts(folder: Path, patterns: tuple[str, ...]) -> dict[str, str]:
-    return {str(path): path.read_text(encoding="utf-8") for pattern in patterns for path in sorted(folder.glob(pattern))}
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        _end(f"{file} cannot be written: {error.strerror}", 1)
+    typer.echo(f"written to {file}", err=True)
 
 
 def _pick(recipient_id: str, recipients: list[Recipient], folder: Path) -> Recipient:

@@ -19,12 +19,15 @@ from services.notifier.claiming import Claim, Claims, Ended, Prepared
 from services.notifier.closing import close_due, next_close
 from services.notifier.filing import LANES
 from services.notifier.judging import judge_finding
+from services.notifier.news import notified
 from services.notifier.recipients import Directory
 from services.notifier.settling import Settler, Try, silent_try
 from services.notifier.states import Event, LookLater, RefusedForGood, State, Unanswered, transition
+from services.notifier.tables import NotificationRow
 from services.notifier.verdicts import Finding, Found, Reconciled, Unknown
+from shared.contracts import MatchFound
 from shared.errors import Transient
-from shared.store import Store
+from shared.store import Store, before_commit
 
 log = structlog.get_logger()
 _LOOK_AGAIN = dt.timedelta(seconds=30)
@@ -110,6 +113,31 @@ class Dispatcher:
         self._is_full = looked.is_full
         self._upcoming = min((at for at in (looked.closes_at, looked.next_due) if at), default=None)
 
+    def begin(self, session: AsyncSession, row: NotificationRow, match: MatchFound) -> None:
+        """Claim what was made in the caller's transaction at its end, and send it once that is committed: one look and one commit less.
+
+        The next round takes what finds no room here, what must wait, what cannot be rendered, and what others joined meanwhile.
+        """
+        before_commit(session, self._claim_fresh, (row, match))
+
+    async def _claim_fresh(self, session: AsyncSession, fresh: list[tuple[NotificationRow, MatchFound]]) -> None:
+        now, looked = self._parts.now(), _Looked()
+        for row, match in fresh:
+            if self._room_in(row.lane) > len(looked.prepared):
+                self._sort(row, stored.Content(now, now, [f"[{match.model_dump_json()}]"], [notified(match)]), looked, now)
+        found = await self._parts.claims.claim_all(session, looked.prepared, now) if looked.prepared else []
+        claims = [claim for claim in found if isinstance(claim, Claim)]
+        session.info["after_commit"].append(lambda: self._leave(claims, is_rest=len(claims) < len(fresh)))
+
+    def _leave(self, claims: Sequence[Claim], *, is_rest: bool) -> None:
+        for claim in claims:
+            self._start(claim.row.id, claim.row.lane, self._send(claim))
+        if is_rest:
+            self.wake()
+
+    def _room_in(self, lane: str) -> int:
+        return self._room - sum(1 for busy in self._busy.values() if busy == lane)
+
     async def beat(self) -> None:
         """Say that what is in flight here is still being worked on."""
         if self._busy:
@@ -138,7 +166,7 @@ class Dispatcher:
         async with self._parts.store.reading() as session:
             looked.closes_at = await next_close(session)
             for lane in LANES:
-                room = self._room - sum(1 for busy in self._busy.values() if busy == lane)
+                room = self._room_in(lane)
                 rows += await stored.due(session, lane, now, room, self._busy) if room > 0 else []
                 looked.is_full |= room <= sum(1 for row in rows if row.lane == lane)
             if rows:

@@ -26,10 +26,14 @@ _MOST_STEPS = 60
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of one match for one recipient. `due_at` is when its window closes, None when it was told already; `told_by` by whom."""
+    """What became of one match for one recipient. `due_at` is when its window closes, None when it was told already; `told_by` by whom.
+
+    `fresh` is the notification that was made for it alone and can go at once.
+    """
 
     due_at: dt.datetime | None
     told_by: str | None = None
+    fresh: NotificationRow | None = None
 
 
 async def file_match(
@@ -55,8 +59,7 @@ async def file_match(
         return await _join(session, known, match)
     if recipient.when is When.INSTANT and not group_wait:
         await session.execute(_NEW_WINDOW, own.model_dump())
-        await add_notification(session, own, recipient.medium, now)
-        return Filed(now)
+        return Filed(now, fresh=await add_notification(session, own, recipient.medium, now))
     window_id, due = await (
         _grouped_window(session, own) if recipient.when is When.INSTANT else _digest_window(session, recipient, match.at, now)
     )
@@ -64,8 +67,9 @@ async def file_match(
     return Filed(due)
 
 
-async def add_notification(session: AsyncSession, window: Any, lane: str, now: dt.datetime) -> None:
-    """The notification that tells a closed window. `window` has the columns of WindowRow; a hanging lane does not hold up another."""
+async def add_notification(session: AsyncSession, window: Any, lane: str, now: dt.datetime) -> NotificationRow | None:
+    """The notification that tells a closed window, None when there is one already. `window` has the columns of WindowRow; a hanging
+    lane does not hold up another."""
     is_instant = window.digest_key.startswith("deal:")
     row = NotificationRow(
         id=notification_id(window.recipient_id, window.digest_key, window.period_key),
@@ -79,7 +83,7 @@ async def add_notification(session: AsyncSession, window: Any, lane: str, now: d
         state=State.PENDING.value,
         due_at=now,
     )
-    await insert_once(session, NOTIFICATIONS, row.model_dump())
+    return row if await insert_once(session, NOTIFICATIONS, row.model_dump()) else None
 
 
 async def insert_once(session: AsyncSession, table: Any, *rows: dict[str, Any]) -> bool:

@@ -9,16 +9,19 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.notifier.filing import file_match
 from services.notifier.news import notification_id, notified
 from services.notifier.recipients import GROUP_WAIT_S, Directory, Recipient
+from services.notifier.tables import NotificationRow
 from shared.contracts import MatchFound, NotificationSettled, Outcome
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What the step needs of the running service. `due` is told when a window closes, once the news is committed."""
+    """What the step needs of the running service. `due` is told when a window closes, once the news is committed; `begin` makes a
+    fresh notification leave as soon as it is committed."""
 
     recipients: Directory
     now: Callable[[], dt.datetime]
     due: Callable[[dt.datetime], None]
+    begin: Callable[[AsyncSession, NotificationRow, MatchFound], None]
     group_wait_s: float | None = None
 
     def group_wait(self, recipient: Recipient) -> dt.timedelta:
@@ -35,6 +38,8 @@ async def take_match(match: MatchFound, *, session: AsyncSession, desk: Desk) ->
         filed = await file_match(session, recipient, match, desk.group_wait(recipient), now)
         if filed.told_by:
             yield _told_before(recipient, match, filed.told_by, now)
+        elif filed.fresh:
+            desk.begin(session, filed.fresh, match)
         elif filed.due_at:
             _tell_after_commit(session, desk, filed.due_at)
 

@@ -4,6 +4,7 @@ References into encoded words (python/cpython issue 85725), which no mail progra
 
 import datetime as dt
 import quopri
+import re
 from dataclasses import dataclass
 from email.header import Header
 from email.utils import format_datetime, parseaddr
@@ -12,6 +13,7 @@ from services.notifier.cleaning import one_line
 from shared.contracts import digest
 
 _LINE = 76
+_ATOMS = re.compile(r"[A-Za-z0-9 ]+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ def _mailbox(sender: str) -> str:
     name, address = parseaddr(one_line(sender))
     if not name:
         return address
-    quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"' if name.isascii() else _words("From", name)
+    if not name.isascii():
+        quoted = _words("From", name)
+    else:
+        quoted = name if _ATOMS.fullmatch(name) else '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return f"{quoted} <{address}>"
 
 

@@ -7,6 +7,9 @@ from typing import Any
 
 _TOKEN = re.compile(r"<(?P<url>https?://[^|>]+)\|(?P<label>[^>]*)>")
 
+# an asterisk before a zero-width space is one that the text has, and stays
+_BOLD = re.compile(r"\*(?!\u200b)([^*\n]+)\*(?!\u200b)")
+
 
 def as_text(medium: str, payload: bytes) -> str:
     """The headers a reader sees and the plain text; a Slack message as its words."""
@@ -34,5 +37,5 @@ def _words(block: dict[str, Any]) -> list[str]:
 
 
 def _plain(markup: str) -> str:
-    words = _TOKEN.sub(lambda found: f"{found['label']} ({found['url']})", markup).replace("\u200b", "")
+    words = _TOKEN.sub(lambda found: f"{found['label']} ({found['url']})", _BOLD.sub(r"\1", markup)).replace("\u200b", "")
     return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -16,6 +16,7 @@ from shared.contracts import MatchFound
 from shared.documents import did_you_mean
 
 GROUP_WAIT_S = 60.0
+ID = "an id has small letters, digits and . _ - only"
 _MAX_ADDRESS = 254
 _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,}")
 _CHANNEL_NAME = re.compile(r"#?[a-z0-9][a-z0-9._-]{0,79}")
@@ -55,6 +56,7 @@ def _zone(written: str) -> str:
 def _weekday(written: Any) -> int:
     if isinstance(written, int):
         return written
+    _refuse_several(written)
     names = [day for day in _WEEKDAYS if day.startswith(str(written).lower()) and len(str(written)) > 2]  # noqa: PLR2004 - mon
     if len(names) != 1:
         raise _wrong(f"'{_shown(str(written))}' is no day of the week", did_you_mean(str(written).lower(), _WEEKDAYS))
@@ -62,14 +64,22 @@ def _weekday(written: Any) -> int:
 
 
 def _wall_time(written: Any) -> Any:
+    _refuse_several(written)
     if isinstance(written, str) and not re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", written):
         raise _wrong(f"'{_shown(written)}' is no time of day", 'write it like "08:00"')
     return dt.time.fromisoformat(written.zfill(5)) if isinstance(written, str) else written
 
 
+def _refuse_several(written: Any) -> None:
+    if isinstance(written, list | dict):
+        raise _wrong("one value is wanted here, not several")
+
+
 def _rules(written: Any) -> Any:
     if isinstance(written, str) and written != "all":
         raise _wrong(f"'{_shown(written)}' is no list of rules", f"write 'rules: all' or 'rules: [{_shown(written)}]'")
+    if isinstance(written, dict) or (isinstance(written, list) and not all(isinstance(rule, str) for rule in written)):
+        raise _wrong("a list of the ids of rules is wanted here", "write 'rules: all' or 'rules: [its-id, another-id]'")
     return written
 
 
@@ -101,7 +111,7 @@ class SlackTarget(BaseModel):
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.channel is None) == (self.webhook is None):
-            raise _wrong("a Slack recipient has either 'channel' or 'webhook'")
+            raise _wrong("a Slack recipient has either 'channel' or 'webhook'", "write '{channel: C0123456789}'")
         return self
 
 
@@ -110,22 +120,23 @@ class Recipient(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$")
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,79}$", description=ID)
     email: Annotated[str, AfterValidator(_address)] | None = None
-    slack: SlackTarget | None = None
+    slack: SlackTarget | None = Field(None, description="write 'slack: {channel: C0123456789}'")
     rules: Annotated[Literal["all"] | tuple[str, ...] | None, BeforeValidator(_rules)] = None
-    tags: tuple[str, ...] = ()
+    tags: tuple[str, ...] = Field((), description="write 'tags: [cloud, energy]'")
     when: When = When.INSTANT
     at: Annotated[dt.time, BeforeValidator(_wall_time)] = dt.time(8, 0)
     on: Annotated[int, BeforeValidator(_weekday)] = 0
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     group_wait: float | None = Field(None, ge=0, le=300)
-    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")
+    language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="write its code: en, fr, de")
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if (self.email is None) == (self.slack is None):
-            raise _wrong(f"recipient '{self.id}' has either 'email' or 'slack'")
+            hint = "write 'email: desk@example.org' or 'slack: {channel: C0123456789}'"
+            raise _wrong(f"recipient '{self.id}' has either 'email' or 'slack'", hint)
         return self
 
     @property

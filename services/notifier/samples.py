@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+from services.notifier.figures import sum_of
 from services.notifier.recipients import Recipient
 from services.notifier.story import Message, Told, message_of
 from shared.contracts import (
@@ -147,17 +148,18 @@ def bare() -> MatchFound:
 
 
 def match_of(deal: Deal, changes: tuple[Change, ...], rule_id: str = "sample-rule") -> MatchFound:
+    amount = deal.money_of(Measure.DEAL)
     conditions = (
-        Condition(text="type: investment", line=4, truth=Truth.YES, value=deal.kind.value),
-        Condition(text="amount: above $1B", line=5, truth=Truth.YES, value="at least $10B"),
+        Condition(text=f"type: {deal.kind}", line=4, truth=Truth.YES, value=deal.kind.value),
+        Condition(text="amount: above $1B", line=5, truth=Truth.YES if amount else Truth.MAYBE, value=sum_of(amount)),
     )
     return MatchFound(
         correlation_id=deal.articles[0].id,
         rule_id=rule_id,
-        rule_name="Large investments",
+        rule_name="Large deals",
         rule_hash="sample",
         key="opened",
-        verdict=Truth.YES,
+        verdict=Truth.YES if amount else Truth.MAYBE,
         conditions=conditions,
         deal=deal,
         changes=changes,

@@ -1,17 +1,20 @@
 """What the environment may say to the notifier. Without SMTP_HOST and SLACK_TOKEN, messages go to the built-in mailbox."""
 
-from typing import Literal
+import ssl
+from email.utils import parseaddr
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator, model_validator
 
+from shared.addresses import checked_page
 from shared.settings import Settings
 
 
 class NotifierSettings(Settings):
     smtp_host: str | None = Field(None, description="mail relay; without one, mail goes to the built-in mailbox")
-    smtp_port: int = Field(587, ge=1, le=65535)
+    smtp_port: int = Field(587, ge=1, le=65535, description="587 for starttls, 465 for implicit TLS")
     smtp_user: str | None = Field(None, description="with SMTP_PASSWORD: log in to the relay")
-    smtp_password: SecretStr | None = None
+    smtp_password: SecretStr | None = Field(None, description="with SMTP_USER: log in to the relay")
     smtp_tls: Literal["starttls", "implicit", "none"] = Field(
         "starttls", description="starttls and implicit refuse a relay without TLS; none sends in the clear, the password too"
     )
@@ -29,12 +32,12 @@ class NotifierSettings(Settings):
     slack_token: SecretStr | None = Field(
         None, description="bot token; without one, messages to channels go to the built-in mailbox"
     )
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: str = Field("https://slack.com/api/", description="where the bot posts; another one for tests")
     slack_webhook_hosts: str = Field(
         "hooks.slack.com,hooks.slack-gov.com",
         description="hosts a webhook may have, parted by commas; add 127.0.0.1 to try a double",
     )
-    slack_timeout_s: float = Field(20, gt=0)
+    slack_timeout_s: float = Field(20, gt=0, description="an answer of Slack must come within so many seconds")
     slack_pace_s: float = Field(1.0, ge=0, description="seconds between two messages to one channel, over all replicas")
     slack_settle_s: float = Field(60, ge=0, description="after this, a post that the channel's history does not show was not made")
     slack_park_s: float = Field(600, ge=0, description="without the right to read history: wait so long, then send once more")
@@ -51,6 +54,41 @@ class NotifierSettings(Settings):
     notify_unsubscribe_url: str | None = Field(None, description="https page for List-Unsubscribe; the recipient's id is appended")
     notify_unsubscribe_mail: str | None = Field(None, description="address for List-Unsubscribe")
     notify_console_url: str | None = Field(None, description="where the console is; messages link to their deals there")
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _is_a_host(cls, written: str | None) -> str | None:
+        if written and (any(sign in "/@" or sign.isspace() for sign in written) or written.count(":") == 1):
+            raise ValueError("this is no host; write its name alone, like mail.example.org, and the port in SMTP_PORT")
+        return written
+
+    @field_validator("smtp_ca_file")
+    @classmethod
+    def _holds_a_certificate(cls, path: str | None) -> str | None:
+        try:
+            ssl.create_default_context(cafile=path)
+        except OSError as error:  # ssl.SSLError is one
+            raise ValueError(f"no certificate can be read from this file: {error}") from error
+        return path
+
+    @field_validator("smtp_from", "notify_unsubscribe_mail")
+    @classmethod
+    def _is_an_address(cls, written: str | None) -> str | None:
+        if written is not None and not all(parseaddr(written)[1].partition("@")):
+            raise ValueError("this is no mail address; write NAME@HOST, as a sender 'Name <NAME@HOST>'")
+        return written
+
+    @field_validator("slack_api_url", "notify_unsubscribe_url", "notify_console_url")
+    @classmethod
+    def _is_a_page(cls, url: str | None) -> str | None:
+        return checked_page(url) if url else url
+
+    @model_validator(mode="after")
+    def _logs_in_with_both(self) -> Self:
+        if bool(self.smtp_user) != bool(self.smtp_password):
+            given, missing = ("SMTP_USER", "SMTP_PASSWORD") if self.smtp_user else ("SMTP_PASSWORD", "SMTP_USER")
+            raise ValueError(f"{given} is given without {missing}; a relay that asks for a login wants both, any other neither")
+        return self
 
     @property
     def webhook_hosts(self) -> tuple[str, ...]:

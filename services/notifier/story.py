@@ -13,15 +13,19 @@ from services.notifier.cards import SEVERITIES, Card, card_of
 from services.notifier.cleaning import shorten, web_link
 from services.notifier.figures import day
 from services.notifier.recipients import Recipient
+from services.notifier.windows import When
 from shared.contracts import MatchFound
+
+_LONGEST_SUBJECT, _MOST_NAMED = 110, 4
 
 
 @dataclass(frozen=True)
 class Message:
-    """`digest` is False for instant news of one deal; `more` counts the cards left out for size."""
+    """`digest` is False for instant news of one deal; `heading` stands over a digest; `more` counts the cards left out for size."""
 
     digest: bool
     subject: str
+    heading: str
     period: str
     cards: tuple[Card, ...]
     more: int
@@ -53,7 +57,8 @@ def message_of(told: Told, matches: Sequence[Sequence[MatchFound]]) -> Message:
     cards = sorted((card_of(found, told.console_url) for found in by_deal.values()), key=_weight)
     return Message(
         digest=told.digest,
-        subject=_subject(cards, digest=told.digest),
+        subject=_digest_subject(cards) if told.digest else _subject(cards),
+        heading=_heading(told.recipient, len(cards)) if told.digest else "",
         period=_period(told) if told.digest else "",
         cards=tuple(cards),
         more=0,
@@ -69,14 +74,34 @@ def _weight(card: Card) -> tuple[int, Decimal, str]:
     return -SEVERITIES.get(card.severity, 1), -card.dollars, card.deal_id
 
 
-def _subject(cards: Sequence[Card], *, digest: bool) -> str:
+def _subject(cards: Sequence[Card]) -> str:
     """From the content, without leading brackets: mail programs drop those when they thread."""
+    return shorten(cards[0].title, _LONGEST_SUBJECT) if len(cards) == 1 else _digest_subject(cards)
+
+
+def _digest_subject(cards: Sequence[Card]) -> str:
+    """The first few deals by name, whole; the rest is counted."""
     if not cards:
         return "No deals"
-    first = cards[0]
-    if not digest and len(cards) == 1:
-        return shorten(f"{first.title} ({first.stage})", 110)
-    return shorten(f"{len(cards)} deal{'s' if len(cards) > 1 else ''}: " + "; ".join(card.title for card in cards[:3]), 110)
+    start, briefs = f"{_counted(len(cards))}: ", [card.brief for card in cards]
+    for shown in range(min(len(cards), _MOST_NAMED), 1, -1):
+        subject = start + "; ".join(briefs[:shown]) + _rest(len(cards) - shown)
+        if len(subject) <= _LONGEST_SUBJECT:
+            return subject
+    return shorten(start + briefs[0], _LONGEST_SUBJECT) + _rest(len(cards) - 1)
+
+
+def _heading(recipient: Recipient, count: int) -> str:
+    often = "" if recipient.when is When.INSTANT else f"{recipient.when.value} "
+    return f"{often}digest: {_counted(count)}".capitalize()
+
+
+def _rest(count: int) -> str:
+    return f" and {count} more" if count else ""
+
+
+def _counted(count: int) -> str:
+    return f"{count} deal{'' if count == 1 else 's'}"
 
 
 def _period(told: Told) -> str:

@@ -11,29 +11,36 @@ recipients:
     group_wait: 60                 # seconds that instant news of one deal waits for more of it
 """
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifier.confined import Confined
 from services.notifier.recipients import Recipient
-from services.notifier.rendering import TEMPLATES, check_template
 from services.notifier.settings import NotifierSettings
+from services.notifier.templating import TEMPLATES
 from shared.contracts import Bucket, Wish
-from shared.documents import Document, Invalid, Problem, did_you_mean, fit, read_yaml
+from shared.documents import Document, Invalid, Problem, did_you_mean, fit, fit_each, read_yaml
+from shared.syntax import strays
 from shared.wishes import Known, WishFiles
 
+_LONGEST_TEMPLATE = 200_000
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class RecipientFile(BaseModel):
+    """The file around the entries, each of which is a Recipient."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    recipients: tuple[Recipient, ...]
+    recipients: tuple[Any, ...]
 
 
-_Read = tuple[Document, tuple[Recipient, ...]]
+_Read = tuple[Document, dict[int, Recipient]]
 
 
 def read_recipients(files: dict[str, str], known: Known) -> list[Wish]:
@@ -42,7 +49,7 @@ def read_recipients(files: dict[str, str], known: Known) -> list[Wish]:
     problems.extend(_contradictions(read, known, NotifierSettings().webhook_hosts))
     if problems:
         raise Invalid(problems)
-    return [_wish(document, index) for document, recipients in read for index in range(len(recipients))]
+    return [_wish(document, index) for document, recipients in read for index in recipients]
 
 
 def recipients_in(files: dict[str, str]) -> list[Recipient]:
@@ -50,7 +57,7 @@ def recipients_in(files: dict[str, str]) -> list[Recipient]:
     read, problems = _read_files(files)
     if problems:
         raise Invalid(problems)
-    return [recipient for _, recipients in read for recipient in recipients]
+    return [recipient for _, recipients in read for recipient in recipients.values()]
 
 
 def _read_files(files: dict[str, str]) -> tuple[list[_Read], list[Problem]]:
@@ -60,11 +67,25 @@ def _read_files(files: dict[str, str]) -> tuple[list[_Read], list[Problem]]:
         try:
             document = read_yaml(text, path)
             if document.data is None:
-                raise Invalid([Problem(path, 1, 1, "the file is empty", "write 'recipients:' and a list, or delete the file")])
-            read.append((document, fit(RecipientFile, document).recipients))
+                raise Invalid([document.problem((), "the file is empty", "write 'recipients: []' if nobody is to be told")])
+            problems.extend(_around_the_entries(document))
+            recipients, wrong = fit_each(Recipient, document, ("recipients",))
+            problems.extend(wrong)
+            read.append((document, recipients))
         except Invalid as error:
             problems.extend(error.problems)
     return read, problems
+
+
+def _around_the_entries(document: Document) -> tuple[Problem, ...]:
+    """What is wrong beside the entries. Raises Invalid when there is no list of them."""
+    try:
+        fit(RecipientFile, document)
+    except Invalid as error:
+        if not isinstance(document.data, dict) or not isinstance(document.data.get("recipients"), list):
+            raise
+        return error.problems
+    return ()
 
 
 def parse_recipient(wish: Wish, webhook_hosts: tuple[str, ...]) -> Recipient:
@@ -93,31 +114,41 @@ def webhook_refusal(recipient: Recipient, hosts: tuple[str, ...]) -> str:
 
 def read_templates(files: dict[str, str], _known: Known) -> list[Wish]:
     """One wish for each template, keyed by file name. Raises Invalid when one does not render the sample deals."""
-    problems: list[Problem] = []
-    wishes: list[Wish] = []
-    for path, text in sorted(files.items()):
-        name = path.rpartition("/")[2]
-        if name not in TEMPLATES:
-            problems.append(Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES)))
-        elif fault := check_template(name, text):
-            lines = text.splitlines()
-            source = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
-            problems.append(Problem(path, max(1, fault.line), 1, fault.message, fault.hint, max(1, len(source)), source))
-        wishes.append(Wish(key=name, body=text, path=path))
+    with contextlib.closing(Confined()) as confined:
+        problems = [problem for path, text in sorted(files.items()) for problem in _template_problems(confined, path, text)]
     if problems:
         raise Invalid(problems)
-    return wishes
+    return [Wish(key=path.rpartition("/")[2], body=text, path=path) for path, text in sorted(files.items())]
+
+
+def _template_problems(confined: Confined, path: str, text: str) -> list[Problem]:
+    name = path.rpartition("/")[2]
+    if name not in TEMPLATES:
+        return [Problem(path, 1, 1, f"'{name}' is no template", did_you_mean(name, TEMPLATES))]
+    if len(text) > _LONGEST_TEMPLATE:
+        return [Problem(path, 1, 1, f"the template has {len(text):,} characters", f"at most {_LONGEST_TEMPLATE:,} are read")]
+    if found := strays(text, path):
+        return found
+    fault = confined.check(name, text)
+    if fault is None:
+        return []
+    lines = text.splitlines()
+    source = lines[fault.line - 1] if 0 < fault.line <= len(lines) else ""
+    return [Problem(path, max(1, fault.line), 1, fault.message, fault.hint, max(1, len(source)), source)]
 
 
 def _contradictions(read: list[_Read], known: Known, hosts: tuple[str, ...]) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for document, recipients in read:
-        for index, recipient in enumerate(recipients):
+        for index, recipient in recipients.items():
             at = ("recipients", index)
             if recipient.id in first:
-                yield document.problem((*at, "id"), f"the id '{recipient.id}' is taken", f"it stands in {first[recipient.id]} too")
-            first.setdefault(recipient.id, document.path)
-            yield from _unknown_rules(document, index, recipient, sorted(known.rule_ids))
+                yield document.problem(
+                    (*at, "id"), f"the id '{recipient.id}' is taken", f"it is first used at {first[recipient.id]}"
+                )
+            first.setdefault(recipient.id, document.place((*at, "id")))
+            if known.rule_ids is not None:
+                yield from _unknown_rules(document, index, recipient, sorted(known.rule_ids))
             if refusal := webhook_refusal(recipient, hosts):
                 message, _, hint = refusal.partition("; ")
                 yield document.problem((*at, "slack", "webhook"), message, hint)
@@ -137,6 +168,8 @@ def _wish(document: Document, index: int) -> Wish:
 
 
 WISHES = (
-    WishFiles(bucket=Bucket.RECIPIENTS, patterns=("recipients.yaml", "recipients/*.yaml"), read=read_recipients),
+    WishFiles(
+        bucket=Bucket.RECIPIENTS, patterns=("recipients.yaml", "recipients/*.yaml"), read=read_recipients, none="recipients: []"
+    ),
     WishFiles(bucket=Bucket.TEMPLATES, patterns=("templates/*.j2",), read=read_templates),
 )

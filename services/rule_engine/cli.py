@@ -114,8 +114,8 @@ def schema(entities: EntitiesOption = None) -> None:
 
 def _load(rules: Path, entities: Path | None) -> Loaded:
     """Ends with exit code 1 and every problem when a file is wrong."""
-    texts = rule_texts(rules)
     try:
+        texts = rule_texts(rules)
         known = entities_for(rules, entities)
         files = read_rule_files(texts, known)
     except Invalid as error:

@@ -70,7 +70,7 @@ def _text(value: Any) -> str:
 
 
 def _rules(value: Any) -> Any:
-    if not isinstance(value, list) or not value:
+    if not isinstance(value, list):
         raise misread("a list of rules is wanted here", "begin each rule with '- id: its-name'")
     return value
 

@@ -12,8 +12,6 @@ from services.rule_engine.tree import Rule, rules_of
 from shared.documents import Document, Invalid, Place, Problem, fit, read_yaml
 from shared.entities import Entities
 
-_BRACKET = re.compile(r"[\[\]{}]")
-_MOST_BRACKETS = 1000
 _KEY_AND_VALUE = re.compile(r"([a-z_]+):(\S.*)")
 
 
@@ -61,10 +59,10 @@ def taken_ids(file: RuleFile, taken: dict[str, str]) -> Iterator[Problem]:
 
 
 def _read(text: str, path: str, entities: Entities) -> RuleFile:
-    document = read_yaml(_parsable(text, path), path)
+    document = read_yaml(text, path)
     if not isinstance(document.data, dict):
         what = "the file is empty" if document.data is None else "keys are wanted here"
-        raise Invalid([document.problem((), what, "write 'rules:' and a list of rules, or delete the file")])
+        raise Invalid([document.problem((), what, "write 'rules: []' if there are none")])
     _step_inside_quotes(document)
     problems = [*_glued(document), *name_problems(document, entities), *_repeated_ids(document)]
     told = {(problem.line, problem.column) for problem in problems}
@@ -77,27 +75,6 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
     if problems:
         raise Invalid(problems)
     return RuleFile(path, document, rules_of(document, file), file.tests)
-
-
-def _parsable(text: str, path: str) -> str:
-    """Half a surrogate pair is no character, and the parser below falls over it; deep brackets take it a time that grows as their square."""
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise _at(
-            error.start, text, path, f"character {ord(text[error.start]):#x} is not text", "save the file as UTF-8"
-        ) from error
-    depth = 0
-    for found in _BRACKET.finditer(text):
-        depth += 1 if found[0] in "[{" else -1
-        if depth > _MOST_BRACKETS:
-            raise _at(found.start(), text, path, f"more than {_MOST_BRACKETS} brackets are open here", "")
-    return text
-
-
-def _at(offset: int, text: str, path: str, message: str, hint: str) -> Invalid:
-    start = text.rfind("\n", 0, offset) + 1
-    return Invalid([Problem(path, text.count("\n", 0, offset) + 1, offset - start + 1, message, hint)])
 
 
 def _step_inside_quotes(document: Document) -> None:

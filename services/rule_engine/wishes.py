@@ -1,10 +1,11 @@
 """The rule files of the watch folder: one wish per file, its text as written, so that the service reads what the person wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import replace
 
 from services.rule_engine.reading import read_rule_files
 from shared.contracts import Bucket, Wish
-from shared.entities import Entities
+from shared.documents import Invalid, read_yaml
 from shared.wishes import Known, WishFiles
 
 
@@ -14,10 +15,26 @@ def read_rules(files: dict[str, str], known: Known) -> list[Wish]:
     return [Wish(key=path.rpartition("/")[2], body=text, path=path) for path, text in sorted(files.items())]
 
 
-def rule_ids(wishes: Iterable[Wish]) -> frozenset[str]:
-    """The ids that recipients may name, from wishes that `read_rules` gave. Raises Invalid."""
-    files = read_rule_files({wish.key: wish.body for wish in wishes}, Entities())
-    return frozenset(rule.id for file in files for rule in file.rules)
+def offer_rule_ids(files: dict[str, str], known: Known) -> Known:
+    """The ids that recipients may name. A rule that is wrong has its id all the same; of a file without rules nobody knows them."""
+    try:
+        rules = [rule for path, text in files.items() for rule in _rules(read_yaml(text, path).data)]
+    except (Invalid, _NoRules):
+        return replace(known, rule_ids=None)
+    return replace(known, rule_ids=frozenset(rules))
 
 
-WISHES = (WishFiles(bucket=Bucket.RULES, patterns=("rules/*.yaml",), read=read_rules),)
+class _NoRules(Exception):  # noqa: N818 - says what the file is
+    """A file that may have been meant to hold any rule."""
+
+
+def _rules(data: object) -> Iterator[str]:
+    rules = data.get("rules") if isinstance(data, dict) else None
+    for rule in rules if isinstance(rules, list) else [None]:
+        rule_id = rule.get("id") if isinstance(rule, dict) else None
+        if not isinstance(rule_id, str):
+            raise _NoRules
+        yield rule_id
+
+
+WISHES = (WishFiles(bucket=Bucket.RULES, patterns=("rules/*.yaml",), read=read_rules, offer=offer_rule_ids, none="rules: []"),)

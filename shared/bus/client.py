@@ -13,33 +13,38 @@ from nats.js.client import JetStreamContext
 from shared.addresses import without_secrets
 from shared.bus.follow import BucketHandle
 from shared.bus.names import ask_subject
+from shared.bus.refusal import refusal
 from shared.contracts import Bucket
 from shared.errors import Transient
 
 
-async def _say_nothing(_error: Exception) -> None:
-    """The command raises what concerns it; the library would print every try to connect."""
-
-
 class Client:
-    """`async with Client(url) as client`. Raises Transient when there is no broker at the address."""
+    """`async with Client(url) as client`. Raises Transient when there is no broker at the address, Permanent when it refuses us."""
 
     def __init__(self, nats_url: str, timeout_s: float = 3.0) -> None:
         self._url, self._timeout_s = nats_url, timeout_s
         self._connection: NatsClient | None = None
 
     async def __aenter__(self) -> Self:
+        heard: list[Exception] = []
+
+        async def hear(error: Exception) -> None:
+            """The library would print every try to connect."""
+            heard.append(error)
+
         try:
             connecting = nats.connect(
                 self._url.split(","),
                 connect_timeout=self._timeout_s,
                 allow_reconnect=False,
                 max_reconnect_attempts=1,
-                error_cb=_say_nothing,
+                error_cb=hear,
                 name="dealwatch-cli",
             )
             self._connection = await asyncio.wait_for(connecting, self._timeout_s)
         except (NatsError, OSError, TimeoutError) as error:
+            if refused := next(filter(None, (refusal(self._url, one) for one in (error, *heard))), None):
+                raise refused from error
             raise Transient(f"no broker answers at {without_secrets(self._url)}; is dealwatch up?") from error
         return self
 

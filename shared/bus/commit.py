@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 import structlog
 
 from shared.contracts import Fact
+from shared.database_errors import Contended, DatabaseAway
 from shared.errors import Transient
 from shared.inbox import Given, Inbox, Outcome
-from shared.store import Contended, DatabaseAway, contention_pause
+from shared.store import contention_pause
 
 log = structlog.get_logger()
 _CONTENTION_ATTEMPTS = 40
@@ -41,6 +42,8 @@ class GroupCommit:
         self._queue: list[_Waiting] = []
         self._working: asyncio.Task[None] | None = None
         self.batches: Callable[[int], None] = lambda _size: None
+        # why the database cannot be reached, as long as it cannot
+        self.away: str | None = None
 
     async def settle(self, fact: Fact) -> None:
         """Returns when the fact's outcome is committed and given. Raises what its step raised."""
@@ -70,15 +73,19 @@ class GroupCommit:
         attempt = 0
         while True:
             try:
-                return await self._inbox.take(facts)
+                outcomes = await self._inbox.take(facts)
             except DatabaseAway as error:
-                log.warning("database_away", error=str(error)[:200], facts_waiting=len(facts))
+                self.away = str(error)[:200]
+                log.warning("database_away", error=self.away, facts_waiting=len(facts))
                 await asyncio.sleep(_DATABASE_PAUSE_S)
             except Contended as error:
                 attempt += 1
                 if attempt == _CONTENTION_ATTEMPTS:
                     raise Transient(f"other writers were first {attempt} times: {error}") from error
                 await asyncio.sleep(contention_pause(attempt))
+            else:
+                self.away = None
+                return outcomes
 
     async def _finish(self, waiting: _Waiting, outcome: Outcome | Exception) -> None:
         try:

@@ -6,17 +6,18 @@ broker after minutes; a name of its own for the inbox lets the server refuse a s
 
 import logging
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from faststream import AckPolicy
 from faststream.nats import NatsBroker
-from faststream.nats.security import NatsNKey
 
 from shared.settings import Settings
 
 log = structlog.get_logger()
+_SAME_AGAIN_S = 30.0
 
 
 class FetchTimeouts(logging.Filter):
@@ -26,11 +27,21 @@ class FetchTimeouts(logging.Filter):
         return not (record.exc_info and isinstance(record.exc_info[1], TimeoutError))
 
 
+class _Errors:
+    """The client tries to connect twice a second and fails with the same words each time: once in half a minute will do."""
+
+    def __init__(self, service: str) -> None:
+        self._service, self._said, self._at = service, "", 0.0
+
+    async def say(self, error: Exception) -> None:
+        said, now = str(error) or type(error).__name__, time.monotonic()
+        if said != self._said or now - self._at > _SAME_AGAIN_S:
+            self._said, self._at = said, now
+            log.error("broker_error", service=self._service, error=said)
+
+
 def make_broker(service: str, settings: Settings, middlewares: list[Any], stopping: Callable[[], bool]) -> NatsBroker:
     """A broker that is not connected yet. `stopping` tells a close that was asked for from one that was not."""
-
-    async def on_error(error: Exception) -> None:
-        log.error("broker_error", service=service, error=str(error) or type(error).__name__)
 
     async def on_closed() -> None:
         if not stopping():
@@ -48,7 +59,6 @@ def make_broker(service: str, settings: Settings, middlewares: list[Any], stoppi
     return NatsBroker(
         [server.strip() for server in settings.nats_url.split(",")],
         name=f"dealwatch-{service}",
-        security=NatsNKey.from_seed(settings.nats_seed) if settings.nats_seed else None,
         inbox_prefix=f"_INBOX_{service}",
         max_reconnect_attempts=-1,
         reconnect_time_wait=0.5,  # type: ignore[arg-type]  # seconds; nats-py takes fractions
@@ -61,7 +71,7 @@ def make_broker(service: str, settings: Settings, middlewares: list[Any], stoppi
         middlewares=middlewares,
         logger=logging.getLogger("faststream"),
         log_level=logging.DEBUG,
-        error_cb=on_error,
+        error_cb=_Errors(service).say,
         closed_cb=on_closed,
         disconnected_cb=on_disconnected,
         reconnected_cb=on_reconnected,

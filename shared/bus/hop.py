@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 # How long a fetch may wait for a message; after a restart of the broker a consumer is deaf for up to this long.
 _FETCH_S = 1.0
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,7 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
             in_flight.discard(message)
             gauges.taken(takes.SUBJECT, outcome, time.perf_counter() - started)
 
-    for given in hop.gives:
-        broker.publisher(given.SUBJECT, stream=JStream(stream_of(given.SUBJECT), declare=False), schema=given, title=given.__name__)
+    declare_given(broker, hop.gives)
     broker.subscriber(
         takes.SUBJECT,
         stream=JStream(stream_of(takes.SUBJECT), declare=False),
@@ -112,12 +112,26 @@ def add_hop(broker: NatsBroker, hop: Hop, in_flight: InFlight, gauges: Gauges) -
     return commit
 
 
+def declare_given(broker: NatsBroker, facts: tuple[type[Fact], ...]) -> None:
+    """What a service gives, for the generated document."""
+    for fact in facts:
+        broker.publisher(fact.SUBJECT, stream=JStream(stream_of(fact.SUBJECT), declare=False), schema=fact, title=fact.__name__)
+
+
 async def _read(takes: type[Fact], message: NatsMessage) -> Fact:
     """The fact in a message. Raises ContractBroken."""
     try:
         return takes.model_validate_json(message.body)
     except ValidationError as error:
-        raise ContractBroken(str(error)) from error
+        raise ContractBroken(_misfit(takes, error)) from error
+
+
+def _misfit(takes: type[Fact], error: ValidationError) -> str:
+    """`no ArticleFetched: article.title: Field required`, with the first few of all that is wrong."""
+    wrong = error.errors(include_url=False, include_input=False)
+    said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".removeprefix(": ") for one in wrong[:_MOST_TOLD])
+    rest = f" and {len(wrong) - _MOST_TOLD} more" if len(wrong) > _MOST_TOLD else ""
+    return f"no {takes.__name__}: {said}{rest}"
 
 
 def _group_commit(hop: Hop, publish: Callable[[Given], Any], gauges: Gauges) -> GroupCommit:

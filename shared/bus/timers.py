@@ -6,14 +6,33 @@ import json
 from collections.abc import Awaitable, Callable
 
 import structlog
-from faststream.nats import JStream, NatsBroker, PullSub
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.js.client import JetStreamContext
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from shared.bus.follow import encode_key
 from shared.bus.names import JSON_HEADERS, TIMER_STREAM, due_subject, timer_consumer, timer_subject
+from shared.errors import ContractBroken
 
 log = structlog.get_logger()
 OnWake = Callable[[str, dt.datetime], Awaitable[None]]
+
+
+class _Due(BaseModel):
+    """What a timer carries."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    key: str
+    at: AwareDatetime
+
+
+async def _read(message: NatsMessage) -> _Due:
+    """Raises ContractBroken."""
+    try:
+        return _Due.model_validate_json(message.body)
+    except ValidationError as error:
+        raise ContractBroken(str(error)) from error
 
 
 class Timers:
@@ -35,8 +54,8 @@ class Timers:
 def on_wake(broker: NatsBroker, service: str, wake: OnWake) -> None:
     """Subscribe the service to its timers."""
 
-    async def handle(due: dict[str, str]) -> None:
-        await wake(due["key"], dt.datetime.fromisoformat(due["at"]))
+    async def handle(due: _Due) -> None:
+        await wake(due.key, due.at)
 
     broker.subscriber(
         due_subject(service),
@@ -44,5 +63,6 @@ def on_wake(broker: NatsBroker, service: str, wake: OnWake) -> None:
         durable=timer_consumer(service),
         pull_sub=PullSub(batch_size=16, timeout=1.0),
         inbox_prefix=f"_INBOX_{service}.".encode(),
+        decoder=_read,
         include_in_schema=False,
     )(handle)

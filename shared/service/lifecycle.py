@@ -11,6 +11,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from shared.addresses import without_secrets
+from shared.bus.refusal import refusal
 from shared.errors import Transient
 from shared.service.service import Service
 from shared.store import Store, tables_of
@@ -27,13 +28,17 @@ class Lifecycle:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._missing: str | None = None
-        service.health_checks.add("up", lambda: None if service.is_up else "coming up")
+        self._doing = "coming up"
+        service.health_checks.add("up", lambda: None if service.is_up else self._doing)
         service.health_checks.add("broker", self._broker_reason)
         service.health_checks.add("consumers", lambda: self._missing)
         service.background.every(_WATCH_S, self._watch_consumers, "watch consumers")
 
     async def up(self) -> None:
-        """Returns when the service takes part. Waits for database and broker; raises NotPrepared."""
+        """Returns when the service takes part. Waits for database and broker.
+
+        Raises NotPrepared, and DatabaseRefuses or Permanent when one of the two will not have it.
+        """
         service = self._service
         for store in service.stores:
             await self._open(store)
@@ -62,24 +67,33 @@ class Lifecycle:
         await service.broker.stop()
         for store in service.stores:
             await store.close()
+        await service.tracing.stop()
         log.info("down")
 
     async def _open(self, store: Store) -> None:
         await store.open()
-        await store.wait_until_reachable()
+        await store.wait_until_reachable(waiting=self._wait_for_database)
+        self._doing = "coming up"
         for table in tables_of(store.service):
             if not await store.has_table(table.name):
                 raise NotPrepared(f"the table {table.name} is missing in the database of {store.service}")
 
+    def _wait_for_database(self, reason: str) -> None:
+        self._doing = f"waiting for the database: {reason[:200]}"
+
     async def _connect(self) -> None:
         service = self._service
-        log.debug("connecting", broker=without_secrets(service.settings.nats_url))
+        broker = without_secrets(service.settings.nats_url)
         connecting = asyncio.ensure_future(service.broker.connect())
         while not connecting.done():
             await asyncio.wait([connecting], timeout=5)
             if not connecting.done():
-                log.warning("waiting_for_broker", broker=without_secrets(service.settings.nats_url))
-        service.connection = connecting.result()
+                self._doing = f"waiting for the broker at {broker}"
+                log.warning("waiting_for_broker", broker=broker)
+        try:
+            service.connection = connecting.result()
+        except NatsError as error:
+            raise (refusal(service.settings.nats_url, error) or error) from error
 
     async def _watch_consumers(self) -> None:
         """A durable that is deleted under a running service stalls it without a word; readiness says it instead."""
@@ -87,7 +101,7 @@ class Lifecycle:
             try:
                 await self._service.jetstream.consumer_info(stream, consumer)
             except NotFoundError:
-                self._missing = f"the consumer {consumer} of the stream {stream} is missing; run `dealwatch prepare`"
+                self._missing = f"the consumer {consumer} of the stream {stream} is missing: run `dealwatch prepare`"
                 return
             except (NatsError, TimeoutError, Transient):
                 return  # the broker is away, which the broker's own check says

@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from shared.bus.commit import GroupCommit
 from shared.bus.connection import make_broker
 from shared.bus.follow import BucketHandle, Follower, OnChange
-from shared.bus.hop import Hop, InFlight, add_hop
+from shared.bus.hop import Hop, InFlight, add_hop, declare_given
 from shared.bus.names import ADVISORY_STREAM, ADVISORY_SUBJECT, COLLECTOR, ask_subject, stream_of, timer_consumer
 from shared.bus.outbox import Outbox
 from shared.bus.publish import give
@@ -30,7 +30,7 @@ from shared.service.background import Background, Work
 from shared.service.gate import Gate
 from shared.service.health import Check, Health
 from shared.service.metrics import Metrics
-from shared.service.tracing import tracing_middlewares
+from shared.service.tracing import tracing_of
 from shared.settings import Settings
 from shared.store import Store
 
@@ -60,7 +60,8 @@ class Service:
         self.connection: Any = None
         self._dead = DeadLetters(lambda: self.jetstream)
         court = Court(name, settings.fate_backoff_s, self._dead, utc_now, self.all_metrics.fate)
-        self.broker = make_broker(name, settings, [court, *tracing_middlewares(name, settings)], lambda: self.stopping)
+        self.tracing = tracing_of(name, settings)
+        self.broker = make_broker(name, settings, [court, *self.tracing.middlewares], lambda: self.stopping)
         self.background.every(settings.ack_wait_s / 4, self.in_flight.beat, "heartbeat")
         if settings.collect_advisories:
             self._collect_advisories()
@@ -100,6 +101,7 @@ class Service:
         self.consumers.append((stream_of(takes.SUBJECT), hop.consumer))
         commit = add_hop(self.broker, hop, self.in_flight, self.all_metrics.gauges())
         if commit:
+            self.health_checks.add(f"database ({takes.__name__})", lambda: commit.away)
             self.background.every(_PRUNE_EVERY_S, functools.partial(_prune, commit), f"prune {takes.__name__}")
 
     def follow(self, bucket: Bucket, on_change: OnChange) -> None:
@@ -111,8 +113,9 @@ class Service:
     def bucket(self, bucket: Bucket) -> BucketHandle:
         return BucketHandle(bucket, lambda: self.jetstream)
 
-    def outbox(self, store: Store) -> Outbox:
-        """For facts that no message started."""
+    def outbox(self, store: Store, gives: tuple[type[Fact], ...] = ()) -> Outbox:
+        """For facts that no message started. `gives` are those that no hop names, for the generated document."""
+        declare_given(self.broker, gives)
         outbox = Outbox(store, self.give, utc_now)
         self.background.every(_OUTBOX_SWEEP_S, outbox.sweep, "outbox")
         return outbox
@@ -132,7 +135,9 @@ class Service:
     def answer(self, name: str, handler: Answer) -> None:
         """Answer questions of commands and the console. A ValueError becomes the error that the asker sees."""
 
-        async def reply(request: dict[str, Any]) -> dict[str, Any]:
+        async def reply(request: Any) -> dict[str, Any]:
+            if not isinstance(request, dict):
+                return {"error": "a question is a JSON object"}
             try:
                 return await handler(request)
             except ValueError as error:

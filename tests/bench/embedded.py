@@ -1,6 +1,7 @@
 """`dealwatch up` itself: seconds until ready, and its memory at rest."""
 
 import contextlib
+import os
 import re
 import signal
 import subprocess
@@ -28,6 +29,17 @@ def measure(settle_s: float = 30.0) -> tuple[float, float, float]:
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(60)
+
+
+def installation() -> float:
+    """Seconds of `make` for everything that `make up` needs, in a fresh environment and without a cache."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.monotonic()
+        subprocess.run(
+            ["make", f"VENV={folder}/venv", f"{folder}/venv/.runtime"],
+            check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "PIP_NO_CACHE_DIR": "1"},
+        )  # fmt: skip
+        return time.monotonic() - started
 
 
 def _until_up(log: Path, process: subprocess.Popen[bytes]) -> float:

@@ -46,6 +46,7 @@ class Letter:
     subject: str
     service: str
     reason: str
+    error: str
     traceback: str
     headers: dict[str, str]
     body: str
@@ -58,22 +59,30 @@ class FakeDead:
     """Keeps the port of what was set aside."""
 
     letters: dict[int, Letter] = field(default_factory=dict)
+    away: bool = False
     retried: list[int] = field(default_factory=list)
     dropped: list[int] = field(default_factory=list)
 
     async def list(self, limit: int) -> list[Letter]:
+        self._answer()
         return [*self.letters.values()][::-1][:limit]
 
     async def show(self, letter_id: int) -> Letter | None:
+        self._answer()
         return self.letters.get(letter_id)
 
     async def retry(self, letter_id: int) -> bool:
+        self._answer()
         self.retried.append(letter_id)
         return self.letters.pop(letter_id, None) is not None
 
     async def drop(self, letter_id: int) -> bool:
         self.dropped.append(letter_id)
         return self.letters.pop(letter_id, None) is not None
+
+    def _answer(self) -> None:
+        if self.away:
+            raise TimeoutError("no answer")
 
 
 @dataclass
@@ -134,7 +143,7 @@ def furnish(one: Console, now: dt.datetime) -> None:
     bodies = {key: {"id": key, "kind": "rss", "url": f"https://{place}"} for key, place in sources.items()}
     one.buckets[Bucket.SOURCES].texts = _wishes(bodies, "sources.yaml")
     one.buckets[Bucket.SOURCE_HEALTH].texts = _health(now)
-    rule = "id: cloud-into-ai\nname: Cloud money into AI\nwhen:\n  new: true\n  type: investment\n  amount: above $1B\n"
+    rule = "rules:\n  - id: cloud-into-ai\n    name: Cloud money into AI\n    when:\n      new: true\n      type: investment\n      amount: above $1B\n"
     one.buckets[Bucket.RULES].texts = {"cloud.yaml": Wish(key="cloud.yaml", body=rule, path="rules/cloud.yaml").model_dump_json()}
     webhook = "https://hooks.example.com/services/T0/B0/hush"
     people = {
@@ -147,11 +156,11 @@ def furnish(one: Console, now: dt.datetime) -> None:
         "desk": {"id": "desk", "slack": {"webhook": webhook}, "rules": ["cloud-into-ai"], "when": "instant"},
     }
     one.buckets[Bucket.RECIPIENTS].texts = _wishes(people, "recipients.yaml")
-    for number, reason in (
-        (41, "1 validation error for ArticleFetched: article.title is missing"),
-        (42, "Permanent: the page is no article"),
+    for number, reason, error in (
+        (41, "contract", "ContractBroken: no ArticleFetched: article.title is missing"),
+        (42, "permanent", "Permanent: the page is no article\nwith a second line"),
     ):
-        one.dead.letters[number] = _letter(number, reason, now)
+        one.dead.letters[number] = _letter(number, reason, error, now)
 
 
 def _wishes(bodies: dict[str, Any], path: str) -> dict[str, str]:
@@ -173,12 +182,13 @@ def _health(now: dt.datetime) -> dict[str, str]:
     return {"harbour-wire": json.dumps(well), "rhine-business": json.dumps(failing)}
 
 
-def _letter(number: int, reason: str, now: dt.datetime) -> Letter:
+def _letter(number: int, reason: str, error: str, now: dt.datetime) -> Letter:
     return Letter(
         id=number,
         subject=ArticleFetched.SUBJECT,
         service="extractor",
         reason=reason,
+        error=error,
         traceback='Traceback (most recent call last):\n  File "handlers.py", line 9, in read\nValueError: no title',
         headers={"Nats-Msg-Id": "a1", "correlation_id": "c1"},
         body='{"article": {"id": "a1"}}',

@@ -53,6 +53,14 @@ def test_a_stream_of_facts_leaves_the_page_alive(page: Page, running: Running):
     expect(page.locator(".card", has_text="Story 4-39")).to_be_visible()
 
 
+def test_a_page_comes_alive_again_after_the_console_was_not_ready(page: Page, running: Running):
+    page.route("**/live*", lambda route: route.fulfill(status=503, body="coming up"))
+    page.goto(running.url)
+    expect(page.locator("[data-pulse]")).to_have_text("Reconnecting")
+    page.unroute("**/live*")
+    expect(page.locator("[data-pulse]")).to_have_text("Live")
+
+
 def test_from_the_journey_to_the_story_to_the_deal_and_back_to_its_words(page: Page, running: Running):
     page.goto(running.url)
     page.get_by_role("link", name="Cloud money into AI").click()
@@ -94,6 +102,8 @@ def test_the_mailbox_shows_the_mail_and_its_script_stays_dead(page: Page, runnin
     page.get_by_role("link", name="Source", exact=True).click()
     expect(page.locator("table.headers")).to_contain_text("New deal: Amazon and OpenAI, at least $10bn")
     expect(page.locator("pre.source")).to_contain_text("=?utf-8?q?New_deal")
+    page.get_by_role("link", name="Its story").click()
+    expect(page.locator("h1")).to_contain_text("Amazon in talks")
 
 
 def test_the_mailbox_shows_slack_with_its_thread(page: Page, running: Running):
@@ -106,13 +116,23 @@ def test_the_mailbox_shows_slack_with_its_thread(page: Page, running: Running):
     expect(page.locator(".channel > .post")).to_have_count(1)
 
 
+def test_the_rules_are_told_one_by_one_with_their_matches(page: Page, running: Running):
+    page.goto(running.url + "/rules")
+    expect(page.get_by_role("heading", name="Rules", exact=False).filter(has_text="1 in 1 file")).to_be_visible()
+    rule = page.locator("details.rule", has_text="Cloud money into AI").first
+    rule.locator("summary").click()
+    expect(rule.locator("pre")).to_contain_text("amount: above $1B")
+    rule.get_by_role("link", name="Show them").click()
+    expect(page.locator(".card", has_text="Cloud money into AI").first).to_be_visible()
+
+
 def test_what_was_set_aside_is_tried_again_or_dropped(page: Page, running: Running):
     page.goto(running.url + "/set-aside")
     page.get_by_role("link", name="article.title is missing").click()
     expect(page.get_by_label("Traceback")).to_contain_text("ValueError: no title")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("status").filter(has_text="Given back")).to_be_visible()
-    page.get_by_role("link", name="the page is no article").click()
+    page.get_by_role("link", name="The page is no article").click()
     expect(page.get_by_role("button", name="Drop for good")).to_be_hidden()
     page.get_by_text("Drop …").click()
     page.get_by_role("button", name="Drop for good").click()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from shared.settings import Settings
 from tests.doubles.slack import TOKEN, SlackDouble
 from tests.doubles.smtp import PASSWORD, USER, SmtpDouble
 from tests.parts.broker import running_broker
@@ -31,6 +32,12 @@ recipients:
   - {id: reader, email: reader@example.org, rules: [takeovers], when: instant, group_wait: 0}
 """,
 }
+
+
+@pytest.fixture
+async def settings(fresh_broker, database_url) -> Settings:
+    """Of one hop (see tests/flow/road.py), with short waits."""
+    return Settings(nats_url=fresh_broker.url, database_url=database_url, ack_wait_s=2, fate_backoff_s=(0.05, 0.05), stop_grace_s=3)
 
 
 @pytest.fixture

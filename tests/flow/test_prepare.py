@@ -12,6 +12,8 @@ from deploy.prepare.tables import declare_all
 from deploy.prepare.topology import TAKERS, WITH_TIMERS, PrepareSettings, declare, topology
 from services.ledger.app import road as ledger_road
 from shared.store import Store, tables_of
+from tests.parts.broker import running_broker
+from tests.parts.started import Started
 
 declare_all()
 
@@ -37,6 +39,19 @@ async def test_every_declared_table_is_made_and_a_sqlite_file_holds_only_its_ser
 async def test_migrating_again_and_twice_at_once_is_safe(database_url):
     await asyncio.gather(migrate(database_url), migrate(database_url))
     await migrate(database_url)
+
+
+async def test_two_preparations_of_two_processes_at_once_are_safe(database_url, tmp_path):
+    with running_broker(tmp_path / "nats") as broker:
+        env = {"DATABASE_URL": database_url, "NATS_URL": broker.url}
+        async with Started(env, "deploy.start", "prepare") as one, Started(env, "deploy.start", "prepare") as other:
+            assert (await one.ended(), await other.ended()) == (0, 0), one.whole + other.whole
+        for service in STATEFUL:
+            assert await names(database_url, service) >= {table.name for table in tables_of(service)}
+        connection = await nats.connect(broker.url)
+        streams = {stream.config.name for stream in await connection.jetstream().streams_info()}
+        assert {stream.name for stream in topology(PrepareSettings()).streams} <= streams
+        await connection.close()
 
 
 @pytest.mark.parametrize("service", STATEFUL)

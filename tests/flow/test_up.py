@@ -14,60 +14,20 @@ import psutil
 import pytest
 
 from deploy.embedded.stack import DEMO_PORT, port_is_free
+from tests.flow.conftest import WATCH
 from tests.parts.broker import free_port
+from tests.parts.up import Up, running_up, wait_for
 
 pytestmark = pytest.mark.xdist_group("demo-port")  # the demonstration site has one port
-
-
-class Up:
-    """One running `dealwatch up`."""
-
-    def __init__(self, folder: Path) -> None:
-        self.data, self.port, self.log = folder / "var", free_port(), folder / "up.log"
-        command = [sys.executable, "-m", "deploy.cli", "up", "--data", str(self.data), "--port", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=self.log.open("wb"), stderr=subprocess.STDOUT)
-
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")
-
-    def page(self, path: str) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
-            return answer.read().decode()
-
-    def family(self) -> list[psutil.Process]:
-        return [self.process_info(), *self.process_info().children(recursive=True)]
-
-    def process_info(self) -> psutil.Process:
-        return psutil.Process(self.process.pid)
-
-    def services(self) -> dict[str, str]:
-        return json.loads((self.data / "run.json").read_text(encoding="utf-8"))["services"]
-
-
-def wait_for(question, within_s: float = 60):
-    deadline = time.monotonic() + within_s
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            if answer := question():
-                return answer
-        time.sleep(0.2)
-    pytest.fail(f"never came true within {within_s} s")
 
 
 @pytest.fixture
 def up(tmp_path):
     if not port_is_free(DEMO_PORT):
         pytest.skip(f"the demonstration site's port {DEMO_PORT} is taken on this machine")
-    running = Up(tmp_path)
-    try:
-        wait_for(lambda: "dealwatch is up" in running.said() or running.process.poll() is not None)
-        assert running.process.poll() is None, running.said()[-3000:]
+    with running_up(tmp_path / "var") as running:
+        running.until_up()
         yield running
-    finally:
-        with contextlib.suppress(ProcessLookupError, psutil.NoSuchProcess):
-            for process in running.family():
-                process.send_signal(signal.SIGKILL)
-        running.process.wait(10)
 
 
 def gone(processes: list[psutil.Process]) -> bool:
@@ -133,4 +93,48 @@ def test_a_command_typed_wrongly_says_what_to_write(arguments, code, said, tmp_p
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment, check=False)
     assert (done.returncode, done.stdout) == (code, ""), done.stderr
     assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture
+def own(tmp_path) -> Path:
+    """A watch folder without the demonstration site."""
+    for name, text in WATCH.items():
+        (tmp_path / "own" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "own" / name).write_text(text, encoding="utf-8")
+    return tmp_path / "own"
+
+
+def test_a_bad_folder_never_replaces_a_good_one_and_two_never_share_their_data(tmp_path, own):
+    data, options = tmp_path / "var", ("--watch", str(own))
+    with running_up(data, *options) as first:
+        first.until_up()
+        with running_up(data, *options) as second:
+            assert second.process.wait(30) == 2
+            assert f"(process {first.process.pid}) keeps its data in" in " ".join(second.said().replace("│", " ").split())
+        first.process.send_signal(signal.SIGINT)
+        assert first.process.wait(30) == 0
+    rules = (own / "rules/all.yaml").read_text(encoding="utf-8")
+    for text, said in (
+        ("rules:\n\t- id: x\n", "rules/all.yaml:2:1: error: not valid YAML: a tab indents this line"),
+        (None, "no such file any more"),
+    ):
+        (own / "rules/all.yaml").unlink() if text is None else (own / "rules/all.yaml").write_text(text, encoding="utf-8")
+        (own / "recipients.yaml").write_text("recipients: []", encoding="utf-8")
+        with running_up(data, *options) as refused:
+            assert refused.process.wait(60) == 1
+            assert said in refused.said()
+            assert "Traceback" not in refused.said()
+    (own / "rules/all.yaml").write_text(rules, encoding="utf-8")
+    with running_up(data, *options) as again:
+        again.until_up()
+        assert "takeovers" in again.page("/rules")
+
+
+@pytest.mark.parametrize("name", ["/dev/null", "/dev/null/var"])
+def test_a_data_folder_that_cannot_be_written_is_told(name):
+    command = [sys.executable, "-m", "deploy.cli", "up", "--data", name, "--port", str(free_port())]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,6 +1,6 @@
 """Images built and run without a container engine or a registry: buildah in a chroot, on a base image made from the distribution's packages.
 
-A chroot has the machine's network and process table, and no read-only root: what those would add is asserted on compose.yaml instead.
+A chroot has the machine's network and process table. Services run hardened all the same, see `hardened`.
 """
 
 import json

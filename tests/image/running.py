@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 
 from tests.image.engine import Container, Engine
+from tests.image.hardened import hardened_command
 from tests.parts.broker import free_port
 
 
@@ -26,8 +27,8 @@ class Running:
     log: Path
 
     def main_process(self) -> psutil.Process:
-        """The service itself: what the builder's own processes started at last."""
-        return psutil.Process(self.process.pid).children(recursive=True)[-1]
+        """The service itself: each of those that set the stage became the next."""
+        return psutil.Process(self.process.pid)
 
     def readiness(self) -> dict[str, Any] | None:
         """What /readyz says, None while nothing answers. Raises RuntimeError when the container has ended."""
@@ -42,7 +43,7 @@ class Running:
             return None
 
     def stop(self) -> int:
-        with contextlib.suppress(psutil.NoSuchProcess, IndexError):
+        with contextlib.suppress(psutil.NoSuchProcess):
             self.main_process().send_signal(signal.SIGTERM)
         try:
             return self.process.wait(30)
@@ -51,11 +52,11 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(engine: Engine, container: Container, volume: Path, env: Mapping[str, str]) -> Iterator[Running]:
-    """The image's own command, as a process."""
+def running(container: Container, volume: Path, env: Mapping[str, str], secrets: Path) -> Iterator[Running]:
+    """The image's own command, hardened as compose.yaml says."""
     port = free_port()
     log = volume / f"{container.id}.log"
-    command = engine.command(container, container.config["Cmd"], volume, {**env, "HTTP_PORT": str(port)})
+    command = hardened_command(container, container.config["Cmd"], volume, {**env, "HTTP_PORT": str(port)}, secrets)
     with log.open("wb") as output:
         service = Running(subprocess.Popen(command, stdout=output, stderr=output), port, log)
     try:

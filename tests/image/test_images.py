@@ -1,6 +1,9 @@
 """The Dockerfile's images: what is in them, what they may write, and that the whole journey runs in them."""
 
 import contextlib
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -11,6 +14,7 @@ from tests.doubles.slack import TOKEN, SlackDouble
 from tests.flow.conftest import WATCH, eventually
 from tests.flow.stories import takeover
 from tests.image.conftest import IMAGES, PLANTED
+from tests.image.hardened import SECRETS, hardened_command
 from tests.image.running import done, running
 from tests.parts.broker import running_broker
 
@@ -59,14 +63,45 @@ def test_an_image_says_which_service_it_does_not_know(engine, container, volume)
     assert "usage: python -m deploy.start prepare|" in refused.stderr
 
 
-async def test_an_article_goes_through_all_images_and_reaches_slack(engine, container, volume, tmp_path):
+@pytest.fixture
+def secrets() -> Iterator[Path]:
+    """The folder in which a container finds its secrets, each a file."""
+    with tempfile.TemporaryDirectory(prefix="dealwatch-secrets-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("touch /app/x", "Read-only file system"),
+        ("touch /venv/x", "Read-only file system"),
+        ("touch /run/secrets/x", "Read-only file system"),
+        ("touch /tmp/x /data/x && cat /run/secrets/nats_url", "from a file"),
+        ("grep CapBnd /proc/self/status", "CapBnd:\t0000000000000000"),
+        ("grep CapEff /proc/self/status", "CapEff:\t0000000000000000"),
+        ("grep NoNewPrivs /proc/self/status", "NoNewPrivs:\t1"),
+        ("id -u; id -G", "10001\n10001"),
+    ],
+)
+def test_the_hardening_of_these_tests_is_that_of_compose(words, said, container, volume, secrets):
+    (secrets / "nats_url").write_text("from a file", encoding="utf-8")
+    command = hardened_command(container("ledger"), ["sh", "-c", words], volume, {}, secrets)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert said in run.stdout + run.stderr
+    assert not (container("ledger").mount / "app/x").exists()
+
+
+async def test_an_article_goes_through_all_images_and_reaches_slack(engine, container, volume, secrets, tmp_path):
+    """Read-only, without capabilities, with the broker's address in a secret: as compose.yaml runs them."""
     slack = await SlackDouble().start()
     with running_broker(tmp_path / "nats") as broker:
-        env = {"NATS_URL": broker.url, "DATABASE_URL": DATABASE_URL}
-        _prepare(engine, container, volume, env)
+        _prepare(engine, container, volume, {"NATS_URL": broker.url, "DATABASE_URL": DATABASE_URL})
+        (secrets / "nats_url").write_text(broker.url + "\n", encoding="utf-8")
+        env = {"NATS_URL_FILE": f"{SECRETS}/nats_url", "DATABASE_URL": DATABASE_URL}
         env |= {"SLACK_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url, "SLACK_PACE_S": "0", "CRAWLER_PUSH_TOKEN": PUSH_TOKEN}
         with contextlib.ExitStack() as stack:
-            services = {name: stack.enter_context(running(engine, container(name), volume, env)) for name in SERVICES}
+            services = {name: stack.enter_context(running(container(name), volume, env, secrets)) for name in SERVICES}
             for name, service in services.items():
                 await eventually(lambda service=service: (service.readiness() or {}).get("ready"), 60)
                 assert service.main_process().uids().real == 10001, f"{name} runs as root"

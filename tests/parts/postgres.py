@@ -22,9 +22,13 @@ _NOBODY = 65534
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[str]:
-    """Yields `user@host:port` of a fresh server, or TEST_POSTGRES_URL for those who have their own."""
-    if given := os.environ.get("TEST_POSTGRES_URL"):
+def running_postgres(password: str = "") -> Iterator[str]:
+    """Yields `user@host:port` of a fresh server, or TEST_POSTGRES_URL for those who have their own.
+
+    With a `password` it asks for that; it is a server of the test's own then.
+    """
+    given = os.environ.get("TEST_POSTGRES_URL")
+    if given and not password:
         yield given
         return
     as_user: dict[str, Any] = {}
@@ -32,8 +36,10 @@ def running_postgres() -> Iterator[str]:
         programs, data = _programs(), Path(folder, "data")
         if os.geteuid() == 0:
             programs, as_user = _copy_for_nobody(programs, Path(folder), data)
+        Path(folder, "password").write_text(password or "none", encoding="utf-8")
         subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+            [programs / "initdb", "-D", data, "-U", "postgres", "-A", "scram-sha-256" if password else "trust",
+             "--pwfile", Path(folder, "password"), "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
             check=True, stdout=subprocess.DEVNULL, cwd="/", **as_user,
         )  # fmt: skip
         port = free_port()

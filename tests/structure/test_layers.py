@@ -93,6 +93,11 @@ def test_every_variant_is_named_in_a_test(folder, tests):
             assert re.search(rf"\b{variant.stem}\b|_{variant.stem}\b|{variant.stem}_", texts), f"{name(variant)} has no test"
 
 
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_services_steps_are_walked_without_a_bus(service):
+    assert (ROOT / "tests" / "hops" / f"test_{service}.py").exists(), f"the steps of {service} have no test in tests/hops"
+
+
 def test_layers_hold():
     from importlinter.cli import lint_imports  # noqa: PLC0415 - only this test needs it
 

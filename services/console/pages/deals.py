@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -11,24 +11,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from services.console import queries
-from services.console.evidence import Segment, Slot, excerpt, marked, slots_of, stands_in
-from services.console.rows import ArticleRow, DealFilter
+from services.console.evidence import Slot, slots_of
+from services.console.readings import readings
+from services.console.rows import DealFilter
 from services.console.site import Site
 from shared.contracts import Deal, Kind, Measure, Stage
 
 _TOLD = {"news": "News", "background": "Background", "all": "All"}
 _ORDERS = {"newest": "Latest change", "largest": "Largest amount"}
 _MOST_PAGES = 10_000
-
-
-@dataclass(frozen=True)
-class Reading:
-    """An article with the words marked that the record rests on."""
-
-    article: ArticleRow
-    slots: tuple[Slot, ...]
-    title: list[Segment]
-    text: list[Segment]
 
 
 def routes(site: Site) -> list[Route]:
@@ -38,6 +29,10 @@ def routes(site: Site) -> list[Route]:
 async def deals(site: Site, request: Request) -> Response:
     wanted = _filter(request.query_params)
     found, total = await queries.deals(site.ports.store, wanted)
+    pages = max(1, -(-total // queries.DEALS_A_PAGE))
+    if wanted.page > pages:
+        wanted = replace(wanted, page=pages)
+        found, total = await queries.deals(site.ports.store, wanted)
 
     def turned(page: int) -> str:
         return "?" + urlencode({**_asked(wanted), "page": page})
@@ -47,6 +42,7 @@ async def deals(site: Site, request: Request) -> Response:
         "deals.html",
         deals=found,
         total=total,
+        pages=pages,
         wanted=wanted,
         kinds=list(Kind),
         stages=list(Stage),
@@ -64,29 +60,23 @@ async def deal(site: Site, request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     slots = slots_of(found.deal)
-    articles = await queries.articles(store, _article_ids(found.deal, slots))
+    ids = _article_ids(found.deal, slots)
+    articles = await queries.articles(store, ids)
     events = await queries.events_of_deal(store, found.deal.id)
     notified = [event.identity for event in events if event.kind == "notification"]
-    readings = [reading(article, slots) for article in articles.values()]
-    readings.sort(key=lambda reading: (-len(reading.slots), reading.article.fetched_at))
+    shown = readings(found.deal, slots, articles.values(), await queries.mentions(store, ids))
     return site.show(
         request,
         "deal.html",
         deal=found.deal,
         changed_at=found.changed_at,
         slots=slots,
-        readings=readings,
-        shown_slots=frozenset(slot.number for reading in readings for slot in reading.slots),
+        readings=shown,
+        shown_slots=frozenset[int]().union(*(reading.slots for reading in shown)),
         events=events,
         in_mailbox=await queries.in_mailbox(store, notified),
         measure=Measure,
     )
-
-
-def reading(article: ArticleRow, slots: tuple[Slot, ...]) -> Reading:
-    in_title = [slot for slot in slots if stands_in(slot, article.id, "title", article.title)]
-    in_text = [slot for slot in slots if stands_in(slot, article.id, "text", article.text)]
-    return Reading(article, (*in_title, *in_text), marked(article.title, in_title), excerpt(marked(article.text, in_text)))
 
 
 def _article_ids(deal: Deal, slots: tuple[Slot, ...]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import functools
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
@@ -14,8 +15,9 @@ from services.console.blocks import rendered
 from services.console.rows import MessageRow
 from services.console.site import Site, as_json
 
-_LISTED = 200
+_LISTED = 100
 _IN_CHANNEL = 60
+_LONGEST_NUMBER = 18  # digits that every database takes for a number
 _MEDIA = {"": "All", "email": "Mail", "slack": "Slack"}
 _VIEWS = {"email": ("html", "text", "source"), "slack": ("message", "text", "source")}
 
@@ -40,7 +42,10 @@ def routes(site: Site) -> list[Route]:
 async def mailbox(site: Site, request: Request) -> Response:
     medium = request.query_params.get("medium", "")
     medium = medium if medium in _MEDIA else ""
-    lines = await queries.messages(site.ports.store, medium, _LISTED)
+    before = _number(request.query_params.get("before", ""))
+    lines = await queries.messages(site.ports.store, medium, before, _LISTED + 1)
+    older = lines[_LISTED - 1].seq if len(lines) > _LISTED else None
+    lines = lines[:_LISTED]
     asked = request.path_params.get("notification_id")
     message = await queries.message(site.ports.store, asked or (lines[0].notification_id if lines else ""))
     if asked and message is None:
@@ -52,6 +57,9 @@ async def mailbox(site: Site, request: Request) -> Response:
         "mailbox.html",
         media=_MEDIA,
         medium=medium,
+        kept=_query(medium, before),
+        newest=_query(medium, None) if before is not None else None,
+        older=_query(medium, older) if older is not None else None,
         lines=lines,
         chosen=bool(asked),
         message=message,
@@ -61,7 +69,18 @@ async def mailbox(site: Site, request: Request) -> Response:
         header=mails.header,
         source=_source(message),
         posts=await _channel(site, message),
+        told=(await queries.told(site.ports.store, [message.notification_id])).get(message.notification_id, []) if message else [],
     )
+
+
+def _query(medium: str, before: int | None) -> str:
+    """What an address must keep so that the list stays where it is; empty for the newest of all."""
+    asked = {name: value for name, value in (("medium", medium), ("before", before)) if value not in {"", None}}
+    return urlencode(asked)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_NUMBER else None
 
 
 async def page_of_mail(site: Site, request: Request) -> Response:

@@ -24,4 +24,5 @@ async def overview(site: Site, request: Request) -> Response:
     store = site.ports.store
     columns = await queries.newest_by_kind(store, words, _CARDS)
     counts = await queries.counts(store, site.ports.now() - _RECENT)
-    return site.show(request, "overview.html", kinds=KINDS, columns=columns, counts=counts, words=words)
+    told = await queries.told(store, [event.identity for event in columns["notification"]])
+    return site.show(request, "overview.html", kinds=KINDS, columns=columns, counts=counts, words=words, told=told)

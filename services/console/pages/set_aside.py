@@ -2,6 +2,7 @@
 
 import functools
 import json
+from dataclasses import dataclass
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -10,11 +11,38 @@ from starlette.routing import Route
 
 from services.console.guard import own_form
 from services.console.ports import DeadLetter
-from services.console.reach import reached
+from services.console.reach import demanded, reached
 from services.console.site import Site, as_json
+from services.console.wording import plain
 
 _LISTED = 200
 _SAID = {"retried": "Given back to its consumers. If it fails again, it returns here.", "dropped": "Dropped for good."}
+
+_REASONS = {
+    "contract": "Does not fit the contract",
+    "permanent": "Can never work",
+    "exhausted": "Failed as often as it may be tried",
+    "never_finished": "Ended its service, or never ended",
+}
+# Which of our two ways to fail it was, the reason says already.
+_OUR_OWN = ("ContractBroken: ", "Permanent: ", "Transient: ")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A letter in the list."""
+
+    letter: DeadLetter
+    title: str
+    reason: str
+
+    @staticmethod
+    def of(letter: DeadLetter) -> "Line":
+        told = letter.error.strip() or letter.reason
+        for name in _OUR_OWN:
+            told = told.removeprefix(name)
+        first = told.partition("\n")[0]
+        return Line(letter, first[:1].upper() + first[1:], _REASONS.get(letter.reason, plain(letter.reason)))
 
 
 def routes(site: Site) -> list[Route]:
@@ -29,23 +57,24 @@ def routes(site: Site) -> list[Route]:
 async def listed(site: Site, request: Request) -> Response:
     letters, trouble = await reached(site.ports.dead.list(_LISTED), [])
     said = _SAID.get(request.query_params.get("done", ""))
-    return site.show(request, "set_aside.html", letters=letters, trouble=trouble, said=said)
+    lines = [Line.of(letter) for letter in letters]
+    return site.show(request, "set_aside.html", lines=lines, most=_LISTED, trouble=trouble, said=said)
 
 
 async def shown(site: Site, request: Request) -> Response:
     letter = await _letter(site, request)
-    return site.show(request, "dead_letter.html", letter=letter, body=_readable(letter.body))
+    return site.show(request, "dead_letter.html", letter=letter, line=Line.of(letter), body=_readable(letter.body))
 
 
 async def retried(site: Site, request: Request) -> Response:
     letter = await _letter_of_own_form(site, request)
-    await site.ports.dead.retry(letter.id)
+    await demanded(site.ports.dead.retry(letter.id))
     return _back(request, "retried")
 
 
 async def dropped(site: Site, request: Request) -> Response:
     letter = await _letter_of_own_form(site, request)
-    await site.ports.dead.drop(letter.id)
+    await demanded(site.ports.dead.drop(letter.id))
     return _back(request, "dropped")
 
 
@@ -57,7 +86,7 @@ async def _letter_of_own_form(site: Site, request: Request) -> DeadLetter:
 
 async def _letter(site: Site, request: Request) -> DeadLetter:
     try:
-        letter = await site.ports.dead.show(request.path_params["id"])
+        letter = await demanded(site.ports.dead.show(request.path_params["id"]))
     except LookupError:
         letter = None
     if letter is None:

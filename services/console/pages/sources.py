@@ -1,5 +1,6 @@
 """Where articles come from, and how each source is doing."""
 
+import asyncio
 import functools
 
 from starlette.requests import Request
@@ -17,6 +18,7 @@ def routes(site: Site) -> list[Route]:
 
 
 async def sources(site: Site, request: Request) -> Response:
-    wishes, no_wishes = await reached(site.ports.buckets[Bucket.SOURCES].entries(), {})
-    health, no_health = await reached(site.ports.buckets[Bucket.SOURCE_HEALTH].entries(), {})
+    (wishes, no_wishes), (health, no_health) = await asyncio.gather(
+        reached(site.ports.buckets[Bucket.SOURCES].entries(), {}), reached(site.ports.buckets[Bucket.SOURCE_HEALTH].entries(), {})
+    )
     return site.show(request, "sources.html", lines=source_lines(wishes, health), trouble=no_wishes or no_health)

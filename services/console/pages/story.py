@@ -31,4 +31,5 @@ async def story(site: Site, request: Request) -> Response:
         correlation_id=correlation_id,
         article=(await queries.articles(store, [correlation_id])).get(correlation_id),
         in_mailbox=await queries.in_mailbox(store, notified),
+        told=await queries.told(store, notified),
     )

@@ -54,7 +54,11 @@ function follow() {
   if (stream || document.hidden || !document.querySelector("[data-live]")) return;
   stream = new EventSource(`${document.body.dataset.root}/live?seen=${encodeURIComponent(seen)}`);
   stream.onopen = () => sayLive(true);
-  stream.onerror = () => sayLive(false);
+  stream.onerror = () => {
+    sayLive(false);
+    // A browser tries again by itself after a lost line, but not after an answer like 503.
+    if (stream?.readyState === EventSource.CLOSED) { unfollow(); setTimeout(follow, 2000); }
+  };
   stream.onmessage = (event) => { seen = event.lastEventId; refresh(); };
 }
 

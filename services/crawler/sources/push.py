@@ -26,7 +26,9 @@ class PushSource(Source):
 
     kind: Literal["push"]
     secret: str | None = Field(None, alias="token", min_length=16)
-    token_env: str | None = Field(None, pattern=r"^[A-Z][A-Z0-9_]*$")
+    token_env: str | None = Field(
+        None, pattern=r"^[A-Z][A-Z0-9_]*$", description="the name of a variable of the crawler's environment, like WIRE_TOKEN"
+    )
 
     def token(self, environment: Mapping[str, str]) -> str | None:
         if self.token_env:

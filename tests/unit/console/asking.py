@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 from dataclasses import dataclass, field
+from html.parser import HTMLParser
 from typing import Any
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import SplitResult, unquote, urlencode, urlsplit
 
 from services.console.ports import Access
 from services.console.site import console_app
@@ -66,7 +67,17 @@ class Browser:
             name.replace("_", "-"): value for name, value in headers.items()
         }
         return {
-            "type": "http", "method": method, "path": url.path, "query_string": url.query.encode(), "scheme": "http", "root_path": "",
+            "type": "http", "method": method, "path": unquote(url.path), "query_string": url.query.encode(), "scheme": "http", "root_path": "",
             "server": ("localhost", 8080), "client": ("127.0.0.1", 1), "http_version": "1.1",
             "headers": [(name.encode(), value.encode()) for name, value in sent.items() if value],
         }  # fmt: skip
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))

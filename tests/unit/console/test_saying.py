@@ -1,4 +1,4 @@
-"""How figures, times, evidence and Slack's markup are turned into words and marks."""
+"""How figures, times and Slack's markup are turned into words."""
 
 import datetime as dt
 from decimal import Decimal
@@ -10,14 +10,15 @@ from hypothesis import strategies as st
 
 from services.console.blocks import rendered
 from services.console.entries import told_by_parties
-from services.console.evidence import Slot, excerpt, marked
+from services.console.evidence import slots_of
 from services.console.mails import headers_of
 from services.console.mrkdwn import mrkdwn
 from services.console.rows import EventRow
+from services.console.rule_list import rules_in
 from services.console.stories import tell
-from services.console.wording import elapsed, figure, money, storable
-from shared.contracts import Bound, Evidence, Measure, Money
-from tests.browser.console_facts import NOW, article, words
+from services.console.wording import elapsed, figure, givers_first, money, storable
+from shared.contracts import Bound, Measure, Money
+from tests.browser.console_facts import NOW, article, talks, words
 
 ALLOWED = {"strong", "em", "s", "code", "pre", "a", "span", "br", "blockquote", "div", "p", "hr", "ul", "ol", "li"}
 
@@ -41,9 +42,9 @@ class Checked(HTMLParser):
 @pytest.mark.parametrize(
     ("value", "currency", "said"),
     [
-        ("10000000000", "USD", "$10bn"),
-        ("12510000", "EUR", "€12.51m"),
-        ("1500000000000", "JPY", "¥1.5tn"),
+        ("10000000000", "USD", "$10B"),
+        ("12510000", "EUR", "€12.51M"),
+        ("1500000000000", "JPY", "¥1.5T"),
         ("40000", "CHF", "CHF 40,000"),
         ("0", None, "0"),
     ],
@@ -80,6 +81,14 @@ def test_no_parties_are_told_by_nothing():
     assert told_by_parties(()) == ""
 
 
+def test_who_gives_is_named_before_who_gets():
+    _, deal, _ = talks(NOW)
+    turned = deal.parties[::-1]
+    assert [party.name for party in givers_first(turned)] == ["Amazon", "OpenAI"]
+    assert told_by_parties(turned) == "Amazon → OpenAI"
+    assert [slot.value for slot in slots_of(deal.model_copy(update={"parties": turned}))][:2] == ["Amazon", "OpenAI"]
+
+
 def event(kind: str, seconds: float, seq: int) -> EventRow:
     return EventRow(seq, kind, str(seq), "c", None, NOW + dt.timedelta(seconds=seconds), "t", {})
 
@@ -93,36 +102,6 @@ def test_a_mention_taken_late_does_not_turn_time_back():
 
 def test_an_empty_story_is_no_story():
     assert tell([]).steps == ()
-
-
-@given(st.text(min_size=1, max_size=300), st.lists(st.tuples(st.integers(0, 299), st.integers(1, 60)), max_size=8))
-@settings(max_examples=200, deadline=None)
-def test_marks_change_no_letter_and_cover_their_words(text: str, places: list[tuple[int, int]]):
-    slots = []
-    for number, (start, length) in enumerate(places):
-        quote = text[start : start + length]
-        if quote:
-            slots.append(
-                Slot(
-                    number, "label", "value", Evidence(field="text", start=start, end=start + len(quote), quote=quote, pattern="p")
-                )
-            )
-    segments = marked(text, slots)
-    assert "".join(segment.text for segment in segments) == text
-    for slot in slots:
-        assert "".join(segment.text for segment in segments if slot in segment.slots) == slot.evidence.quote
-        assert sum(slot in segment.starts for segment in segments) == 1
-
-
-def test_a_long_text_keeps_the_words_around_its_marks():
-    text = "before " * 3000 + "THE WORDS" + " after" * 3000
-    start = text.index("THE")
-    slot = Slot(1, "l", "v", Evidence(field="text", start=start, end=start + 9, quote="THE WORDS", pattern="p"))
-    shown = excerpt(marked(text, [slot]))
-    assert len("".join(segment.text for segment in shown)) < 1500
-    assert [segment.text for segment in shown if segment.slots] == ["THE WORDS"]
-    assert sum(segment.gap for segment in shown) == 2
-    assert shown[1 if shown[0].gap else 2 :]
 
 
 @given(st.text(max_size=200))
@@ -146,6 +125,7 @@ def test_no_text_of_slack_becomes_a_tag_of_its_own(text: str):
         ("<javascript:alert(1)|click>", "click"),
         ("&lt;b&gt; &amp;amp;", "&lt;b&gt; &amp;amp;"),
         ("&gt; said\n&gt; twice\nthen", "<blockquote>said<br>twice</blockquote>then"),
+        ("*\u200bnot* *\u200bbold*\u200b _so_\u200b", "*\u200bnot* *\u200bbold*\u200b _so_\u200b"),
         ("snake_case_name 2*3*4", "snake_case_name 2*3*4"),
         ("<!channel> <@U1|ana> <#C1|deals>", '<span class="slack-mention">@channel</span> <span class="slack-mention">@ana</span> <span class="slack-mention">#deals</span>'),
         ("<!date^1700000000^{date}|yesterday>", "yesterday"),
@@ -193,3 +173,35 @@ def test_headers_that_cannot_be_read_stay_as_they_are(raw: str):
 def test_headers_are_decoded_and_those_a_person_looks_for_come_first():
     headers = headers_of("X-Odd: 1\r\nSubject: =?utf-8?q?=E2=82=AC5?=\r\nFrom: a@example.com\r\n\r\nbody")
     assert headers == [("From", "a@example.com"), ("Subject", "€5"), ("X-Odd", "1")]
+
+
+RULES = """# Rules about money.
+version: 1
+
+rules:
+  # The first.
+  - id: big
+    name: Big money
+    when: { amount: above $1B }
+
+  # The second.
+  - id: small
+    when: { amount: below $1B }
+
+# How they are tried.
+tests:
+  - rule: big
+"""
+
+
+def test_the_rules_of_a_file_are_told_one_by_one_as_they_were_written():
+    big, small = rules_in(RULES)
+    assert (big.id, big.name, big.line) == ("big", "Big money", 6)
+    assert big.text == "  - id: big\n    name: Big money\n    when: { amount: above $1B }"
+    assert small.text == "  - id: small\n    when: { amount: below $1B }"
+    assert small.name == "small"
+
+
+@pytest.mark.parametrize("text", ["", "rules: [", "rules: 7", "- a", "rules: [1, 2]", "version: 1", "rules: []"])
+def test_a_file_that_cannot_be_read_has_no_rules(text: str):
+    assert rules_in(text) == []

@@ -58,7 +58,7 @@ def test_the_starter_is_good():
         ("{ id: a, kind: rss, url: e.org }", "2:30", "write it in full"),
         ("{ id: a, kind: rss, url: ftp://e.org/ }", "2:30", "neither http:// nor https://"),
         ("{ id: a, kind: rss, urll: https://e.org/ }", "2:25", "did you mean 'url'?"),
-        ("{ id: A b, kind: rss, url: https://e.org/ }", "2:11", "pattern"),
+        ("{ id: A b, kind: rss, url: https://e.org/ }", "2:11", "'A b' cannot be used here"),
         ("{ id: a, kind: rss, url: https://e.org/, every: often }", "2:53", "30s, 15m, 2h, 1d"),
         ("{ id: a, kind: rss, url: https://e.org/, every: 1s }", "2:53", "from 5s to 7d"),
         ("{ id: a, kind: push, token: short }", "2:33", "16"),

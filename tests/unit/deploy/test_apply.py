@@ -60,7 +60,7 @@ def test_problems_of_several_files_come_together(watch):
 def test_a_file_that_has_vanished_is_told_and_not_taken_for_the_wish_to_remove_its_rules(watch):
     (watch / "rules" / "technology.yaml").unlink()
     (watch / "rules" / "technology.yaml").symlink_to(watch / "nowhere.yaml")
-    with pytest.raises(Invalid, match=r"rules/technology.yaml:1:1: error: cannot be read: No such file"):
+    with pytest.raises(Invalid, match=r"rules/technology.yaml:1:1: error: it cannot be read: No such file"):
         read_watch(watch)
 
 

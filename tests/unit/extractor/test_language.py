@@ -1,10 +1,8 @@
-"""Which language an article is in, and what becomes of one that nobody has taught the extractor."""
+"""Which language an article is in."""
 
 import pytest
 
 from services.extractor.detection import Detector
-from services.extractor.handlers import Reader, read_deals
-from shared.contracts import ArticleFetched
 
 TEXTS = {
     "en": "The company said on Monday that it had agreed to buy a maker of sensors.",
@@ -32,23 +30,3 @@ def test_nobody_guesses_at_nothing(text):
 def test_a_region_does_not_matter(extractor):
     assert extractor.language_of("en-GB", "", "") == "en"
     assert extractor.language_of("FR_ca", "", "") == "fr"
-
-
-async def test_an_unsupported_language_is_counted_and_gives_nothing(extractor, article):
-    counted = []
-    reader = Reader(extractor, counted.append)
-    fetched = ArticleFetched(
-        correlation_id="c",
-        article=article("Il gruppo ha annunciato lunedì l'acquisizione di un produttore di sensori.", language=None),
-    )
-    assert [mention async for mention in read_deals(fetched, reader=reader)] == []
-    assert counted == ["it"]
-
-
-async def test_a_deal_is_given_under_the_identity_of_its_article(extractor, article):
-    fetched = ArticleFetched(correlation_id="story", article=article("Brightwater has agreed to acquire Larkfield for £85m."))
-    mentions = [mention async for mention in read_deals(fetched, reader=Reader(extractor, lambda _: None))]
-    assert [mention.identity for mention in mentions] == [f"{fetched.article.id}.0"]
-    assert mentions[0].correlation_id == "story"
-    again = [mention async for mention in read_deals(fetched, reader=Reader(extractor, lambda _: None))]
-    assert again == mentions

@@ -11,7 +11,6 @@ from services.notifier.cli import mount
 from services.notifier.following import Following
 from services.notifier.recipients import Directory
 from services.notifier.rendering import Renderer
-from services.notifier.samples import messages
 from shared.contracts import MatchFound, Wish
 
 RECIPIENTS = """recipients:
@@ -35,7 +34,7 @@ def run(tmp_path):
 def test_a_preview_shows_the_mail_with_its_headers(run, tmp_path):
     shown = run("preview", "--recipient", "desk", "--watch", str(tmp_path))
     assert shown.exit_code == 0
-    assert "Subject: 2 deals: Meridian Cloud" in shown.stdout
+    assert "Subject: 2 deals: Meridian Cloud → Halden AI" in shown.stdout
     assert "at least $10B" in shown.stdout
 
 
@@ -93,15 +92,6 @@ def test_a_bad_recipient_never_takes_the_place_of_a_good_one():
     assert "zone" in following.refused["desk"]
     following.on_recipients({})
     assert directory.all() == ()
-
-
-def test_templates_follow_the_bucket_and_go_back_when_they_are_deleted():
-    renderer = Renderer()
-    following = Following(Directory(), renderer, ())
-    following.on_templates({"subject.txt.j2": Wish(key="subject.txt.j2", body="Ours")})
-    assert renderer.subject(messages()[0]) == "Ours"
-    following.on_templates({})
-    assert renderer.subject(messages()[0]) != "Ours"
 
 
 def test_the_service_takes_matches_and_answers_commands(monkeypatch, tmp_path):

@@ -1,34 +1,21 @@
-"""What a reader sees, and what hostile deal data cannot do to it."""
+"""What a reader sees."""
 
-import datetime as dt
 import json
 import re
 from decimal import Decimal
-from email import message_from_bytes, policy
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from services.notifier import blocks, samples
 from services.notifier.cards import card_of
-from services.notifier.cleaning import clean, one_line, shorten, web_link
-from services.notifier.composing import Composer, Frame
 from services.notifier.figures import sum_of
+from services.notifier.naming import title
 from services.notifier.news import content_hash
-from services.notifier.recipients import Recipient
 from services.notifier.rendering import Renderer
-from services.notifier.settings import NotifierSettings
-from shared.contracts import Bound, Change, Evidence, MatchFound, Measure, Money, Stage, StageStep
-
-AT = samples.AT
-MAIL = Recipient(id="desk", email="desk@example.org")
-CHAT = Recipient(id="chat", slack={"channel": "C0123456"})
-SETTINGS = NotifierSettings(
-    notify_unsubscribe_url="https://dealwatch.example/unsubscribe?token=" + "t" * 180 + "&who=",
-    notify_unsubscribe_mail="out@example.org",
-)
-HOSTILE = "Evil\r\nBcc: all@example.org\x00\u202egnp.exe\u2066 <!channel> </td><script>alert(1)</script> {{ 7*7 }} *bold* `x` | > & <https://x|y>"
+from services.notifier.story import Told, message_of
+from services.notifier.wrapping import wrapped
+from shared.contracts import Bound, Change, Evidence, Measure, Money, Party, Role, Stage, StageStep
+from tests.unit.notifier.composed import AT, MAIL, chat, mail
 
 
 @pytest.fixture(scope="module")
@@ -36,44 +23,12 @@ def renderer() -> Renderer:
     return Renderer()
 
 
-def mail(renderer: Renderer, matches: list[MatchFound], *, digest: bool = False):
-    frame = Frame("5f1c-nid", digest, None if digest else "deal-1", AT - dt.timedelta(days=1), AT)
-    raw = Composer(renderer, SETTINGS).compose(MAIL, frame, [[match] for match in matches], AT)
-    parsed = message_from_bytes(raw, policy=policy.default)
-    assert not parsed.defects
-    assert not [defect for part in parsed.walk() for defect in part.defects]
-    return raw, parsed
-
-
-def chat(renderer: Renderer, matches: list[MatchFound], *, digest: bool = False):
-    frame = Frame("5f1c-nid", digest, None, AT - dt.timedelta(days=1), AT)
-    return json.loads(Composer(renderer, SETTINGS).compose(CHAT, frame, [[match] for match in matches], AT))
-
-
-def hostile() -> MatchFound:
-    match = samples.talks()
-    deal = match.deal
-    article = deal.articles[0].model_copy(update={"title": HOSTILE, "publisher": HOSTILE, "url": "javascript:alert(1)"})
-    party = deal.parties[0].model_copy(update={"name": HOSTILE + "N" * 5_000})
-    quote = samples.evidence(HOSTILE * 50)
-    deal = deal.model_copy(
-        update={
-            "headline": HOSTILE,
-            "articles": (article,),
-            "parties": (party,) * 500,
-            "evidence": (quote,),
-            "origins": (HOSTILE,) * 60,
-        }
-    )
-    return match.model_copy(update={"deal": deal, "rule_name": HOSTILE, "rule_id": HOSTILE, "conditions": match.conditions * 40})
-
-
 def test_a_mail_tells_what_is_new_who_how_much_and_by_whose_word(renderer):
     _, parsed = mail(renderer, [samples.talks()])
     text, html = parsed.get_body(("plain",)).get_content(), parsed.get_body(("html",)).get_content()
     for words in (
         "first report of this deal", "Meridian Cloud", "Investee", "at least $10B", "$90B", "in talks", "3 articles, 2 origins: The Example Courier",
-        "https://news.example.org/meridian-halden", "Large investments", "amount: above $1B",
+        "https://news.example.org/meridian-halden", "Large deals", "amount: above $1B",
     ):  # fmt: skip
         assert words.casefold() in " ".join(text.split()).casefold()
         assert words in " ".join(html.split())
@@ -107,96 +62,6 @@ def test_the_same_notification_is_the_same_bytes(renderer):
     assert mail(renderer, [samples.talks()])[0] == mail(renderer, [samples.talks()])[0]
 
 
-def test_hostile_data_changes_neither_headers_nor_page(renderer):
-    _, parsed = mail(renderer, [hostile()])
-    assert parsed["Bcc"] is None
-    assert {part.get_content_type() for part in parsed.walk()} == {"multipart/alternative", "text/plain", "text/html"}
-    html = parsed.get_body(("html",)).get_content()
-    assert "<script" not in html
-    assert "javascript:" not in html
-    assert "{{ 7*7 }}" in html
-    assert "49" not in parsed["Subject"]
-    for text in (html, parsed["Subject"], parsed.get_body(("plain",)).get_content()):
-        assert not set(text) & set("\x00\u202e\u2066")
-    assert "and 488 more" in html
-
-
-def test_hostile_data_mentions_nobody_in_slack(renderer):
-    message = chat(renderer, [hostile()])
-    assert blocks.faults(message["blocks"]) == []
-    words = json.dumps(message, ensure_ascii=False)
-    assert "<!channel>" not in words
-    assert "&lt;!channel&gt;" in words
-    assert "javascript:" not in words
-    assert "*bold*" not in words
-
-
-@settings(max_examples=40)
-@given(st.text(alphabet=st.characters(), max_size=400))
-def test_any_text_at_all_is_rendered(text):
-    match = samples.talks()
-    deal = match.deal.model_copy(
-        update={"headline": text, "origins": (text,), "parties": (match.deal.parties[0].model_copy(update={"name": text}),)}
-    )
-    found = match.model_copy(update={"deal": deal, "rule_name": text})
-    _, parsed = mail(RENDERER, [found])
-    assert parsed["Subject"]
-    message = chat(RENDERER, [found])
-    assert blocks.faults(message["blocks"]) == []
-    for shown in re.findall(r"[<][^|>]*", json.dumps(message, ensure_ascii=False)):
-        assert shown.startswith("<https://")
-
-
-RENDERER = Renderer()
-
-
-@given(st.text(alphabet=st.characters(codec=None), max_size=200))
-def test_clean_text_is_one_that_every_medium_takes(text):
-    assert not [
-        sign
-        for sign in clean(text)
-        if (ord(sign) < 32 and sign not in "\t\n") or 0xD800 <= ord(sign) < 0xE000 or sign in "\u202e\u2066"
-    ]
-    assert "\n" not in one_line(text)
-    assert len(one_line(text, 50)) <= 50
-
-
-@given(st.text(alphabet="ab<>&;|* \u0301é", max_size=80), st.integers(5, 40))
-def test_a_cut_is_within_no_entity_and_no_link(text, most):
-    markup = "".join(["x", blocks.escape(text), blocks.link("https://a.example/b", text)])
-    short = blocks.cut(markup, most)
-    assert len(short) <= max(most, 1)
-    assert short.count("<") == short.count(">")
-    assert not re.search(r"&[a-z]{0,3}(…|$)", short)
-
-
-def test_shorten_keeps_letters_whole():
-    assert shorten("e\u0301" * 10, 6) == "e\u0301e\u0301…"
-    assert shorten("abc", 3) == "abc"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "https://u:p@x.org/",
-        "http://",
-        "https://x.org/" + "a" * 2000,
-        "ftp://x",
-        "//x",
-        None,
-        "https://a b.org",
-    ],
-)
-def test_what_is_no_link_of_the_web_becomes_none(url):
-    assert web_link(url) is None
-
-
-def test_a_link_keeps_its_meaning():
-    assert web_link('https://x.org/a"b?q=1&r=é') == "https://x.org/a%22b?q=1&r=%C3%A9"
-
-
 def test_a_digest_of_hundreds_of_deals_stays_within_what_is_shown_whole(renderer):
     matches = [
         samples.match_of(samples.talks().deal.model_copy(update={"id": f"deal-{number}"}), (Change.OPENED,))
@@ -220,20 +85,6 @@ def test_two_items_of_one_deal_are_one_card_that_shows_the_latest(renderer):
     text = mail(renderer, [moved, samples.talks()], digest=True)[1].get_body(("plain",)).get_content()
     assert text.count("Stage:") == 1
     assert "now agreed, was in talks" in text
-
-
-def test_templates_of_the_watch_folder_take_the_place_of_the_built_in(renderer):
-    own = Renderer({"subject.txt.j2": "Deal news: {{ message.cards | length }}"})
-    assert mail(own, [samples.talks()])[1]["Subject"] == "Deal news: 1"
-
-
-def test_a_broken_template_does_not_silence_anybody():
-    broken = Renderer({"subject.txt.j2": "{{ message.nothing }}", "email.txt.j2": "{% if message.digest %}{{ 1/0 }}{% endif %}x"})
-    assert "Meridian" in mail(broken, [samples.talks()])[1]["Subject"]
-    # passes the samples' check by luck and fails on a real deal: the built-in one speaks
-    lucky = Renderer({"email.txt.j2": "{{ 1 / (0 if message.cards[0].deal_id == 'unlucky' else 1) }}"})
-    match = samples.match_of(samples.talks().deal.model_copy(update={"id": "unlucky"}), (Change.OPENED,))
-    assert "Meridian" in mail(lucky, [match])[1].get_body(("plain",)).get_content()
 
 
 def money(value: str, currency: str | None, bound: Bound, **more) -> Money:
@@ -277,3 +128,76 @@ def test_a_reader_gets_the_sentence_and_not_the_bare_words_that_were_recognised(
     deal = match.deal.model_copy(update={"evidence": (found,), "stage_history": ()})
     [first, *_] = card_of([match.model_copy(update={"deal": deal})]).quotes
     assert first.text == said
+
+
+def party(name: str, role: Role) -> Party:
+    return Party(name=name, role=role, evidence=samples.evidence(name))
+
+
+@pytest.mark.parametrize(
+    ("parties", "words"),
+    [
+        ([party("OpenAI", Role.INVESTEE), party("Amazon", Role.INVESTOR)], "Amazon → OpenAI: investment, at least $10B (in talks)"),
+        (
+            [party("A", Role.INVESTOR), party("B", Role.INVESTOR), party("C", Role.INVESTOR), party("D", Role.INVESTOR), party("E", Role.INVESTEE)],
+            "A, B, C and 1 more → E: investment, at least $10B (in talks)",
+        ),
+        ([party("Nordlys", Role.TARGET), party("Bank", Role.ADVISER), party("Owner", Role.SELLER), party("Siemens", Role.ACQUIRER)], "Siemens → Nordlys: investment, at least $10B (in talks)"),
+        ([party("X", Role.PARTNER), party("Y", Role.PARTNER), party("x", Role.PARTNER)], "X, Y: investment, at least $10B (in talks)"),
+        ([], "Meridian Cloud weighs a stake in Halden AI: investment, at least $10B (in talks)"),
+    ],
+)  # fmt: skip
+def test_a_title_says_who_gives_to_whom_how_much_and_how_far(parties, words):
+    assert title(samples.talks().deal.model_copy(update={"parties": tuple(parties)})) == words
+
+
+def subject(count: int, name: str = "Meridian Cloud", *, digest: bool = True) -> str:
+    deal = samples.talks().deal
+    parties = (party(name, Role.INVESTOR), *deal.parties[1:])
+    matches = [
+        [samples.match_of(deal.model_copy(update={"id": f"deal-{number}", "parties": parties}), (Change.OPENED,))]
+        for number in range(count)
+    ]
+    return message_of(Told(MAIL, AT, AT, digest=digest), matches).subject
+
+
+def test_a_subject_names_whole_deals_and_counts_the_rest():
+    one = "Meridian Cloud → Halden AI, at least $10B (in talks)"
+    assert subject(1, digest=False) == "Meridian Cloud → Halden AI: investment, at least $10B (in talks)"
+    assert subject(1) == f"1 deal: {one}"
+    assert subject(3) == f"3 deals: {one} and 2 more"
+    assert (
+        subject(3, "Me") == "3 deals: Me → Halden AI, at least $10B (in talks); Me → Halden AI, at least $10B (in talks) and 1 more"
+    )
+    assert len(subject(300, "N" * 500)) < 130
+
+
+def test_the_stage_of_a_deal_that_came_to_nothing_stands_in_the_subject():
+    deal = samples.talks().deal.model_copy(update={"stage": Stage.DENIED})
+    message = message_of(Told(MAIL, AT, AT, digest=True), [[samples.match_of(deal, (Change.OPENED,))]])
+    assert "(denied)" in message.subject
+
+
+def test_a_longer_digest_begins_with_what_is_in_it(renderer):
+    matches = [
+        samples.match_of(samples.talks().deal.model_copy(update={"id": f"deal-{number}"}), (Change.OPENED,)) for number in range(4)
+    ]
+    _, parsed = mail(renderer, matches, digest=True)
+    assert "<h1" in parsed.get_body(("html",)).get_content()
+    text = parsed.get_body(("plain",)).get_content()
+    assert text.splitlines()[0] == "Digest: 4 deals"
+    assert text.count("* Meridian Cloud → Halden AI") == 4
+
+
+def test_the_newest_article_is_quoted_first():
+    deal = samples.talks().deal
+    newer = deal.articles[0].model_copy(update={"id": "newer", "title": "Halden agrees", "publisher": "The Later Post"})
+    said = samples.evidence("Meridian Cloud will put $20 billion into Halden AI.", newer)
+    later = deal.model_copy(update={"articles": (newer, *deal.articles), "evidence": (*deal.evidence, said)})
+    first, second = card_of([samples.match_of(later, (Change.FIGURE_REVISED,))]).quotes
+    assert first.publisher == "The Later Post"
+    assert second.publisher == "The Example Courier"
+
+
+def test_a_long_line_of_a_list_hangs_under_its_beginning():
+    assert wrapped("* one two three four", 2, 12, hang=2) == "  * one two\n    three\n    four"

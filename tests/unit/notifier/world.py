@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import SecretStr
@@ -85,14 +85,15 @@ class World:
         parts = Parts(self.store, self.recipients, channels, claims, settler, self.clock)
         dispatcher = Dispatcher(parts, sweep_s=0.05, lease=lease, room=options.notify_concurrency)
         counter = Counter(self.store, self.recipients, channels, composer, self.clock, dispatcher.wake, self._post)
-        desk = Desk(self.recipients, self.clock, self._due(dispatcher), options.notify_group_wait_s)
+        desk = Desk(self.recipients, self.clock, self._due(dispatcher), dispatcher.begin, options.notify_group_wait_s)
         return Replica(dispatcher, settler, channels, counter, desk)
 
-    async def take(self, replica: Replica, *matches: MatchFound) -> list[NotificationSettled]:
-        """A batch of matches through the step, in one transaction, as the hop does it."""
+    async def take(self, replica: Replica, *matches: MatchFound, at_once: bool = False) -> list[NotificationSettled]:
+        """A batch of matches through the step, in one transaction, as the hop does it; left to the next round unless `at_once`."""
+        desk = replica.desk if at_once else replace(replica.desk, begin=lambda *_: self._due(replica.dispatcher)(self.clock()))
 
         async def work(session: Any) -> list[NotificationSettled]:
-            return [fact for match in matches async for fact in take_match(match, session=session, desk=replica.desk)]
+            return [fact for match in matches async for fact in take_match(match, session=session, desk=desk)]
 
         return await self.store.run(work)
 

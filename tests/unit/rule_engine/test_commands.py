@@ -11,7 +11,7 @@ import yaml
 from typer.testing import CliRunner
 
 from services.rule_engine.cli import mount
-from services.rule_engine.wishes import WISHES, rule_ids
+from services.rule_engine.wishes import WISHES
 from shared.contracts import Bound, MatchFound
 from shared.documents import Invalid
 from shared.wishes import Known
@@ -179,7 +179,18 @@ def test_wishes_are_one_per_file_with_the_text_as_written(watch):
     texts = {str(path.relative_to(watch)): path.read_text(encoding="utf-8") for path in watch.glob(kind.patterns[0])}
     (wish,) = kind.read(texts, Known(ENTITIES))
     assert (wish.key, wish.body, wish.path) == ("mission.yaml", texts["rules/mission.yaml"], "rules/mission.yaml")
-    assert rule_ids([wish]) == {"big-cloud-investment"}
+    assert kind.offer(texts, Known()).rule_ids == {"big-cloud-investment"}
+
+
+@pytest.mark.parametrize("text", ["rules:\n\t- id: a", "", "- a", "rules: [a]", "rules: [{id: [a]}]", "rulez: []"])
+def test_where_a_rule_cannot_even_be_told_apart_nobody_says_which_ids_there_are(text):
+    (kind,) = WISHES
+    assert kind.offer({"rules/a.yaml": rule("{ type: ipo }"), "rules/b.yaml": text}, Known()).rule_ids is None
+
+
+def test_a_rule_that_is_wrong_has_its_id_all_the_same():
+    (kind,) = WISHES
+    assert kind.offer({"rules/a.yaml": "rules: [{id: a, when: {typ: ipo}}, {id: b}]"}, Known()).rule_ids == {"a", "b"}
 
 
 def test_wishes_of_several_files_must_not_share_an_id():

@@ -40,7 +40,7 @@ def test_scalars_are_text_until_the_model_says_otherwise():
 def test_all_problems_come_at_once_in_the_order_of_the_file():
     text = "name: x\nage: old\nplaces:\n  - city: Paris\n    contry: FR\n  - country: DE\n"
     assert problems(text) == [
-        (2, 6, "input should be a valid integer, unable to parse string as an integer"),
+        (2, 6, "'old' is not a number"),
         (5, 5, "unknown key 'contry'"),
         (6, 5, "'city' is missing"),
     ]

@@ -35,8 +35,8 @@ def test_loops_of_parents_and_categories_end():
         ("entities: [{id: a, name: A}, {id: a, name: B}]", "the id 'a' is taken"),
         ("entities: [{id: a, name: A, parent: b}]", "the parent 'b' is no known entity"),
         ("entities: [{id: a, name: A, categories: [Big Ones]}]", "'Big Ones' is no category"),
-        ("entities: [{id: A B, name: A}]", "pattern"),
-        ("entities: [{id: a, name: A, country: Norway}]", "pattern"),
+        ("entities: [{id: A B, name: A}]", "'A B' cannot be used here"),
+        ("entities: [{id: a, name: A, country: Norway}]", "'Norway' cannot be used here"),
         ("entity: []", "unknown key 'entity'"),
     ],
 )

@@ -9,7 +9,8 @@ from sqlalchemy import Column, Integer, Table, select, text
 from sqlalchemy.exc import StatementError
 from sqlmodel import SQLModel
 
-from shared.store import DatabaseAway, Store, UtcDateTime
+from shared.database_errors import DatabaseAway
+from shared.store import Store, UtcDateTime
 
 MOMENT = Table("probe_moment", SQLModel.metadata, Column("id", Integer, primary_key=True), Column("at", UtcDateTime))
 

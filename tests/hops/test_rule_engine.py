@@ -14,7 +14,7 @@ from services.rule_engine.rates import NoRates
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.tables import FireRow
 from shared.contracts import Bound, Truth
-from shared.store import Store, create_tables
+from shared.store import Store
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, NOON, changed, money, rule, rules
 
 MISSION = """
@@ -34,12 +34,8 @@ rules:
 
 
 @pytest.fixture
-async def store(database_url):
-    store = Store("rule_engine", database_url)
-    await store.open()
-    await create_tables(store)
-    yield store
-    await store.close()
+async def store(open_store):
+    return await open_store("rule_engine")
 
 
 def book(text):

@@ -9,21 +9,15 @@ from sqlalchemy import func, select
 from services.ledger.handlers import record_mention
 from services.ledger.tables import deal as deals
 from shared.contracts import Change
-from shared.inbox import inbox_table
-from shared.store import Store, create_tables
+from shared.store import Store
 from tests.unit.ledger.telling import NOON, mention, money
 
 WINDOW = dt.timedelta(days=270)
 
 
 @pytest.fixture
-async def ledger(database_url):
-    inbox_table("ledger")
-    opened = Store("ledger", database_url)
-    await opened.open()
-    await create_tables(opened)
-    yield opened
-    await opened.close()
+async def ledger(open_store):
+    return await open_store("ledger")
 
 
 async def take(ledger: Store, told):

@@ -1,0 +1,58 @@
+"""What is wrong in something a person wrote: where it stands, its line, and what to write instead. Printed as compilers print it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# A terminal would obey these, or turn the line around.
+_UNSEEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_WIDEST_LINE, _BEFORE = 160, 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong in a file; `line` and `column` count from 1, `length` is how much of the line to underline."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+    length: int = 1
+    source: str = ""
+
+    def __str__(self) -> str:
+        head = f"{visible(self.path)}:{self.line}:{self.column}: error: {visible(self.message)}"
+        if not self.source.strip():
+            return f"{head}\n      {visible(self.hint)}" if self.hint else head
+        before, word, after = self._around()
+        underline = " " * columns(before) + "^" + "~" * (columns(word) - 1)
+        return f"{head}\n{self.line:5} | {before}{word}{after}\n      | {underline} {visible(self.hint)}".rstrip()
+
+    def _around(self) -> tuple[str, str, str]:
+        """The line before the word, the word, and the rest; a line that fills the screen is cut to what surrounds the word."""
+        start = min(self.column - 1, len(self.source))
+        first = start - _BEFORE if len(self.source) > _WIDEST_LINE and start > _BEFORE else 0
+        end = min(start + self.length, len(self.source), first + _WIDEST_LINE)
+        before, word, after = self.source[first:start], self.source[start:end], self.source[end : first + _WIDEST_LINE]
+        more = "…" if len(self.source) > first + _WIDEST_LINE else ""
+        return ("…" if first else "") + visible(before), visible(word), visible(after) + more
+
+
+class Invalid(Exception):  # noqa: N818 - says what the file is
+    """What a person wrote cannot be taken. Holds every problem, in the order of the file."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def visible(text: str) -> str:
+    """The text as one line of a terminal shows it: a tab as an arrow, what would steer the terminal as a question mark."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", "→"))
+
+
+def columns(text: str) -> int:
+    """How many columns of a terminal the text takes: letters of East Asia take two, marks above others none."""
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

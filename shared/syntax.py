@@ -1,0 +1,101 @@
+"""What is wrong with a text before anybody asks what it means: no text at all, YAML that cannot be parsed, or that hides what it says."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+import yaml
+
+from shared.problems import Problem
+
+MAX_DEPTH = 40
+_MOST_TOLD = 20
+# What YAML 1.1 does not take for text, a byte order mark within it, and half a surrogate pair.
+_STRAY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BRACKET = re.compile(r"[\[\]{}]")
+_DEEPEST_BRACKETS = 200  # with room for those that stand in quotes
+_TAB_INDENT = re.compile(r"^ *\t[ \t]*\S.*$", re.MULTILINE)
+_HIDES = "anchors, aliases and tags are not used here"
+# Where an anchor, alias or tag could begin; only then is the file read twice.
+_MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
+
+
+def strays(text: str, path: str) -> list[Problem]:
+    """Characters that no text holds: an accident of copying, or a file that is something else. At most twenty are told."""
+    found = islice(_STRAY.finditer(text), _MOST_TOLD)
+    return [
+        _at(
+            text, stray.start(), path, f"the character U+{ord(stray[0]):04X} stands in no text", "delete it; save the file as UTF-8"
+        )
+        for stray in found
+    ]
+
+
+def too_deep(text: str, path: str) -> list[Problem]:
+    """Brackets so deep that the parser takes the square of their number."""
+    depth = 0
+    for bracket in _BRACKET.finditer(text):
+        depth += 1 if bracket[0] in "[{" else -1
+        if depth > _DEEPEST_BRACKETS:
+            return [_at(text, bracket.start(), path, f"nested deeper than {MAX_DEPTH} levels", "close the brackets")]
+    return []
+
+
+def hidden_meanings(text: str, path: str) -> list[Problem]:
+    """Anchors, aliases and tags, the first of each line. Raises yaml.YAMLError."""
+    if not _MAY_HIDE.search(text):
+        return []
+    first: dict[int, int] = {}
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if _hides_meaning(event) and event.start_mark:
+            first.setdefault(event.start_mark.line, event.start_mark.column)
+    lines = text.splitlines()
+    hint = "write the value out, or put it in quotes if it is meant as text"
+    return [Problem(path, line + 1, column + 1, _HIDES, hint, 1, _line(lines, line)) for line, column in first.items()]
+
+
+def syntax_problems(error: yaml.YAMLError, text: str, path: str) -> list[Problem]:
+    """Why the parser refused the text. It stops at the first fault, but every line indented with a tab is told."""
+    return list(_tabs(text, path)) or [_where_it_stopped(error, text, path)]
+
+
+def _tabs(text: str, path: str) -> Iterator[Problem]:
+    for found in _TAB_INDENT.finditer(text):
+        yield _at(
+            text, text.index("\t", found.start()), path, "not valid YAML: a tab indents this line", "indent with spaces, not tabs"
+        )
+
+
+def _where_it_stopped(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    lines = text.splitlines()
+    line, column = (min(mark.line, max(0, len(lines) - 1)), mark.column) if mark else (0, 0)
+    source = _line(lines, line)
+    return Problem(path, line + 1, min(column, len(source)) + 1, f"not valid YAML: {_reason(error)}", _hint(source), 1, source)
+
+
+def _hides_meaning(event: yaml.Event) -> bool:
+    return isinstance(event, yaml.AliasEvent) or bool(getattr(event, "anchor", None)) or bool(getattr(event, "tag", None))
+
+
+def _reason(error: yaml.YAMLError) -> str:
+    return str(getattr(error, "problem", None) or getattr(error, "reason", None) or str(error).splitlines()[0])
+
+
+def _hint(source: str) -> str:
+    value = source.partition(":")[2].strip()
+    if value[:1] in {">", "<", "="}:
+        return "write words, not signs: 'above $1B', 'at least $1B', 'below $1B'"
+    if value[:1] in {"&", "*", "!", "`", "@", "%"} or ": " in value:
+        return "put the value in quotes"
+    return ""
+
+
+def _at(text: str, offset: int, path: str, message: str, hint: str) -> Problem:
+    start = text.rfind("\n", 0, offset) + 1
+    source = (text[start:offset] + text[offset:].split("\n", 1)[0]).rstrip("\r")
+    return Problem(path, text.count("\n", 0, start) + 1, offset - start + 1, message, hint, 1, source)
+
+
+def _line(lines: list[str], number: int) -> str:
+    return lines[number] if number < len(lines) else ""
