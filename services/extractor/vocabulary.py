@@ -10,7 +10,7 @@ from services.extractor.grammar.reading import fold
 from services.extractor.word_forms import spellings
 
 # Sections whose words all mean "this section", whatever list they stand in.
-_PLAIN = """ambiguous_currencies implied vague decoys sized percent days directors unsure negations passive after_names reporting
+_PLAIN = """ambiguous_currencies implied vague decoys percent days directors unsure negations passive after_names reporting
 breakers pronouns references past pluperfect hidden inside stops owners intends possible descriptors wholes"""
 # Sections whose keys are the names of what is meant.
 _NAMED = """stages markers relatives months cues subjects bounds bounds_after bounds_inside coins ranges connect durations
@@ -19,10 +19,10 @@ currencies currency_countries"""
 _GLUED = """numbers scales scale_letters implied vague currencies coins percent ranges connect bounds_inside"""
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = (
-    """references intends possible currency_countries relatives directors past after_names subjects ambiguous_currencies sized"""
+    """references intends possible currency_countries relatives directors past after_names subjects ambiguous_currencies"""
 )
 # What sums of money are made of, beside what may touch digits.
-_MONEY = "bounds_after currency_countries decoys sized ambiguous_currencies bounds durations"
+_MONEY = "bounds_after currency_countries decoys ambiguous_currencies bounds durations"
 RULES = Rules(frozenset(_GLUED.split()), frozenset(_CLEAR.split()), frozenset(f"{_GLUED} {_MONEY}".split()))
 
 

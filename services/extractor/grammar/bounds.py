@@ -7,7 +7,6 @@ _LOOK_BACK = 40
 _FILLED = 14
 _STRENGTH = {Bound.AT_LEAST: 3, Bound.AT_MOST: 3, Bound.ABOUT: 2, Bound.EXACTLY: 1}
 _BLANKS = " -"
-_SIZE_OR_AT_LEAST = "size_or_at_least"
 
 
 class BoundWords:
@@ -17,7 +16,6 @@ class BoundWords:
         self.folded = folded
         self.before = {mark.end: mark for mark in marks.of("bounds")}
         self.after = {mark.start: mark for mark in marks.of("bounds_after")}
-        self.sized = {mark.end for mark in marks.of("sized")}
         self.fillers = {mark.start: mark.end for mark in marks.of("connect") if mark.meaning.name == "filler"}
 
     def bound(self, start: int, end: int, inside: str | None) -> Bound:
@@ -25,16 +23,10 @@ class BoundWords:
         found = Bound(inside) if inside else Bound.EXACTLY
         place = start
         while place > start - _LOOK_BACK and (mark := self._mark_before(place)):
-            found = max(found, self._meant(mark), key=_STRENGTH.__getitem__)
+            found = max(found, Bound(mark.meaning.name), key=_STRENGTH.__getitem__)
             place = mark.start
         behind = self._mark_after(end)
         return Bound(behind.meaning.name) if behind and found in {Bound.EXACTLY, Bound.ABOUT} else found
-
-    def _meant(self, mark: Mark) -> Bound:
-        """ "Über" is "more than", but behind a word for what has a size ("Kredit über") it only leads to the size."""
-        if mark.meaning.name != _SIZE_OR_AT_LEAST:
-            return Bound(mark.meaning.name)
-        return Bound.EXACTLY if self.sized & {mark.start, mark.start - 1} else Bound.AT_LEAST
 
     def _mark_before(self, place: int) -> Mark | None:
         for gap in range(_FILLED):

@@ -31,6 +31,7 @@ _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
 _RECENT = 30
+_PREVERBAL_REACH = 8
 _AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
 _CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
@@ -94,7 +95,9 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.da
     opening = [telling for telling in tellings if not telling.trigger.continues]
     listing = any(telling.trigger.kind is Kind.IPO for telling in opening)
     for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing):
-        owner = _nearest(opening, amount, verb_last=lexicon.markers_stand == "after")
+        owner = _directly_behind(opening, amount, preverbal=lexicon.preverbal) or _nearest(
+            opening, amount, verb_last=lexicon.markers_stand == "after"
+        )
         if owner:
             owner.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
     return tellings
@@ -260,6 +263,14 @@ def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None
         return all(cue.meaning.name != "remaining" for cue in around)  # who buys the rest has the whole then
     cues = scene.field.marks.of("cues", mark.start, mark.end + _STAKE_REACH)
     return any(cue.meaning.name == "minority" for cue in cues)
+
+
+def _directly_behind(tellings: Sequence[Telling], amount: Amount, *, preverbal: bool) -> Telling | None:
+    """The trigger that a sum leads to: "the $5bn acquisition", "以5亿元的价格收购"."""
+    reach = _PREVERBAL_REACH if preverbal else 1
+    found = [telling for telling in tellings if 0 <= telling.mark.start - amount.end <= reach]
+    parted = found and "," in found[0].scene.folded[amount.end : found[0].mark.start]
+    return found[0] if found and not parted else None
 
 
 def _nearest(tellings: Sequence[Telling], amount: Amount, *, verb_last: bool) -> Telling | None:

@@ -119,10 +119,9 @@ def test_every_word_for_a_bound_bounds(code):
     words = words_of(code)
     sum_ = SHAPES[code][0].format(5)
     for bound, listed in words["bounds"].items():
-        expected = bound if bound != "size_or_at_least" else "at_least"
         for word in listed:
             [amount] = read(f"{word} {sum_}", code)
-            assert amount.bound == expected, word
+            assert amount.bound == bound, word
     for bound, listed in words["bounds_after"].items():
         for word in listed:
             [amount] = read(f"{sum_} {word}", code)
