@@ -16,8 +16,8 @@ class Trigger:
     """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
 
     `form_stages` says what its forms mean where that differs from the language.
-    A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it; `wants` are the roles it must find,
-    `needs` lines of roles that are enough for a deal beside those of its kind.
+    A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
+    `wants_cue`: only with that cue behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
     kind: Kind
@@ -30,6 +30,7 @@ class Trigger:
     wants: frozenset[Role] = frozenset()
     needs: Needs = ()
     wants_asset: bool = False
+    wants_cue: str | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         frozenset(map(Role, said.get("wants", ()))),
         _role_sets(said.get("needs", [])),
         said.get("wants_asset", False),
+        said.get("wants_cue"),
     )
 
 

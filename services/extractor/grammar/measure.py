@@ -16,7 +16,7 @@ _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
 _BRACKETED = 24
-_LEAST_PRICE = 1_000
+LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
@@ -33,7 +33,7 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listin
         for mark in behind
     ):
         return Measure.OTHER
-    cues = [*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])]
+    cues = [*_before(scene, amount, triggers), *_behind(scene, amount, behind, triggers)]
     ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
     if ranked and ranked[0][1] == _MARKET_VALUE:
         return Measure.VALUATION if listing else None
@@ -43,7 +43,7 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listin
 
 def _is_a_units(amount: Amount) -> bool:
     """Nobody buys a company for 52 dollars: that is what one of its shares costs."""
-    return (amount.upper or amount.value) < _LEAST_PRICE
+    return (amount.upper or amount.value) < LEAST_PRICE
 
 
 def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tuple[int, str]]:
@@ -56,13 +56,15 @@ def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tupl
     return [(_distance(scene, end, amount.start), name) for end, name in cues]
 
 
-def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[int, str]]:
+def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequence[Mark]) -> list[tuple[int, str]]:
     found = []
     end = _behind_bracket(scene, amount.end)
-    for mark in marks:
+    for mark in (*cues, *triggers):
         gap = scene.folded[end : mark.start]
         name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
         parted = _is_parted(scene, end, mark.start)
+        if mark.meaning.name == _EXCLUDED and any(mark.start == trigger.start for trigger in triggers):
+            continue  # "a 200 million loan" is the deal itself
         close = not parted and end <= mark.start < end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
         if close and name in _KNOWN:
             found.append((len(gap), name))

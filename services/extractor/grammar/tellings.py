@@ -17,7 +17,7 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
-from services.extractor.grammar.wants import has_equity, has_what_it_wants, is_attributive
+from services.extractor.grammar.wants import counts_goods, has_equity, has_what_it_wants, is_attributive
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Kind, Measure, Role
@@ -154,7 +154,7 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(clause, shape) or is_attributive(clause) or not has_what_it_wants(clause, trigger):
+    if _is_ruled_out(clause, shape) or is_attributive(clause) or counts_goods(clause) or not has_what_it_wants(clause, trigger):
         return None
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
