@@ -53,7 +53,7 @@ class NameWords:
 @dataclass(frozen=True)
 class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
-    that each gives to its name; `passives` are in verbs that
+    that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
     turn subject and object around, `nouns_lead`: who does something may stand behind its noun;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
@@ -71,6 +71,7 @@ class Lexicon:
     nouns_lead: bool
     attributive: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
+    particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     passives: tuple[str, ...]
     years: YearWords | None
     joiners: frozenset[str]
@@ -131,6 +132,7 @@ def lexicon(code: str) -> Lexicon:
         nouns_lead=words.get("nouns_lead", False),
         attributive=tuple(map(fold, words.get("attributive", {}).get("words", ()))),
         particles=_particles(words),
+        particle_places=_particle_places(_particles(words)),
         passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
         years=year_words(words["years"]) if "years" in words else None,
         joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
@@ -149,6 +151,15 @@ def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(found, key=lambda item: -len(item[0])))
 
 
+def _particle_places(particles: tuple[tuple[str, str], ...]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    places: dict[str, tuple[str, ...]] = {}
+    for particle, place in particles:
+        places[particle] = (*places.get(particle, ()), place)
+    return {
+        letter: tuple(item for item in places.items() if item[0][0] == letter) for letter in {particle[0] for particle in places}
+    }
+
+
 def _read(*path: str) -> dict[str, Any]:
     text = resources.files("services.extractor").joinpath(*path).read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -164,7 +175,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
         runs=run_words(names["runs"]) if "runs" in names else None,
         spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
-        scripts=script_words(names["scripts"]) if "scripts" in names else None,
+        scripts=script_words(names["scripts"], words) if "scripts" in names else None,
         nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,
     )
 

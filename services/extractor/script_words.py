@@ -47,8 +47,8 @@ class YearWords:
     before_figures: tuple[str, ...]
 
 
-def script_words(said: dict[str, Any]) -> ScriptWords:
-    """The section `names.scripts` of a language's file."""
+def script_words(said: dict[str, Any], words: dict[str, Any]) -> ScriptWords:
+    """The section `names.scripts` of a language's file; what refers to deals is ordinary too."""
     lists = {key: tuple(sorted(map(fold, said[key]), key=lambda word: -len(word))) for key in _LISTS.split()}
     return ScriptWords(
         **lists,
@@ -58,7 +58,7 @@ def script_words(said: dict[str, Any]) -> ScriptWords:
         kana_finals=frozenset(said["kana_finals"]),
         listing=frozenset(map(fold, said["listing"])),
         joints=frozenset(map(fold, said["joints"])),
-        ordinary=frozenset(map(fold, said["ordinary"].split())),
+        ordinary=frozenset(map(fold, [*said["ordinary"].split(), *words["references"]["words"]])),
         extending=tuple(sorted(map(fold, said["extending"]), key=lambda word: -len(word))),
         fuller=frozenset({"", *map(fold, said["fuller"])}),
         written_out=tuple((fold(short), fold(full)) for short, full in said["written_out"].items()),

@@ -12,6 +12,7 @@ _LEAST_INITIALS = 2
 _LEAST_SYLLABLES = 3
 _ENDS = 2
 _MOST_ALIKE = 20
+_LEAST_CUT, _MOST_CUT = 3, 2
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,10 @@ class Identities:
             return (folded[:_LEAST_INITIALS],)
         return (folded[:_ENDS], folded[-_ENDS:]) if _is_unspaced(folded) else (folded.split(" ", maxsplit=1)[0],)
 
+    def _cuts(self, full: str, short: str) -> bool:
+        """Headlines cut the last letters off."""
+        return bool(self._scripts) and full.startswith(short) and len(short) >= _LEAST_CUT and len(full) - len(short) <= _MOST_CUT
+
     def _begins(self, full: str, short: str) -> bool:
         if not self._scripts:
             if _is_unspaced(short) and len(short) >= _ENDS:
@@ -87,7 +92,12 @@ class Identities:
             other = identity.name
             same_entity = name.entity_id and name.entity_id == other.entity_id
             free = not name.entity_id or not other.entity_id
-            if same_entity or (free and (self._begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text))):
+            cut = not name.entity_id and not other.entity_id and self._cuts(folded_name(other.text), folded)
+            if (
+                same_entity
+                or cut
+                or (free and (self._begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text)))
+            ):
                 return identity
         return None
 

@@ -23,6 +23,7 @@ _COMMAS = " ,、，・·"
 _OF = " の"
 _TURNED = 12  # characters behind the beginning of a verb in which a passive shows
 _APPOSED = 16
+_MOST_TOPICS = 12  # a sentence is about one of its first companies
 _COUNTED = re.compile(r"(?:\d+(?:社|行|者|名|人|件|つ|グループ)?|\s)*")
 _CLAUSE_END = re.compile("[、。をにがはともで「」,.]")
 _HEAD = re.compile("[^、。をにがはとでへも]+")
@@ -56,9 +57,10 @@ def particle_behind(scene: Scene, end: int, lexicon: Lexicon) -> tuple[tuple[str
 def _particle_at(scene: Scene, place: int, lexicon: Lexicon) -> tuple[tuple[str, ...], int]:
     folded = scene.folded
     start = place + 1 if folded[place : place + 1] == " " else place
-    longest = next((particle for particle, _ in lexicon.particles if folded.startswith(particle, start)), "")
-    given = tuple(place for particle, place in lexicon.particles if particle == longest)
-    return given, start + len(longest)
+    for particle, given in lexicon.particle_places.get(folded[start : start + 1], ()):
+        if folded.startswith(particle, start):
+            return given, start + len(particle)
+    return (), start
 
 
 def _behind_brackets(scene: Scene, end: int) -> int:
@@ -235,7 +237,7 @@ class _Clause:
         return self._told_with({"topic", "subject"}, self.floor)
 
     def _told_with(self, places: set[str], end: int) -> Name | None:
-        for name in self.scene.companies:
+        for name in self.scene.companies[:_MOST_TOPICS]:
             if name.end <= end and (places & set(particle_behind(self.scene, name.end, self.lexicon)[0]) or self._leads(name)):
                 return name
         return None

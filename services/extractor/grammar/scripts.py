@@ -22,12 +22,13 @@ from services.extractor.lexicon import NameWords
 from services.extractor.script_words import ScriptWords
 
 # Words that cut a run. Others may stand inside a name: a company is called after what it sells, or where.
-_CUTTING = frozenset({"triggers", "stages", "reporting", "breakers", "past", "references", "hidden", "negations", "stops"})
+_CUTTING = frozenset({"triggers", "stages", "reporting", "breakers", "past", "hidden", "negations", "stops"})
 _LEAST = 2
 _LEAST_CUT = 2
 _LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _LEAST_KANA = 3
+_LONGEST_RUN = 80
 _ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
@@ -107,9 +108,12 @@ class _Finder:
 
     def _ending_at(self, start: int) -> int:
         """Where a company's ending ends that follows a known name, 0 without one: "楽天カード"."""
-        ending = next((word for word in self.words.endings if self.reading.folded.startswith(word, start)), "")
+        folded = self.reading.folded
+        if not folded.startswith(self.words.endings, start):
+            return 0
+        ending = next(word for word in self.words.endings if folded.startswith(word, start))
         end = start + len(ending)
-        return end if ending and not _pattern(self.words.letters).match(self.reading.text, end) else 0
+        return end if not _pattern(self.words.letters).match(self.reading.text, end) else 0
 
     def joined(self, names: Sequence[Name]) -> list[Name]:
         """A known name that goes on with a foreign word or a company's ending is the name of another company."""
@@ -163,12 +167,13 @@ class _Finder:
                 yield start, end
 
     def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
-        if start and self.reading.folded[start - 1].isdigit():
-            return  # what is counted
+        if end - start > _LONGEST_RUN or (start and self.reading.folded[start - 1].isdigit()):
+            return  # no words, or what is counted
         begin = self._with_kana(start, end)
         left, right = (begin, end) if begin < start else self._bared(start, end)
         if (
             right < end
+            and not self.reading.folded.startswith(self.words.titles, right)
             and (self.signs.is_followed(end) or self.signs.leads(left, end))
             and not self.is_ordinary(self.reading.folded[left:end])
         ):
@@ -211,7 +216,7 @@ class _Finder:
             if folded[start + length : end] in self.words.endings:
                 break  # "日本製紙"
             start += length
-        if folded.endswith(self.words.endings, start, end):
+        if folded.endswith(self.words.endings, start, end) or folded.endswith(self.words.outlet_endings, start, end):
             return start, end
         while start < end and (length := self._ordinary_until(start, end)):
             end -= length
@@ -262,16 +267,18 @@ class _Finder:
         words = [mark for mark in self.marks.between(begin, start) if mark.end - mark.start >= _LEAST]
         return begin if start - begin >= _LEAST and not words else start
 
-    @cached_property
-    def towns(self) -> frozenset[str]:
-        """Places that companies are called after: no countries."""
-        return self.names.places.difference(self.words.prefixes)
+    def _is_town_and_ending(self, folded: str) -> bool:
+        """Companies are called after places, though not after whole countries."""
+        return any(
+            folded[:cut] in self.names.places and folded[:cut] not in self.words.prefixes and folded[cut:] in self.words.endings
+            for cut in range(_LEAST, len(folded))
+        )
 
     def is_ordinary(self, folded: str) -> bool:
         """Whether it is put together of ordinary words alone, or names a place."""
         if folded in self.names.places or folded in self.words.endings:
             return True
-        if any(folded.endswith(ending) and folded.removesuffix(ending) in self.towns for ending in self.words.endings):
+        if folded.endswith(self.words.endings) and self._is_town_and_ending(folded):
             return False  # "千葉銀行"
         size, reached = len(folded), {0}
         for end in range(1, size + 1):
