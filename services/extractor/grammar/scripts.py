@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache, cached_property
 
-from services.extractor.grammar.company_signs import Signs, any_of
+from services.extractor.grammar.company_signs import Signs
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.ordinary import OrdinaryWords
 from services.extractor.grammar.reading import Reading, fold
 from services.extractor.lexicon import NameWords
 from services.extractor.script_words import ScriptWords
@@ -29,7 +30,6 @@ _LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _LEAST_KANA = 3
 _LONGEST_RUN = 80
-_ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
 _BRACKETED = re.compile(r"[」』”]?\(([^)・、]{2,12})\)")
@@ -84,6 +84,10 @@ class _Finder:
     @cached_property
     def signs(self) -> Signs:
         return Signs(self.reading, self.words)
+
+    @cached_property
+    def ordinary(self) -> OrdinaryWords:
+        return OrdinaryWords(self.reading, self.names, self.words)
 
     @cached_property
     def blocked(self) -> list[tuple[int, int]]:
@@ -170,18 +174,18 @@ class _Finder:
         if end - start > _LONGEST_RUN or (start and self.reading.folded[start - 1].isdigit()):
             return  # no words, or what is counted
         begin = self._with_kana(start, end)
-        left, right = (begin, end) if begin < start else self._bared(start, end)
+        left, right = (begin, end) if begin < start else self.ordinary.bared(start, end)
         if (
             right < end
             and not self.reading.folded.startswith(self.words.titles, right)
             and (self.signs.is_followed(end) or self.signs.leads(left, end))
-            and not self.is_ordinary(self.reading.folded[left:end])
+            and not self.ordinary.is_ordinary(self.reading.folded[left:end])
         ):
             right = end  # "住友林業は8日" is called after what it does
         text, folded = self.reading.text[left:right], self.reading.folded[left:right]
         if left and self.reading.folded[left - 1] == "(" and self.reading.folded[right : right + 1] in {")", "・"}:
             return  # where it is, or its short name
-        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.is_ordinary(folded):
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.ordinary.is_ordinary(folded):
             return
         if self._is_part_of_word(left):
             return
@@ -205,53 +209,6 @@ class _Finder:
         thing = any(folded[-length:] in self.words.ordinary for length in range(_LEAST, min(len(folded), _LONGEST_WORD)))
         return _Shown.NOT if thing or _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
 
-    def _bared(self, start: int, end: int) -> tuple[int, int]:
-        """Without blanks and figures, without what says which kind of company it is before it, without ordinary words at its edges."""
-        folded = self.reading.folded
-        heads = any_of(self.words.descriptors).finditer(folded, start, end)
-        cuts = (match.end() for match in heads if match.end() < end and not self._is_inside_word(match.end(), start, end))
-        cut = max(cuts, default=start)
-        start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
-        while start < end and (length := self._ordinary_from(start, end)):
-            if folded[start + length : end] in self.words.endings:
-                break  # "日本製紙"
-            start += length
-        if folded.endswith(self.words.endings, start, end) or folded.endswith(self.words.outlet_endings, start, end):
-            return start, end
-        while start < end and (length := self._ordinary_until(start, end)):
-            end -= length
-        return start, end
-
-    def _ordinary_from(self, start: int, end: int) -> int:
-        folded = self.reading.folded
-        if folded[start] in _BLANKS or folded[start].isdigit():
-            return 1
-        for length in range(min(_LONGEST_WORD, end - start), 0, -1):
-            word = folded[start : start + length]
-            if self._is_inside_word(start + length, start, end):
-                continue
-            if (length >= _LEAST and word in self.words.ordinary) or (
-                word in self.words.prefixes and not _IDEOGRAPHS.match(folded[start + length : end])
-            ):
-                return length
-        return 0
-
-    def _ordinary_until(self, start: int, end: int) -> int:
-        folded = self.reading.folded
-        if folded[end - 1] in _BLANKS:
-            return 1
-        for length in range(min(_LONGEST_WORD, end - start), 0, -1):
-            word = folded[end - length : end]
-            if self._is_inside_word(end - length, start, end):
-                continue
-            if (length >= _LEAST and word in self.words.ordinary) or word in self.words.tails:
-                return length
-        return 0
-
-    def _is_inside_word(self, place: int, start: int, end: int) -> bool:
-        """Between two letters of one katakana or Latin word."""
-        return start < place < end and bool(_ONE_WORD.match(self.reading.folded, place - 1))
-
     def _with_kana(self, start: int, end: int) -> int:
         """Some names begin in hiragana: "みずほ銀行"."""
         folded = self.reading.folded
@@ -266,29 +223,6 @@ class _Finder:
                 return start
         words = [mark for mark in self.marks.between(begin, start) if mark.end - mark.start >= _LEAST]
         return begin if start - begin >= _LEAST and not words else start
-
-    def _is_town_and_ending(self, folded: str) -> bool:
-        """Companies are called after places, though not after whole countries."""
-        return any(
-            folded[:cut] in self.names.places and folded[:cut] not in self.words.prefixes and folded[cut:] in self.words.endings
-            for cut in range(_LEAST, len(folded))
-        )
-
-    def is_ordinary(self, folded: str) -> bool:
-        """Whether it is put together of ordinary words alone, or names a place."""
-        if folded in self.names.places or folded in self.words.endings:
-            return True
-        if folded.endswith(self.words.endings) and self._is_town_and_ending(folded):
-            return False  # "千葉銀行"
-        size, reached = len(folded), {0}
-        for end in range(1, size + 1):
-            for start in range(max(0, end - _LONGEST_WORD), end):
-                whole = end - start >= _LEAST or start == 0 or end == size  # one letter is a word at the edges alone
-                word = folded[start:end]
-                if whole and start in reached and (word in self.words.ordinary or word in self.names.places):
-                    reached.add(end)
-                    break
-        return size in reached
 
     def _sort(self, end: int, folded: str) -> Sort:
         if folded.endswith(tuple(self.names.bodies)):
