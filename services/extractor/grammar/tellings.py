@@ -31,7 +31,6 @@ _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH = 120
 _RECENT = 30
-_PREVERBAL_REACH = 8
 _AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
 _CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
@@ -266,11 +265,13 @@ def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None
 
 
 def _directly_behind(tellings: Sequence[Telling], amount: Amount, *, preverbal: bool) -> Telling | None:
-    """The trigger that a sum leads to: "the $5bn acquisition", "以5亿元的价格收购"."""
-    reach = _PREVERBAL_REACH if preverbal else 1
-    found = [telling for telling in tellings if 0 <= telling.mark.start - amount.end <= reach]
-    parted = found and "," in found[0].scene.folded[amount.end : found[0].mark.start]
-    return found[0] if found and not parted else None
+    """The trigger that a sum leads to: "the $5bn acquisition", "以5亿元的价格收购". Where sums stand before verbs it may be far, but
+    no comma parts them and the telling names somebody."""
+    behind = [telling for telling in tellings if telling.mark.start >= amount.end]
+    if preverbal:
+        first = next((telling for telling in behind if telling.parties), None)
+        return first if first and "," not in first.scene.folded[amount.end : first.mark.start] else None
+    return behind[0] if behind and behind[0].mark.start - amount.end <= 1 else None
 
 
 def _nearest(tellings: Sequence[Telling], amount: Amount, *, verb_last: bool) -> Telling | None:

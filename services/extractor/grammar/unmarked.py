@@ -82,7 +82,8 @@ class _Finder:
     def blocked(self) -> list[Span]:
         """What no name goes across: known words and known names, in order."""
         words = [(mark.start, mark.end) for mark in self.marks.all if self._blocks(mark)]
-        function = [(word.start, word.end) for word in self.common if word.function]
+        whole = {place for mark in self.marks.of("inside") for place in range(mark.start, mark.end)}
+        function = [(word.start, word.end) for word in self.common if word.function and word.start not in whole]
         return sorted([*words, *function, *((name.start, name.end) for name in self.known)])
 
     def _blocks(self, mark: Mark) -> bool:
