@@ -21,7 +21,7 @@ from services.extractor.vocabulary import RULES, vocabulary_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
-_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles legal people officers bodies"
+_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles leaders legal people officers bodies"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class NameWords:
     titles: frozenset[str]
     epithets: frozenset[str]
     articles: frozenset[str]
+    leaders: frozenset[str]
     calendar: frozenset[str]
     runs: RunWords | None
     spaced: SpacedWords | None
@@ -55,6 +56,7 @@ class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
     that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
     turn subject and object around, `nouns_lead`: who does something may stand behind its noun;
+    `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
@@ -74,6 +76,8 @@ class Lexicon:
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     passives: tuple[str, ...]
     years: YearWords | None
+    descriptive: frozenset[str]
+    articles: frozenset[str]
     joiners: frozenset[str]
     copulas: frozenset[str]
     form_stages: dict[str, str]
@@ -135,6 +139,8 @@ def lexicon(code: str) -> Lexicon:
         particle_places=_particle_places(_particles(words)),
         passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
         years=year_words(words["years"]) if "years" in words else None,
+        descriptive=_folded(words.get("apposition", {}).get("markers", [])),
+        articles=_folded(words.get("apposition", {}).get("articles", [])),
         joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
         copulas=_folded(words.get("copulas", {}).get("words", [])),
         form_stages=words.get("form_stages", {}),

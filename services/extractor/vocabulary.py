@@ -13,12 +13,13 @@ from services.extractor.word_forms import spellings
 _PLAIN = """ambiguous_currencies implied vague decoys percent days directors unsure negations passive after_names reporting
 breakers pronouns references past pluperfect hidden inside stops owners intends possible descriptors wholes"""
 # Sections whose keys are the names of what is meant.
-_NAMED = """stages markers relatives months cues subjects bounds bounds_after bounds_inside coins ranges connect durations
+_NAMED = """stages auxiliaries markers relatives months cues subjects bounds bounds_after bounds_inside coins ranges connect durations
 currencies currency_countries"""
 # Their words may touch digits.
 _GLUED = """numbers scales scale_letters implied vague currencies coins percent ranges connect bounds_inside"""
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = """references intends possible currency_countries relatives directors past after_names subjects ambiguous_currencies"""
+_CLEAR = """references intends possible currency_countries auxiliaries relatives directors past after_names subjects
+ambiguous_currencies"""
 # What sums of money are made of, beside what may touch digits.
 _MONEY = "bounds_after currency_countries decoys ambiguous_currencies bounds durations"
 RULES = Rules(frozenset(_GLUED.split()), frozenset(_CLEAR.split()), frozenset(f"{_GLUED} {_MONEY}".split()))

@@ -25,10 +25,15 @@ class Identity:
 
 
 class Identities:
-    """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates."""
+    """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates.
 
-    def __init__(self, found: Iterable[tuple[str, Name]], scripts: ScriptWords | None = None) -> None:
-        self._scripts = scripts
+    `leaders` are words before names that short forms leave out ("Grupo X").
+    """
+
+    def __init__(
+        self, found: Iterable[tuple[str, Name]], scripts: ScriptWords | None = None, leaders: frozenset[str] = frozenset()
+    ) -> None:
+        self._scripts, self._leaders = scripts, leaders
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
         found = list(found)
@@ -59,7 +64,12 @@ class Identities:
     def _handles(self, folded: str) -> tuple[str, ...]:
         if self._scripts or _is_hangul_word(folded):
             return (folded[:_LEAST_INITIALS],)
-        return (folded[:_ENDS], folded[-_ENDS:]) if _is_unspaced(folded) else (folded.split(" ", maxsplit=1)[0],)
+        return (folded[:_ENDS], folded[-_ENDS:]) if _is_unspaced(folded) else (self._led(folded).split(" ", maxsplit=1)[0],)
+
+    def _led(self, folded: str) -> str:
+        """What is left of a name behind a word such as "group"."""
+        first, _, rest = folded.partition(" ")
+        return rest if rest and first in self._leaders else folded
 
     def _cuts(self, full: str, short: str) -> bool:
         """Headlines cut the last letters off."""
@@ -69,7 +79,8 @@ class Identities:
         if not self._scripts:
             if _is_unspaced(short) and len(short) >= _ENDS:
                 return full.startswith(short) or full.endswith(short)
-            return full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
+            full = self._led(full)
+            return full == short or full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
         full, short = self._written_out(full), self._written_out(short)
         rest = full.removeprefix(short)
         return full.startswith(short) and (rest in self._scripts.fuller or rest.startswith("・"))

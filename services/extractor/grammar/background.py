@@ -49,12 +49,12 @@ def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:
     words = clause.lexicon.years
     if words:
         return year is not None and any(found < year for found in _worded_years(clause, words, year))
-    if clause.form not in {"past", "noun", "base"}:
+    if clause.form not in {"past", "preterite", "noun", "base"}:
         return False
     scene, trigger = clause.scene, clause.trigger
     low, high = max(scene.start, trigger.start - 2 * _REACH), min(scene.end, trigger.end + 2 * _REACH)
     told = [found for place, found in years(scene.folded[low:high])]
-    return any(found < year if year else clause.form == "past" and scene.index > 0 for found in told)
+    return any(found < year if year else clause.form in {"past", "preterite"} and scene.index > 0 for found in told)
 
 
 def _worded_years(clause: Clause, words: YearWords, year: int) -> list[int]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import bracket, particles, postpositions, preverbal
+from services.extractor.grammar import apposition, bracket, particles, postpositions, preverbal
 from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
@@ -22,6 +22,7 @@ _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _WITH_REACH = 110
 _APPOSED = 3
+_BEFORE_SUMS = frozenset({"bounds", "currencies", "vague"})
 _JOINERS = frozenset({("markers", "and"), ("connect", "filler")})
 
 Places = dict[str, list[Name]]
@@ -81,8 +82,22 @@ def is_passive(clause: Clause) -> bool:
     auxiliary = [
         mark for mark in marks.of("passive", start - _AUXILIARY_REACH, start) if "," not in clause.scene.folded[mark.end : start]
     ]
-    agent = [mark for mark in marks.of("markers", end, end + _AGENT_REACH) if mark.meaning.name == "agent"]
+    agent = [
+        mark
+        for mark in marks.of("markers", end, end + _AGENT_REACH)
+        if mark.meaning.name == "agent" and not _leads_to_sum(clause.scene, mark)
+    ]
     return bool(agent) or (bool(auxiliary) and not _has_had(clause, auxiliary[-1]))
+
+
+def _leads_to_sum(scene: Scene, marker: Mark) -> bool:
+    """Where one word says "by" and "for", as in "comprada por 300 millones" (Spanish)."""
+    behind = marker.end + 1
+    return scene.folded[behind : behind + 1].isdigit() or bool(_BEFORE_SUMS & {mark.meaning.group for mark in _at(scene, behind)})
+
+
+def _at(scene: Scene, place: int) -> list[Mark]:
+    return [mark for mark in scene.field.marks.between(place, place + 1) if mark.start == place]
 
 
 def _has_had(clause: Clause, auxiliary: Mark) -> bool:
@@ -99,18 +114,29 @@ def _after(clause: Clause) -> Places:
         if not start <= name.start < end:
             continue
         gap = scene.folded[boundary : name.start]
-        if not first and is_listing(scene, boundary, name.start):
+        if not first and _is_listed(clause, boundary, name):
             found[place].append(name)
         else:
             marked = _marker(clause, boundary, name.start)
             if "," in gap and not first and not _opens(gap, marked, boundary):
                 break
-            place = (
-                marked.meaning.name if marked else ("object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else "")
-            )
+            place = _place_of(clause, marked, name) or ("object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else "")
             found[place].append(name)
         boundary, first = name.end, False
     return found
+
+
+def _is_listed(clause: Clause, start: int, name: Name) -> bool:
+    before = name.end <= clause.trigger.start
+    return is_listing(clause.scene, start, name.start) or apposition.joins(
+        clause.scene, start, name, clause.lexicon, before_verb=before
+    )
+
+
+def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
+    if marked and apposition.sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
+        return "from"
+    return marked.meaning.name if marked else ""
 
 
 def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
@@ -119,7 +145,12 @@ def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
 
 
 def _marker(clause: Clause, start: int, end: int) -> Mark | None:
-    marks = [mark for mark in clause.scene.field.marks.of("markers", start, end) if mark.meaning.name != "and"]
+    marks = [
+        mark
+        for mark in clause.scene.field.marks.of("markers", start, end)
+        if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and _leads_to_sum(clause.scene, mark))
+    ]
+    marks = _without_descriptions(clause, marks, end)
     if (
         len(marks) > 1
         and marks[-1].meaning.name == "of"
@@ -128,6 +159,11 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
     ):
         return marks[-2]  # "led by the maker of chips X"
     return marks[-1] if marks else None
+
+
+def _without_descriptions(clause: Clause, marks: list[Mark], name: int) -> list[Mark]:
+    """Without the last one where it only says what the name is."""
+    return marks[:-1] if marks and apposition.describes(clause.scene, marks[-1], name, clause.lexicon) else marks
 
 
 def _is_next(clause: Clause, marker: Mark, start: int) -> bool:
@@ -162,7 +198,7 @@ def _before(clause: Clause) -> list[Name]:
     subject = _head(clause, names)
     if subject is None:
         return []
-    return _listed_with(scene, names, subject)
+    return _listed_with(clause, names, subject)
 
 
 def _break_before(clause: Clause) -> int:
@@ -244,7 +280,9 @@ def is_listing(scene: Scene, start: int, end: int) -> bool:
 def _is_preposed(clause: Clause, name: Name) -> bool:
     scene = clause.scene
     marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-    prepositions = [mark for mark in marks if mark.meaning.name != "and"]
+    prepositions = _without_descriptions(clause, [mark for mark in marks if mark.meaning.name != "and"], name.start)
+    if prepositions and apposition.speaks_for(scene, prepositions[-1], clause.lexicon):
+        return False
     if not prepositions:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
@@ -264,10 +302,10 @@ def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> b
     return "," in before and "," in after and not listed
 
 
-def _listed_with(scene: Scene, names: Sequence[Name], last: Name) -> list[Name]:
+def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name]:
     found = [last]
     for name in reversed(names[: list(names).index(last)]):
-        if not is_listing(scene, name.end, found[0].start):
+        if not _is_listed(clause, name.end, found[0]):
             break
         found.insert(0, name)
     return found

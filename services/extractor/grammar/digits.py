@@ -9,6 +9,7 @@ from functools import cache
 _MAX_DIGITS = 24
 _GROUP = 3
 _AMERICAN = (".", (",",))
+_ROUND = ",000"
 _MEASURED = r"\s?(?:%|[^\W\d_])"
 
 
@@ -62,7 +63,9 @@ def _pattern(decimal: str, thousands: Sequence[str]) -> re.Pattern[str]:
 def _value(text: str, decimal: str) -> Decimal | None:
     other = "," if decimal == "." else "."
     plain = text.replace(" ", "").replace("'", "")
-    if plain.count(other) == 1 and decimal not in plain and len(plain.rpartition(other)[2]) != _GROUP:
+    if decimal == "," and plain.endswith(_ROUND) and plain.count(",") == 1 and other not in plain:
+        plain = plain.replace(",", "")  # "2,000 millones": nobody writes such decimals
+    elif plain.count(other) == 1 and decimal not in plain and len(plain.rpartition(other)[2]) != _GROUP:
         plain = plain.replace(other, ".")
     else:
         plain = plain.replace(other, "").replace(decimal, ".")

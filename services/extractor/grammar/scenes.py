@@ -118,7 +118,7 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
 def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     found = [(field.reading.field, name) for field in (head, body) for name in field.names]
     scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
-    return Story(tuple(scenes), Identities(found, lexicon.names.scripts))
+    return Story(tuple(scenes), Identities(found, lexicon.names.scripts, lexicon.names.leaders))
 
 
 def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | None:

@@ -20,6 +20,7 @@ _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DONE = frozenset({"past", "pluperfect", "passive", "lasting"})
 _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
 _FINISHED = frozenset({"past", "preterite"})
+_TOLD_PAST = _FINISHED | {"pluperfect"}
 _TO_COME = frozenset({Stage.APPROVED, Stage.COMPLETED})
 _RANKS = (Stage.DENIED, Stage.TERMINATED, Stage.IN_TALKS, Stage.RUMOURED, Stage.APPROVED, Stage.COMPLETED, Stage.AGREED)
 _NOT = 2
@@ -57,7 +58,7 @@ def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
     ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
     if ended:
         return ended[0]
-    if clause.form in {"past", "pluperfect"}:
+    if clause.form in _TOLD_PAST:
         return _of_past(clause, before, forms)
     if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
         return governing
@@ -161,12 +162,16 @@ def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Sta
     near = [cue for cue in before if clause.trigger.start - cue.mark.end < _NEAR and cue.stage is not Stage.COMPLETED]
     if near and (is_passive(clause) or near[-1].stage not in _FIRM):
         return near[-1]
+    to_come = clause.scene.field.marks.of("auxiliaries", max(clause.scene.start, clause.trigger.start - _NEAR), clause.trigger.start)
+    if to_come and is_passive(clause):
+        return Staged(Stage(to_come[-1].meaning.name), to_come[-1], firm=True)  # "será comprada"
     weak = _of_form(clause, forms)
     return Staged(weak.stage, weak.mark, firm=True)
 
 
 def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
-    stage = forms.get(clause.form) or clause.lexicon.form_stages[clause.form]
+    form = "past" if clause.form == "preterite" and "past" in forms and not clause.lexicon.bracket else clause.form
+    stage = forms.get(form) or clause.lexicon.form_stages[clause.form]
     return Staged(Stage(stage), clause.trigger, firm=False)
 
 
