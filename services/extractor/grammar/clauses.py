@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import apposition, bracket, particles, postpositions, preverbal
+from services.extractor.grammar import bracket, particles, postpositions, preverbal
 from services.extractor.grammar.constituents import Constituents
+from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
+from services.extractor.grammar.prepositions import describes, leads_to_sum, sells_unit, speaks_for
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
 
@@ -22,8 +24,6 @@ _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _WITH_REACH = 110
 _APPOSED = 3
-_BEFORE_SUMS = frozenset({"bounds", "currencies", "vague"})
-_JOINERS = frozenset({("markers", "and"), ("connect", "filler")})
 
 Places = dict[str, list[Name]]
 
@@ -85,19 +85,9 @@ def is_passive(clause: Clause) -> bool:
     agent = [
         mark
         for mark in marks.of("markers", end, end + _AGENT_REACH)
-        if mark.meaning.name == "agent" and not _leads_to_sum(clause.scene, mark)
+        if mark.meaning.name == "agent" and not leads_to_sum(clause.scene, mark)
     ]
     return bool(agent) or (bool(auxiliary) and not _has_had(clause, auxiliary[-1]))
-
-
-def _leads_to_sum(scene: Scene, marker: Mark) -> bool:
-    """Where one word says "by" and "for", as in "comprada por 300 millones" (Spanish)."""
-    behind = marker.end + 1
-    return scene.folded[behind : behind + 1].isdigit() or bool(_BEFORE_SUMS & {mark.meaning.group for mark in _at(scene, behind)})
-
-
-def _at(scene: Scene, place: int) -> list[Mark]:
-    return [mark for mark in scene.field.marks.between(place, place + 1) if mark.start == place]
 
 
 def _has_had(clause: Clause, auxiliary: Mark) -> bool:
@@ -120,7 +110,9 @@ def _after(clause: Clause) -> Places:
             marked = _marker(clause, boundary, name.start)
             if "," in gap and not first and not _opens(gap, marked, boundary):
                 break
-            place = _place_of(clause, marked, name) or ("object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else "")
+            place = _place_of(clause, marked, name) or (
+                "object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else ""
+            )
             found[place].append(name)
         boundary, first = name.end, False
     return found
@@ -128,13 +120,11 @@ def _after(clause: Clause) -> Places:
 
 def _is_listed(clause: Clause, start: int, name: Name) -> bool:
     before = name.end <= clause.trigger.start
-    return is_listing(clause.scene, start, name.start) or apposition.joins(
-        clause.scene, start, name, clause.lexicon, before_verb=before
-    )
+    return is_listing(clause.scene, start, name.start) or joins(clause.scene, start, name, clause.lexicon, before_verb=before)
 
 
 def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
-    if marked and apposition.sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
+    if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
         return "from"
     return marked.meaning.name if marked else ""
 
@@ -148,7 +138,7 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
     marks = [
         mark
         for mark in clause.scene.field.marks.of("markers", start, end)
-        if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and _leads_to_sum(clause.scene, mark))
+        if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and leads_to_sum(clause.scene, mark))
     ]
     marks = _without_descriptions(clause, marks, end)
     if (
@@ -163,7 +153,7 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
 
 def _without_descriptions(clause: Clause, marks: list[Mark], name: int) -> list[Mark]:
     """Without the last one where it only says what the name is."""
-    return marks[:-1] if marks and apposition.describes(clause.scene, marks[-1], name, clause.lexicon) else marks
+    return marks[:-1] if marks and describes(clause.scene, marks[-1], name, clause.lexicon) else marks
 
 
 def _is_next(clause: Clause, marker: Mark, start: int) -> bool:
@@ -194,7 +184,9 @@ def _before(clause: Clause) -> list[Name]:
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
     if pronoun:
-        return [names[0]] if names and not _is_preposed(clause, names[0]) else [clause.topic] if clause.topic else []
+        if names and not _is_preposed(clause, names[0]):
+            return _listed_after(clause, names)
+        return [clause.topic] if clause.topic else []
     subject = _head(clause, names)
     if subject is None:
         return []
@@ -257,31 +249,14 @@ def _antecedents(clause: Clause, subject: Sequence[Name]) -> Iterator[tuple[str,
             yield relative.meaning.name, (whole or names)[-1]
 
 
-def is_listing(scene: Scene, start: int, end: int) -> bool:
-    """Whether nothing but commas, "and" and articles part two names."""
-    place, joined = start, False
-    marks = {
-        mark.start: (mark.end, mark.meaning.group == "markers")
-        for mark in scene.field.marks.between(start, end)
-        if (mark.meaning.group, mark.meaning.name) in _JOINERS
-    }
-    while place < end:
-        if place in marks:
-            place, ands = marks[place]
-            joined = joined or ands
-        elif scene.folded[place] in ", ":
-            joined = joined or scene.folded[place] == ","
-            place += 1
-        else:
-            return False
-    return joined
-
-
 def _is_preposed(clause: Clause, name: Name) -> bool:
     scene = clause.scene
     marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-    prepositions = _without_descriptions(clause, [mark for mark in marks if mark.meaning.name != "and"], name.start)
-    if prepositions and apposition.speaks_for(scene, prepositions[-1], clause.lexicon):
+    leading = [mark for mark in marks if mark.meaning.name != "and"]
+    prepositions = _without_descriptions(clause, leading, name.start)
+    if leading and not prepositions:
+        return False
+    if prepositions and speaks_for(scene, prepositions[-1], clause.lexicon):
         return False
     if not prepositions:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
@@ -308,4 +283,13 @@ def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name
         if not _is_listed(clause, name.end, found[0]):
             break
         found.insert(0, name)
+    return found
+
+
+def _listed_after(clause: Clause, names: Sequence[Name]) -> list[Name]:
+    found = [names[0]]
+    for name in names[1:]:
+        if not _is_listed(clause, found[-1].end, name):
+            break
+        found.append(name)
     return found

@@ -9,7 +9,7 @@ from functools import cache
 _MAX_DIGITS = 24
 _GROUP = 3
 _AMERICAN = (".", (",",))
-_ROUND = ",000"
+_ROUND = re.compile(r"[1-9]\d{0,2},\d\d0")
 _MEASURED = r"\s?(?:%|[^\W\d_])"
 
 
@@ -63,8 +63,8 @@ def _pattern(decimal: str, thousands: Sequence[str]) -> re.Pattern[str]:
 def _value(text: str, decimal: str) -> Decimal | None:
     other = "," if decimal == "." else "."
     plain = text.replace(" ", "").replace("'", "")
-    if decimal == "," and plain.endswith(_ROUND) and plain.count(",") == 1 and other not in plain:
-        plain = plain.replace(",", "")  # "2,000 millones": nobody writes such decimals
+    if decimal == "," and other not in plain and _ROUND.fullmatch(plain):
+        plain = plain.replace(",", "")  # "2,500 millones": nobody writes such decimals
     elif plain.count(other) == 1 and decimal not in plain and len(plain.rpartition(other)[2]) != _GROUP:
         plain = plain.replace(other, ".")
     else:

@@ -194,11 +194,13 @@ class _Finder:
                 if self.text[start + len(head) + 1].islower():
                     start += len(word) + 1
                 else:
-                    if head == "l" and first and tail not in self.words.places:
+                    if head == "l" and first and tail not in self.words.places | self.words.bodies:
                         break
                     start += len(head) + 1
             elif word in self.words.calendar or (
-                word in self.words.openers and (first or end - start == len(word) or word in self.words.articles)
+                word in self.words.openers
+                and (first or end - start == len(word) or word in self.words.articles)
+                and not (word in self.words.leaders and self.text[start + len(word) + 1 : end][:1].isupper())  # "Grupo X"
             ):
                 start += len(word) + 1
                 self.sentence_starts.add(start)

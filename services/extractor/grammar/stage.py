@@ -162,7 +162,9 @@ def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Sta
     near = [cue for cue in before if clause.trigger.start - cue.mark.end < _NEAR and cue.stage is not Stage.COMPLETED]
     if near and (is_passive(clause) or near[-1].stage not in _FIRM):
         return near[-1]
-    to_come = clause.scene.field.marks.of("auxiliaries", max(clause.scene.start, clause.trigger.start - _NEAR), clause.trigger.start)
+    to_come = clause.scene.field.marks.of(
+        "auxiliaries", max(clause.scene.start, clause.trigger.start - _NEAR), clause.trigger.start
+    )
     if to_come and is_passive(clause):
         return Staged(Stage(to_come[-1].meaning.name), to_come[-1], firm=True)  # "será comprada"
     weak = _of_form(clause, forms)
