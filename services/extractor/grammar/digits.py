@@ -9,7 +9,8 @@ from functools import cache
 _MAX_DIGITS = 24
 _GROUP = 3
 _AMERICAN = (".", (",",))
-_ROUND = re.compile(r"[1-9]\d{0,2},\d\d0")
+_ROUND = re.compile(r"(?<![\d.,])[1-9]\d{0,2},\d00(?![\d.,])")  # nobody writes such decimals
+_GROUPED = re.compile(r"\d\.\d{3}(?!\d)")
 _MEASURED = r"\s?(?:%|[^\W\d_])"
 
 
@@ -39,9 +40,11 @@ def digits(folded: str, separators: Separators) -> list[Digits]:
 
 
 def separators_of(folded: str, usual: Separators) -> Separators:
-    """Those of the language, unless all measured numbers of the text that leave no doubt ("12.5%") are written the other way,
-    as Mexico does in Spanish and Switzerland in German."""
-    if usual.decimal == _AMERICAN[0] or _foreign(".").search(folded) is None or _foreign(",").search(folded):
+    """Those of the language, unless all measured numbers of the text that leave no doubt ("12.5%", "2,500 millones") are written the
+    other way, as Mexico does in Spanish and Switzerland in German."""
+    if usual.decimal == _AMERICAN[0] or _foreign(",").search(folded):
+        return usual
+    if _foreign(".").search(folded) is None and (_ROUND.search(folded) is None or _GROUPED.search(folded)):
         return usual
     return Separators(_AMERICAN[0], frozenset({*_AMERICAN[1], *usual.thousands}) - {"."})
 
@@ -63,9 +66,7 @@ def _pattern(decimal: str, thousands: Sequence[str]) -> re.Pattern[str]:
 def _value(text: str, decimal: str) -> Decimal | None:
     other = "," if decimal == "." else "."
     plain = text.replace(" ", "").replace("'", "")
-    if decimal == "," and other not in plain and _ROUND.fullmatch(plain):
-        plain = plain.replace(",", "")  # "2,500 millones": nobody writes such decimals
-    elif plain.count(other) == 1 and decimal not in plain and len(plain.rpartition(other)[2]) != _GROUP:
+    if plain.count(other) == 1 and decimal not in plain and len(plain.rpartition(other)[2]) != _GROUP:
         plain = plain.replace(other, ".")
     else:
         plain = plain.replace(other, "").replace(decimal, ".")
