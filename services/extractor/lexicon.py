@@ -1,6 +1,7 @@
 """The words of one language and the shapes of all kinds of deal, read from their files once and made ready for the grammar."""
 
 import itertools
+import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from services.extractor.brackets import BracketWords, bracket_words
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Scanner
 from services.extractor.grammar.numbers import NumberStyle
+from services.extractor.grammar.openings import opening_of
 from services.extractor.grammar.reading import fold
 from services.extractor.nouns import NounWords, noun_words
 from services.extractor.run_words import RunWords, run_words
@@ -55,7 +57,8 @@ class NameWords:
 class Lexicon:
     """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
     that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
-    turn subject and object around, `nouns_lead`: who does something may stand behind its noun;
+    turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
+    may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
@@ -71,6 +74,8 @@ class Lexicon:
     markers_stand: str
     preverbal: bool
     nouns_lead: bool
+    drops_subjects: bool
+    share_leads: bool
     attributive: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
@@ -84,6 +89,7 @@ class Lexicon:
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
     bracket: BracketWords | None
+    openings: re.Pattern[str] | None
 
     @cached_property
     def particles_by_length(self) -> list[tuple[int, dict[str, str]]]:
@@ -134,6 +140,9 @@ def lexicon(code: str) -> Lexicon:
         markers_stand=words["markers_stand"],
         preverbal=words.get("preverbal", False),
         nouns_lead=words.get("nouns_lead", False),
+        drops_subjects=words.get("drops_subjects", False),
+        share_leads=words.get("share_leads", words["markers_stand"] == "after"),
+        openings=opening_of(words["sentences"]) if "sentences" in words else None,
         attributive=tuple(map(fold, words.get("attributive", {}).get("words", ()))),
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
@@ -179,7 +188,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
         places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
-        runs=run_words(names["runs"]) if "runs" in names else None,
+        runs=run_words(names["runs"], names.get("places", "").replace("|", " ")) if "runs" in names else None,
         spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
         scripts=script_words(names["scripts"], words) if "scripts" in names else None,
         nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,

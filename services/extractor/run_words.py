@@ -13,7 +13,8 @@ class RunWords:
     characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
     as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
     nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
-    words."""
+    words; behind `sites` a place is named, `joints` stand
+    between a full name and a short one."""
 
     letters: str
     spaced: bool
@@ -28,9 +29,11 @@ class RunWords:
     edges: str = ""
     classifiers: str = ""
     legal: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
 
 
-def run_words(said: dict[str, Any]) -> RunWords:
+def run_words(said: dict[str, Any], places: str) -> RunWords:
     return RunWords(
         letters=said["letters"],
         spaced=said["spaced"],
@@ -44,9 +47,13 @@ def run_words(said: dict[str, Any]) -> RunWords:
         classifiers=said.get("classifiers", ""),
         tails=frozenset(map(fold, said.get("tails", []))),
         legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
-        dictionary=_dictionary(said) if "content" in said else None,
+        sites=tuple(map(fold, said.get("sites", ()))),
+        joints=tuple(map(fold, said.get("joints", ()))),
+        dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,
     )
 
 
-def _dictionary(said: dict[str, Any]) -> Dictionary:
-    return Dictionary.of(fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"])])
+def _dictionary(said: dict[str, Any], places: str) -> Dictionary:
+    return Dictionary.of(
+        fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"]), *fold(places).split()]
+    )

@@ -40,11 +40,14 @@ class ScriptWords:
 
 @dataclass(frozen=True)
 class YearWords:
-    """Figures are a year before one of the `words`, unless one of `not_before` follows it; two figures need one of `before_figures`."""
+    """Figures are a year before one of the `words`, unless one of `not_before` follows it; two figures need one of `before_figures`.
+    Behind one of the `leading` words four figures are a year, `era` years ahead of the common one."""
 
     words: tuple[str, ...]
     not_before: tuple[str, ...]
     before_figures: tuple[str, ...]
+    leading: tuple[str, ...] = ()
+    era: int = 0
 
 
 def script_words(said: dict[str, Any], words: dict[str, Any]) -> ScriptWords:
@@ -67,7 +70,8 @@ def script_words(said: dict[str, Any], words: dict[str, Any]) -> ScriptWords:
 
 def year_words(said: dict[str, Any]) -> YearWords:
     """The section `years` of a language's file."""
-    return YearWords(*(tuple(map(fold, said[key])) for key in ("words", "not_before", "before_figures")))
+    lists = [tuple(map(fold, said.get(key, ()))) for key in ("words", "not_before", "before_figures", "leading")]
+    return YearWords(*lists, era=said.get("era", 0))
 
 
 def _letters_between(said: str) -> frozenset[str]:

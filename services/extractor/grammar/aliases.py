@@ -51,7 +51,7 @@ class Identities:
         """The longest first: by words, or by letters where words are not parted."""
         if self._scripts:
             return -len(self._written_out(folded_name(name.text))), -len(name.text)
-        if _is_unspaced(name.text):
+        if _has_unspaced(name.text):
             return -len(name.text), 0
         return -name.text.count(" "), -len(name.text) if _is_hangul_word(name.text) else 0
 
@@ -64,7 +64,9 @@ class Identities:
     def _handles(self, folded: str) -> tuple[str, ...]:
         if self._scripts or _is_hangul_word(folded):
             return (folded[:_LEAST_INITIALS],)
-        return (folded[:_ENDS], folded[-_ENDS:]) if _is_unspaced(folded) else (self._led(folded).split(" ", maxsplit=1)[0],)
+        if _has_unspaced(folded):
+            return (folded[:_ENDS], folded[-_ENDS:])
+        return (self._led(folded).split(" ", maxsplit=1)[0],)
 
     def _led(self, folded: str) -> str:
         """What is left of a name behind a word such as "group"."""
@@ -119,7 +121,12 @@ def _is_hangul_word(text: str) -> bool:
 
 def _is_unspaced(text: str) -> bool:
     """Whether a name is written without blanks between its words (Chinese, Thai)."""
-    return " " not in text and any("\u0e00" <= letter < "\uac00" for letter in text)
+    return " " not in text and _has_unspaced(text)
+
+
+def _has_unspaced(text: str) -> bool:
+    """Whether some letters of a name are of a script that does not part words."""
+    return any("\u0e00" <= letter < "\uac00" for letter in text)
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -63,6 +63,8 @@ def _places(clause: Clause) -> Places:
         return bracket.places(clause.constituents)
     found = _after(clause)
     before = _before(clause)
+    if not before and found and clause.lexicon.drops_subjects and clause.topic and clause.form != "noun":
+        before = [clause.topic]
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
@@ -75,10 +77,10 @@ def is_passive(clause: Clause) -> bool:
     """A participle with "was" before it or "by" behind it."""
     if clause.lexicon.bracket:
         return clause.constituents.passive
-    if clause.form != "past":
-        return False
     start, end = clause.trigger.start, clause.trigger.end
     marks = clause.scene.field.marks
+    if clause.form != "past":
+        return any(mark.end == start for mark in marks.of("passive", start - _AUXILIARY_REACH, start))  # "ถูกซื้อ"
     auxiliary = [
         mark for mark in marks.of("passive", start - _AUXILIARY_REACH, start) if "," not in clause.scene.folded[mark.end : start]
     ]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.marks import Mark, inside_syllables
 
 # Short marks of all other groups mean nothing inside a longer word: "因为" has no "为" in it.
 _FIGURES = frozenset(
@@ -49,8 +49,11 @@ class Dictionary:
 
     def words(self, folded: str) -> list[Word]:
         """From left to right, of several words at one place the longest."""
-        found = self.automaton.find_matches_as_indexes(folded)
-        return [Word(start, end, index < self.function_words) for index, start, end in found]
+        found = [
+            Word(start, end, index < self.function_words) for index, start, end in self.automaton.find_matches_as_indexes(folded)
+        ]
+        inside = set(inside_syllables(folded))
+        return [word for word in found if word.start not in inside and word.end not in inside] if inside else found
 
 
 def without_parts_of_words(marks: list[Mark], words: list[Word]) -> list[Mark]:

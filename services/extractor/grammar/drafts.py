@@ -168,7 +168,8 @@ class Drafting:
 
     def _goes_on(self, draft: Draft, scene: Scene) -> bool:
         near = 0 <= scene.index - draft.last_index <= _CLOSE
-        return bool(self.lexicon.names.scripts) and near and draft is self._current()
+        silent = bool(self.lexicon.names.scripts) or self.lexicon.drops_subjects
+        return silent and near and draft is self._current()
 
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)

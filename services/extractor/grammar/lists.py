@@ -1,5 +1,6 @@
 """Whether names stand in a list: parted by commas, "and" and articles, or by what each of them is ("X y la emiratí Y")."""
 
+from services.extractor.grammar.marks import FIRST_UNSPACED
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
@@ -7,12 +8,15 @@ from services.extractor.lexicon import Lexicon
 _MOST_WORDS = 6
 _LONGEST = 60
 _VERBS = frozenset({"triggers", "stages", "breakers", "passive", "pluperfect", "reporting", "after_names"})
-_JOINERS = frozenset({("markers", "and"), ("connect", "filler")})
+_BRACKETED = 24  # a short name behind the full one
+_JOINERS = frozenset({("markers", "and"), ("connect", "filler"), ("descriptors", "descriptors")})
 
 
 def is_listing(scene: Scene, start: int, end: int) -> bool:
     """Whether nothing but commas, "and" and articles part two names."""
     place, joined = start, False
+    if (closing := scene.folded.find(")", start, start + _BRACKETED)) >= 0 and scene.folded[start:end].lstrip()[:1] == "(":
+        place = min(closing + 1, end)
     marks = {
         mark.start: (mark.end, mark.meaning.group == "markers")
         for mark in scene.field.marks.between(start, end)
@@ -23,11 +27,16 @@ def is_listing(scene: Scene, start: int, end: int) -> bool:
             place, ands = marks[place]
             joined = joined or ands
         elif scene.folded[place] in ", ":
-            joined = joined or scene.folded[place] == ","
+            joined = joined or scene.folded[place] == "," or _is_unspaced(scene.folded[place - 1])
             place += 1
         else:
             return False
     return joined
+
+
+def _is_unspaced(letter: str) -> bool:
+    """A blank behind such a letter parts no words but members of a list."""
+    return FIRST_UNSPACED <= letter < "\uac00"
 
 
 def joins(scene: Scene, start: int, name: Name, lexicon: Lexicon, *, before_verb: bool) -> bool:

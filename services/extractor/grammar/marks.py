@@ -6,6 +6,7 @@ ends, and anything may follow a word of more than one syllable. Where one word l
 value"), only the longer one counts.
 """
 
+import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict
@@ -21,6 +22,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 _FIRST_COMBINING = "\u0300"
 FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
 _FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
+# Thai vowels and tones belong to the letter before them, other vowels to the one behind.
+_INSIDE_SYLLABLES = re.compile("(?=[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])|(?<=[\u0e40-\u0e44])")
 
 
 _START = itemgetter(0)
@@ -104,6 +107,9 @@ class Scanner:
         found = self.automaton.find_matches_as_indexes(folded, overlapping=True)
         if not folded.isascii() and max(folded) >= _FIRST_SYLLABLE:
             return self._hits_among_syllables(folded, inside, found)
+        if not folded.isascii():
+            for place in inside_syllables(folded):
+                inside[place] = True
         words, touching = self.words, self.touching
         kept: list[_Found] = []
         for index, start, end in found:
@@ -164,6 +170,11 @@ def _is_spaced_letter(letter: str) -> bool:
     if letter >= FIRST_UNSPACED:
         return is_hangul(letter)
     return letter.isalnum() or category(letter)[0] == "M"
+
+
+def inside_syllables(folded: str) -> list[int]:
+    """The places where no word of an unspaced script can begin or end."""
+    return [match.start() for match in _INSIDE_SYLLABLES.finditer(folded)]
 
 
 def is_hangul(letter: str) -> bool:

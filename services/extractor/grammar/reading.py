@@ -22,6 +22,7 @@ _FOLD = {
 }
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[!?;](?=[\u3040-\u9fff])|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_LINES = re.compile(r"[!?;]\s+|\n")
 _HARD_WRAP = 90
 _FULL_SHARE = 0.5  # where names were cut out, lines are shorter
 _LONGEST = 1_200
@@ -36,10 +37,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Points:
-    """Words before a point that does not end a sentence; words after which a single letter is no initial."""
+    """Words before a point that does not end a sentence; words after which a single letter is no initial; where no sign ends sentences,
+    the blanks before those that begin."""
 
     abbreviations: frozenset[str] = frozenset()
     single_letters_after: frozenset[str] = frozenset()
+    openings: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ def folded_name(name: str) -> str:
 def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
     wrapped = _is_hard_wrapped(text)
     found, start = [], 0
+    if points.openings:
+        return [piece for sentence in _opened(text, points.openings) for piece in _pieces(sentence)]
     for match in _END.finditer(text):
         if match.start() < start or not _ends(match, text, folded, wrapped, points):
             continue
@@ -92,6 +97,12 @@ def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
         start = match.end()
     found.append(Sentence(start, len(text)))
     return [piece for sentence in found if text[sentence.start : sentence.end].strip() for piece in _pieces(sentence)]
+
+
+def _opened(text: str, openings: re.Pattern[str]) -> Iterator[Sentence]:
+    """Lines, cut where a sentence begins."""
+    starts = sorted({0, *(match.end() for pattern in (openings, _LINES) for match in pattern.finditer(text)), len(text)})
+    return (Sentence(start, end) for start, end in pairwise(starts) if text[start:end].strip())
 
 
 def _pieces(sentence: Sentence) -> Iterator[Sentence]:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.grammar import amounting, multiword, nouns, scripts, separable, spaced, unmarked
+from services.extractor.grammar import amounting, multiword, nouns, scripts, separable, spaced, tickers, unmarked
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
@@ -111,8 +111,17 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     body = _named(body, lexicon, gazetteer, vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
     head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used, others[1])
+    if lexicon.names.runs and lexicon.names.runs.spaced:
+        return _story(*_with_short_names(head, body, lexicon.names.runs.joints), lexicon)
     again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
     return _story(_with_names(head, _added(head.names, again)), body, lexicon)
+
+
+def _with_short_names(head: Field, body: Field, joints: Sequence[str]) -> tuple[Field, Field]:
+    """Those that the text introduces stand in the headline too."""
+    shorts = {**tickers.short_names(head.reading, head.names, joints), **tickers.short_names(body.reading, body.names, joints)}
+    found = [_with_names(field, tickers.resolved(field.reading, field.names, shorts, joints)) for field in (head, body)]
+    return found[0], found[1]
 
 
 def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
@@ -134,7 +143,7 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
-    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
+    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after, lexicon.openings), cap)
     found, money = lexicon.scanner.scan_twice(reading.folded, reading.letters)
     if lexicon.bracket:
         found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)

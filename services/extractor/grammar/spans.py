@@ -61,6 +61,9 @@ def worded_years(folded: str, words: YearWords, century: int) -> list[tuple[int,
     """The same where a word marks them and two figures will do ("22年"); `century` is the article's."""
     found = []
     for match in _FIGURES.finditer(folded):
+        if len(match[0]) == _WHOLE_YEAR and words.leading and folded[: match.start()].rstrip().endswith(words.leading):
+            found.append((match.start(), int(match[0]) - words.era))
+            continue
         word = next((word for word in words.words if folded.startswith(word, match.end())), None)
         behind = match.end() + len(word or "")
         if not word or folded.startswith(words.not_before, behind):

@@ -163,7 +163,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     background = is_background(clause, staged, day)
     if clause.form == "lasting" and not background:
         return None  # "has a share in": no news, unless a date says when it was bought
-    stake = stake_near(scene, mark, before=clause.lexicon.markers_stand == "after")
+    stake = stake_near(scene, mark, before=clause.lexicon.share_leads)
     return Telling(
         scene,
         mark,

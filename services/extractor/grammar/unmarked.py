@@ -8,14 +8,15 @@ the clause gives them a part to play. With a dictionary only those are weak that
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from operator import attrgetter
 
 from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
-from services.extractor.grammar.reading import Reading
+from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns
 from services.extractor.lexicon import Lexicon
 from services.extractor.run_words import RunWords
 
@@ -27,10 +28,10 @@ _UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside
 _ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marker follows what it does, no tail of it
 _START = attrgetter("start")
 _LEAST = 2
-_TITLE_REACH = 12
+_SHORT = 3
+_JOINT_REACH = 10
+_LATIN = "A-Za-z0-9"
 _LONGEST_LEGAL = 34
-_OPENING_QUOTES = "「『“\"'《〈‘"
-_CLOSING_QUOTES = "」』”\"'》〉’"
 
 Span = tuple[int, int]
 
@@ -38,8 +39,30 @@ Span = tuple[int, int]
 def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon) -> list[Name]:
     """The known names and those that no list knows, in order; none overlaps another one."""
     assert lexicon.names.runs  # noqa: S101 - asked by the caller
+    if lexicon.names.runs.spaced:
+        bodies = lexicon.names.bodies
+        known = [replace(name, sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
-    return _extended(finder, [name for start, end in finder.pieces() if (name := finder.name(start, end))])
+    found = [name for start, end in finder.pieces() if (name := finder.name(start, end))]
+    return _extended(finder, list(_with_partners(finder, found)) if finder.words.spaced else found)
+
+
+def _with_partners(finder: "_Finder", found: list[Name]) -> Iterator[Name]:
+    """The sure names, and those doubtful ones that stand in a list behind a sure one."""
+    ends = {name.end for name in finder.known}
+    for name in found:
+        if not name.weak or (name.sort is Sort.COMPANY and _is_listed(finder, name, ends)):
+            ends.add(name.end)
+            yield name
+
+
+def _is_listed(finder: "_Finder", name: Name, ends: set[int]) -> bool:
+    joints = [
+        mark
+        for mark in finder.marks.of("markers", name.start - _JOINT_REACH, name.start)
+        if mark.end == name.start and mark.meaning.name in {"and", "with"}
+    ]
+    return any({mark.start, mark.start - 1} & ends for mark in joints)
 
 
 def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
@@ -50,6 +73,10 @@ def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
     words = {(word.start, word.end) for word in finder.common}
     names: list[Name] = []
     for name in finder.known:
+        if (tail := behind.get(name.end + 1)) and name.sort is Sort.COMPANY and folded_name(tail.text) in finder.words.endings:
+            del behind[tail.start]
+            names.append(Name(name.start, tail.end, finder.reading.text[name.start : tail.end], name.sort, name.entity_id))
+            continue
         rest = behind.get(name.end) if name.sort is Sort.COMPANY else None
         if rest and rest.sort is Sort.COMPANY and (rest.start, rest.end) not in words:
             del behind[rest.start]
@@ -79,16 +106,34 @@ class _Finder:
     words: RunWords
 
     @cached_property
+    def signs(self) -> RunSigns:
+        return RunSigns(self.reading, self.marks, self.lexicon, self.words, self.covered)
+
+    @cached_property
     def blocked(self) -> list[Span]:
         """What no name goes across: known words and known names, in order."""
         words = [(mark.start, mark.end) for mark in self.marks.all if self._blocks(mark)]
         whole = {place for mark in self.marks.of("inside") for place in range(mark.start, mark.end)}
-        function = [(word.start, word.end) for word in self.common if word.function and word.start not in whole]
+        alone = (word for word in self.common if word.function and word.start not in whole and self._stands_alone(word))
+        function = [(word.start, word.end) for word in alone]
+        if self.words.spaced:  # the blanks between sentences
+            function += [(sentence.start - 1, sentence.start) for sentence in self.reading.sentences if sentence.start]
         return sorted([*words, *function, *((name.start, name.end) for name in self.known)])
+
+    def _stands_alone(self, word: Word) -> bool:
+        """Where syllables are letters, the shortest words are parts of many names, unless a known word or a blank follows."""
+        if not self.words.spaced or word.end - word.start > _SHORT or self.reading.folded[word.end - 1] == ".":
+            return True
+        behind = self.reading.folded[word.end : word.end + 1]
+        return not behind.isalnum() or word.end in self.common_at or bool(self.marks.between(word.end, word.end + 1))
 
     def _blocks(self, mark: Mark) -> bool:
         """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
         group = mark.meaning.group
+        if self.words.spaced and group in {"months", "cues"}:
+            return mark.meaning.name != "asset"
+        if self.words.spaced and group in _UNITS:
+            return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
         if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
             return group not in _INNER
         return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
@@ -125,7 +170,7 @@ class _Finder:
     def _raw_pieces(self) -> Iterator[Span]:
         blocks = iter(self.blocked)
         block = next(blocks, None)
-        for match in _pattern(self.words.letters, spaced=self.words.spaced).finditer(self.reading.text):
+        for match in _pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text):
             start, end = match.span()
             while block and block[1] <= start:
                 block = next(blocks, None)
@@ -166,7 +211,7 @@ class _Finder:
         """Whether a sign or a known word stands there, and no further name or figure."""
         letter = self.reading.folded[place : place + 1]
         if not letter.isalnum():
-            return letter not in _OPENING_QUOTES or not letter
+            return letter not in OPENING_QUOTES or not letter
         return not letter.isdigit() and any(block[0] == place for block in self._blocks_near(place))
 
     def _has_a_part(self, start: int) -> bool:
@@ -186,11 +231,11 @@ class _Finder:
     def name(self, start: int, end: int) -> Name | None:
         start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
-        if self._is_descriptor(end) or self._is_known_word(start, end):
+        if self._is_descriptor(end) or self._is_known_word(start, end) or folded in self.words.openings:
             return None
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
             return None
-        return Name(start, end, text, self._sort(start, end, folded), weak=self._is_weak(start, end, folded))
+        return Name(start, end, text, self.signs.sort(start, end, folded), weak=self.signs.is_weak(start, end, folded))
 
     def _is_descriptor(self, end: int) -> bool:
         """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
@@ -232,47 +277,6 @@ class _Finder:
                 return start, end - len(particle)
         return start, end
 
-    def _sort(self, start: int, end: int, folded: str) -> Sort:
-        names = self.lexicon.names
-        if self._is_person(start, end):
-            return Sort.PERSON
-        if folded.endswith(_tuple_of(names.bodies)):
-            return Sort.BODY
-        if folded in names.places:
-            return Sort.PLACE
-        return Sort.OUTLET if self.words.spaced and folded.endswith(_tuple_of(names.outlet_endings)) else Sort.COMPANY
-
-    def _is_person(self, start: int, end: int) -> bool:
-        """Behind a profession, or behind an office and before what somebody says."""
-        names, before = self.lexicon.names, self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip()
-        if not self.words.dictionary or not before.endswith(_tuple_of(names.people | names.officers)):
-            return False
-        speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
-        return speaks or before.endswith(_tuple_of(names.people))
-
-    def _is_weak(self, start: int, end: int, folded: str) -> bool:
-        """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
-        if self._is_sure(start, end, folded) or self._has_tail(folded):
-            return False
-        return self.words.dictionary is None or all(self.covered[start:end])
-
-    def _has_tail(self, folded: str) -> bool:
-        tails = _tuple_of(self.words.tails)
-        return folded.endswith(tails) and any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in tails)
-
-    def _is_sure(self, start: int, end: int, folded: str) -> bool:
-        quoted = (
-            self.reading.text[start - 1 : start] in _OPENING_QUOTES and self.reading.text[end : end + 1] in _CLOSING_QUOTES
-            if start
-            else False
-        )
-        return quoted or folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
-
-
-@cache
-def _tuple_of(words: frozenset[str]) -> tuple[str, ...]:
-    return tuple(words)
-
 
 @cache
 def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -280,8 +284,11 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 @cache
-def _pattern(letters: str, *, spaced: bool) -> re.Pattern[str]:
+def _pattern(letters: str, openings: tuple[str, ...], *, spaced: bool) -> re.Pattern[str]:
     """`letters` is the inside of a character class."""
     if spaced:
-        return re.compile(rf"[{letters}]+(?:[ ][{letters}]+)*")
+        native = letters.removeprefix(_LATIN)
+        return re.compile(
+            rf"[A-Za-z][{letters}]*(?: [A-Z&][{_LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{_any_of(openings).pattern})[{native}]+)*"
+        )
     return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces
