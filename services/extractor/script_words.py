@@ -70,8 +70,10 @@ def script_words(said: dict[str, Any], words: dict[str, Any]) -> ScriptWords:
 
 def year_words(said: dict[str, Any]) -> YearWords:
     """The section `years` of a language's file."""
-    lists = [tuple(map(fold, said.get(key, ()))) for key in ("words", "not_before", "before_figures", "leading")]
-    return YearWords(*lists, era=said.get("era", 0))
+    words, not_before, before_figures, leading = (
+        tuple(map(fold, said.get(key, ()))) for key in ("words", "not_before", "before_figures", "leading")
+    )
+    return YearWords(words, not_before, before_figures, leading, said.get("era", 0))
 
 
 def _letters_between(said: str) -> frozenset[str]:
