@@ -23,7 +23,9 @@ from services.extractor.vocabulary import RULES, vocabulary_of
 from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
-_NAME_LISTS = "common openers inner inner_strong heads elisions titles epithets articles leaders legal people officers bodies"
+_NAME_LISTS = (
+    "common openers inner inner_strong heads elisions titles epithets articles leaders offices legal people officers bodies"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class NameWords:
     epithets: frozenset[str]
     articles: frozenset[str]
     leaders: frozenset[str]
+    offices: frozenset[str]
     calendar: frozenset[str]
     runs: RunWords | None
     spaced: SpacedWords | None

@@ -128,6 +128,8 @@ def _is_listed(clause: Clause, start: int, name: Name) -> bool:
 def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
     if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
         return "from"
+    if marked and clause.lexicon.descriptive and any(part.end == marked.start - 1 for part in clause.scene.percentages):
+        return "object"  # "el 30% de X"
     return marked.meaning.name if marked else ""
 
 

@@ -126,10 +126,15 @@ class Drafting:
         named = [(told, known) for told, known in sides if told]
         return (
             not draft.background
+            and not self._is_priced_otherwise(draft, telling)
             and len(named) > 1
             and all(told & known for told, known in named if known)
             and sum(bool(told & known) for told, known in named) > 1
         )
+
+    def _is_priced_otherwise(self, draft: Draft, telling: Telling) -> bool:
+        known, told = ({one.amount.value for one in sums if one.measure is Measure.DEAL} for sums in (draft.sums, telling.sums))
+        return bool(known and told and not known & told)
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
@@ -189,8 +194,8 @@ class Drafting:
                 draft.parties[key] = party  # who buys whom is more than who is in it
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
-        """A telling that only adds parties, to a deal of its kind told in the same sentence or shortly before."""
-        near = [draft for draft in [*reversed(told), *self._recent()] if telling.trigger.kind in _final_kinds(draft)]
+        """A telling that only adds parties, to a deal of its kind told in the same sentence, else shortly before."""
+        near = [draft for draft in (told[::-1] or self._recent()) if telling.trigger.kind in _final_kinds(draft)]
         for draft in near:
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
@@ -227,7 +232,8 @@ class Drafting:
 
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
         named = {self.identities.of(name).key for name in scene.companies}
-        return scene.index - draft.last_index <= _CLOSE and bool(named & set(draft.parties))
+        spoken_of = bool(self.lexicon.descriptive and scene.of("pronouns"))  # "le groupe aurait été valorisé"
+        return scene.index - draft.last_index <= _CLOSE and (spoken_of or bool(named & set(draft.parties)))
 
     def _is_told_otherwise(self, draft: Draft) -> bool:
         """Who found a company together or sign a contract are partners too: that is no deal of its own."""

@@ -53,13 +53,19 @@ def decide(draft: Draft, identities: Identities, lexicon: Lexicon, categories: C
     sums = _chosen(draft.sums)
     if not _is_enough(draft, lexicon.shapes[telling.trigger.kind], lexicon.shapes[kind], parties, sums):
         return None
-    members = [Member(identities.of(party.name), party.role, party.place) for party in parties]
+    members = [Member(identities.of(party.name), _role(party, parties), party.place) for party in parties]
     if not any(told.directed for told in draft.tellings):
         members = _turned(members, lexicon.shapes[kind], categories)
     stake = draft.stakes[0] if draft.stakes else None
     subject = _subject(draft) if lexicon.shapes[kind].has_subject else None
     cited = _fullest({name.text: (scene, name) for scene, name in reversed(draft.cited)})[::-1]
     return Decided(kind, subject, _stage(draft), draft.background, tuple(members), sums, stake, cited, telling)
+
+
+def _role(party: Party, parties: list[Party]) -> Role:
+    """Who arranges a loan is one of its lenders, who arranges bonds is not."""
+    loan = any(other.role is Role.BORROWER for other in parties)
+    return Role.LENDER if loan and party.role is Role.ADVISER else party.role
 
 
 def _fullest(cited: dict[str, tuple[Scene, Name]]) -> tuple[tuple[Scene, Name], ...]:

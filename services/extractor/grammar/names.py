@@ -24,7 +24,7 @@ _LONGEST_RUN = 90
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 5
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
-_APPOSED = frozenset({"connect", "breakers"})
+_APPOSED = frozenset({"connect", "breakers", "descriptors"})
 _NO_NAMES = frozenset({"currencies", "scales", "triggers", "months", "days", "scale_letters", "percent"})
 _POSSESSIVE = ("'s", "’s", "'", "’")
 
@@ -226,7 +226,7 @@ class _Finder:
 
     def _sort(self, start: int, end: int, folded: str) -> Sort:
         bare = folded.removeprefix("the ").removeprefix("la ").removeprefix("le ")
-        if folded in self.words.bodies or bare in self.words.bodies:
+        if folded in self.words.bodies or bare in self.words.bodies or bare.split(" ")[0] in self.words.offices:
             return Sort.BODY
         if folded.rsplit(maxsplit=1)[-1] in self.words.outlet_endings:
             return Sort.OUTLET
@@ -248,6 +248,8 @@ class _Finder:
             return True
         after = self.folded[end : end + 30]
         many = " " in self.text[start:end]
+        if many and before.endswith(",") and any(word in self.words.people for word in before.rstrip(",").split()[-4:]):
+            return after.startswith(",")  # "the chairman of X, Mary Smith,"
         return (
             many and after.startswith(", ") and any(word in self.words.people for word in after[2:].replace(",", " ").split()[:4])
         )

@@ -26,6 +26,7 @@ _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _STAKE_REACH = 110
 _STAKE_GAP = 36
+_ROUND = "round"
 _NOW = 3  # "現在36%"
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
@@ -93,13 +94,21 @@ def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.da
     tellings = list(_without_echoes(tellings))
     opening = [telling for telling in tellings if not telling.trigger.continues]
     listing = any(telling.trigger.kind is Kind.IPO for telling in opening)
+    if listing and not any(telling.trigger.concept == _ROUND for telling in opening):
+        opening = [telling for telling in opening if telling.trigger.kind is not Kind.FUNDING_ROUND]  # the listing raises it
+        tellings = [telling for telling in tellings if telling.trigger.continues or telling in opening]
     for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing):
         owner = _directly_behind(opening, amount, preverbal=lexicon.preverbal) or _nearest(
             opening, amount, verb_last=lexicon.markers_stand == "after"
         )
         if owner:
-            owner.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+            owner.sums.append(Sum(scene, amount, _fitting(measure, owner), months_near(scene, amount)))
     return tellings
+
+
+def _fitting(measure: Measure, owner: Telling) -> Measure:
+    """ "A contract valued at": what it is worth is its price."""
+    return Measure.DEAL if measure is Measure.VALUATION and owner.trigger.kind is Kind.CONTRACT else measure
 
 
 def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
