@@ -104,7 +104,7 @@ async def deals(store: Store, wanted: DealFilter) -> tuple[list[DealRow], int]:
     return await asyncio.to_thread(lambda: [DealRow(Deal.model_validate_json(body), at) for body, at in found]), total
 
 
-async def messages(store: Store, medium: str, before: int | None, most: int) -> list[MessageLine]:
+async def messages(store: Store, medium: str, most: int, before: int | None = None) -> list[MessageLine]:
     """The newest mails or Slack messages, or both; of those older than the one numbered `before`, if given."""
     rows = table(ConsoleMessage)
     where = [*([rows.c.medium == medium] if medium else []), *([rows.c.seq < before] if before is not None else [])]

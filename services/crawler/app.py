@@ -15,6 +15,7 @@ from services.crawler.harvest import harvest
 from services.crawler.looking import looking
 from services.crawler.pacing import Pacing
 from services.crawler.readers import Readers
+from services.crawler.retention import forget
 from services.crawler.robots import Robots
 from services.crawler.settings import CrawlerSettings
 from services.crawler.transport import Allowance, Bounds, Transport
@@ -27,6 +28,7 @@ from shared.store import Store
 log = structlog.get_logger()
 _TELL_HEALTH_S = 1.0
 _REST_S = 5.0
+_FORGET_S = 3600.0
 
 
 def road(settings: CrawlerSettings | None = None) -> Service:
@@ -37,7 +39,7 @@ def road(settings: CrawlerSettings | None = None) -> Service:
     readers = Readers(settings.crawler_readers, settings.crawler_read_deadline_s, settings.crawler_reader_idle_s)
     giving = Giving(store, service.outbox(store, gives=(ArticleFetched,)), utc_now)
     reach = _reach(settings, store, transport, readers)
-    crawl = Crawl(store, giving, reach, utc_now, random.random, settings.backfill, settings.lease)
+    crawl = Crawl(store, giving, reach, utc_now, random.random, settings.habits, settings.lease)
     looks = Shift(looking(crawl), settings.crawler_parallel, settings.lease, utc_now)
     harvests = Shift(harvest(crawl), settings.crawler_parallel, settings.lease, utc_now)
     crawl.sources_due, crawl.entries_due = looks.wake, harvests.wake
@@ -51,6 +53,7 @@ def road(settings: CrawlerSettings | None = None) -> Service:
     service.task(harvests.run)
     service.every(_TELL_HEALTH_S, lambda: tell_health(crawl, board))
     service.every(_REST_S, readers.rest)
+    service.every(_FORGET_S, lambda: forget(store, utc_now(), settings.keep))
     service.on_stop(lambda: _close(crawl, readers, transport))
     return service
 
@@ -71,7 +74,9 @@ async def _close(crawl: Crawl, readers: Readers, transport: Transport) -> None:
 def _reach(settings: CrawlerSettings, store: Store, transport: Transport, readers: Readers) -> Reach:
     pacing = Pacing(lambda turn: store.run(lambda session: rows.reserve_turn(session, turn)), utc_now, settings.crawler_pause_s)
     manners = Manners(
-        Robots(transport, utc_now), pacing, lambda host, until: store.run(lambda session: rows.pause_host(session, host, until))
+        Robots(transport, pacing, utc_now),
+        pacing,
+        lambda host, until: store.run(lambda session: rows.pause_host(session, host, until)),
     )
     seconds = settings.crawler_fetch_timeout_s
     return Reach(

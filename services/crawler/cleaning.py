@@ -35,3 +35,8 @@ def clean_line(text: str, limit: int = MAX_TITLE) -> str:
     """One line, as a title is; cut with an ellipsis where it is longer than `limit`."""
     line = " ".join(_UNWANTED.sub("", _LINE_BREAKS.sub(" ", text[: 8 * limit])).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def reason(error: BaseException, limit: int = MAX_TITLE) -> str:
+    """What an error says, fit to be stored and shown: strangers' headers and addresses are quoted in it."""
+    return clean_line(str(error), limit) or type(error).__name__

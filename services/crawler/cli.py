@@ -20,6 +20,7 @@ from services.crawler.robots import Robots
 from services.crawler.settings import CrawlerSettings
 from services.crawler.source import Source, read_source
 from services.crawler.transport import Allowance, Bounds, Transport
+from services.crawler.troubles import Troubles
 from services.crawler.urls import web_address
 from services.crawler.visit import Reach, Visit
 from services.crawler.wishes import WISHES
@@ -53,7 +54,8 @@ def list_sources(as_json: Annotated[bool, typer.Option("--json", help="one JSON 
     except (Transient, Permanent) as error:
         _end(str(error), 1)
     for health in rows:
-        typer.echo(health.model_dump_json() if as_json else _line(health))
+        for line in [health.model_dump_json()] if as_json else [_line(health), *_page_lines(health.pages)]:
+            typer.echo(line)
     if not rows:
         typer.echo("no sources yet; `dealwatch apply DIR` reads them from DIR/sources.yaml", err=True)
 
@@ -87,6 +89,17 @@ def _line(health: SourceHealth) -> str:
     last = f"last read {health.last_success:%Y-%m-%d %H:%M} UTC" if health.last_success else "never read"
     error = f"  {health.error}" if health.error else ""
     return f"{health.id:28} {health.kind or '?':6} {health.state:13} {health.articles:6} articles  {last}{error}"
+
+
+def _page_lines(pages: Troubles) -> list[str]:
+    """What became of the pages that its entries lead to, where something went wrong."""
+    lines = [f"    {pages.waiting} of its pages are waited for"] if pages.waiting else []
+    if pages.given_up:
+        lines.append(f"    {pages.given_up} of its pages could not be had; the last:")
+    for page in pages.last:
+        outcome = "the feed's text was taken" if page.stood_in else "given up"
+        lines.append(f"      {page.at:%Y-%m-%d %H:%M} UTC  {outcome}  {page.url}\n          {page.reason}")
+    return lines
 
 
 def _sources_to_try(name: str, watch: Path) -> list[Source]:
@@ -123,6 +136,8 @@ async def _try(sources: list[Source]) -> None:
 
 async def _show(source: Source, look: Look, visit: Visit) -> None:
     typer.echo(f"read as {source.kind}; {len(look.entries)} entries")
+    for notice in visit.notices:
+        typer.echo(f"note: {notice}", err=True)
     for trouble in look.troubles:
         typer.echo(f"not read: {trouble}", err=True)
     for entry in look.entries[:_SHOWN]:
@@ -170,7 +185,7 @@ async def _reach(settings: CrawlerSettings) -> AsyncIterator[Reach]:
     await transport.open()
     try:
         yield Reach(
-            fetcher=Fetcher(transport, Manners(Robots(transport, utc_now), pacing, on_pause), utc_now),
+            fetcher=Fetcher(transport, Manners(Robots(transport, pacing, utc_now), pacing, on_pause), utc_now),
             readers=readers,
             feed_bounds=Bounds(seconds, settings.crawler_feed_limit_bytes),
             page_bounds=Bounds(seconds, settings.crawler_page_limit_bytes),

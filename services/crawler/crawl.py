@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.crawler.giving import Giving
+from services.crawler.schedule import Habits, Pace
 from services.crawler.source import Source
 from services.crawler.store import Wished
 from services.crawler.visit import Reach, Remembered, Visit
@@ -23,7 +24,7 @@ class Crawl:
     reach: Reach
     now: Callable[[], dt.datetime]
     chance: Callable[[], float]
-    backfill: dt.timedelta
+    habits: Habits
     lease: dt.timedelta
     sources: dict[str, Source] = field(default_factory=dict)
     wished: dict[str, Wished] = field(default_factory=dict)
@@ -32,6 +33,9 @@ class Crawl:
     open: bool = False
     entries_due: Callable[[], None] = lambda: None
     sources_due: Callable[[], None] = lambda: None
+
+    def pace(self, source: Source | None) -> Pace:
+        return Pace(source.every if source else None, self.habits.shortest, self.habits.longest)
 
     def visit(self, source: Source, remembered: dict[str, Remembered] | None = None) -> Visit:
         return Visit(self.reach, self.now(), obey_robots=source.robots == "obey", remembered=remembered or {})

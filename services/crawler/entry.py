@@ -7,14 +7,17 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Entry(BaseModel):
-    """Something a source lists. `key` is the same whenever the source lists it again.
+    """Something a source lists. `key` is the same whenever the source lists it again; so is `page_key`, of a page that is its alone.
 
     `whole`: title and text are the article, there is nothing to fetch. `left_out`: why it shall only be remembered.
+    `version` changes when the source says that the entry did.
     """
 
     model_config = ConfigDict(frozen=True)
 
     key: str
+    page_key: str | None = None
+    version: str = ""
     url: str
     canonical_url: str | None = None
     title: str = ""
@@ -27,12 +30,16 @@ class Entry(BaseModel):
 
 
 class Look(BaseModel):
-    """What a source lists now; `troubles` are what could not be had of it."""
+    """What a source lists now; `troubles` are what could not be had of it.
+
+    `unread` are the addresses of which nothing new was read, so that what they listed last time they list still; None when that is all.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     entries: tuple[Entry, ...] = ()
     troubles: tuple[str, ...] = ()
+    unread: tuple[str, ...] | None = ()
 
 
 class Pushed(BaseModel):

@@ -24,11 +24,15 @@ _AT_ONCE = 64
 
 @dataclass(frozen=True)
 class Offer:
-    """An article, the key of the address it was listed under, and the entry that it settles, if it came from one."""
+    """An article, the key of the address it was listed under, and the entry that it settles, if it came from one.
+
+    `trouble`: why the entry's page could not be had, when what its source says of it is the article.
+    """
 
     article: Article
     url_key: str
     entry: tuple[str, str] | None = None
+    trouble: str | None = None
 
 
 class Giving:
@@ -79,7 +83,8 @@ class Giving:
         new = await give_once(session, [(offer.article, offer.url_key) for offer in offers], self._now())
         for offer in offers:
             if offer.entry:
-                await settle_entry(session, *offer.entry, article_id=offer.article.id)
+                trouble_at = self._now() if offer.trouble else None
+                await settle_entry(session, *offer.entry, article_id=offer.article.id, error=offer.trouble, trouble_at=trouble_at)
         first = {offer.article.id: offer for offer in reversed(offers)}
         fresh = [offer for offer in offers if offer.article.id in new and first[offer.article.id] is offer]
         await self._outbox.add(

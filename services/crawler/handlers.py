@@ -18,8 +18,10 @@ from services.crawler.crawl import Crawl
 from services.crawler.entry import Entry, Pushed, UnknownForm, Unprocessable
 from services.crawler.giving import Offer
 from services.crawler.health import health_of
+from services.crawler.listing import add_entries
 from services.crawler.source import Source, read_source
 from services.crawler.store import Wished
+from services.crawler.troubles import NO_TROUBLES, troubles_of
 from services.crawler.urls import canonical_key
 from shared.contracts import Wish
 from shared.errors import Transient
@@ -64,12 +66,13 @@ async def tell_health(crawl: Crawl, board: Board) -> None:
     try:
         async with crawl.store.reading() as session:
             rows = {row.id: row for row in await store.source_rows(session, stale)}
+            troubles = await troubles_of(session, stale)
         for source_id in sorted(stale):
             unfit = crawl.unfit.get(source_id)
             if source_id in crawl.sources or unfit:
-                await board.put(
-                    source_id, health_of(source_id, crawl.sources.get(source_id), rows.get(source_id), unfit).model_dump_json()
-                )
+                health = health_of(source_id, crawl.sources.get(source_id), rows.get(source_id), unfit)
+                told = health.model_copy(update={"pages": troubles.get(source_id, NO_TROUBLES)})
+                await board.put(source_id, told.model_dump_json())
             else:
                 await board.delete(source_id)
     except BaseException:
@@ -156,7 +159,7 @@ class PushDoor:
         async with crawl.store.reading() as session:
             known = await store.given_at_url(session, canonical_key(entry.url))
         if known is None:
-            await crawl.store.run(lambda session: store.add_entries(session, source.id, [entry], crawl.now()))
+            await crawl.store.run(lambda session: add_entries(session, source.id, [entry], crawl.now()))
             crawl.entries_due()
         return JSONResponse({"article_id": known, "queued": known is None, "url": entry.url}, 202)
 

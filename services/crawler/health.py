@@ -7,12 +7,16 @@ from pydantic import BaseModel, ConfigDict
 
 from services.crawler.source import Source
 from services.crawler.tables import SourceRow
+from services.crawler.troubles import NO_TROUBLES, Troubles
 
 State = Literal["waiting", "ok", "failing", "gone", "ready", "misconfigured"]
 
 
 class SourceHealth(BaseModel):
-    """waiting: not looked at yet · ready: waits for what is sent to it · misconfigured: its wish cannot be taken, the last good one is used."""
+    """`pages` tell of those that its entries lead to.
+
+    waiting: not looked at yet · ready: waits for what is sent to it · misconfigured: its wish cannot be taken, the last good one is used.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -27,6 +31,7 @@ class SourceHealth(BaseModel):
     failures: int = 0
     error: str | None = None
     articles: int = 0
+    pages: Troubles = NO_TROUBLES
 
 
 def health_of(source_id: str, source: Source | None, row: SourceRow | None, unfit: str | None) -> SourceHealth:

@@ -5,26 +5,38 @@ Entries are only written here and fetched in `harvest`: when a page cannot be ha
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.crawler import store
+from services.crawler.cleaning import clean_line, reason
 from services.crawler.crawl import Crawl
 from services.crawler.duty import Duty
 from services.crawler.entry import Look
 from services.crawler.fetch import Gone
+from services.crawler.listing import add_entries, still_listed
 from services.crawler.pacing import Busy
-from services.crawler.schedule import after_failure, after_success
-from services.crawler.source import Source
+from services.crawler.rhythm import Rhythm, first_rhythm
+from services.crawler.schedule import after_failure, after_success, pause_after
 from services.crawler.tables import SourceRow
 from services.crawler.visit import Visit
 from shared.errors import Permanent, Transient
 
 log = structlog.get_logger()
-_LONGEST_ERROR = 500
 _UNKNOWN_HERE = dt.timedelta(seconds=2)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A look that succeeded: `added` of its entries became due."""
+
+    look: Look
+    visit: Visit
+    added: int
+    at: dt.datetime
 
 
 def looking(crawl: Crawl) -> Duty[SourceRow]:
@@ -51,36 +63,36 @@ async def look_at(crawl: Crawl, row: SourceRow) -> None:
         return
     async with crawl.store.reading() as session:
         visit = crawl.visit(source, await store.remembered(session, row.id))
-    visit.not_before = crawl.now() - crawl.backfill if row.last_success is None else None
+    visit.not_before = _not_before(crawl, row, visit)
     try:
         look = await source.look(visit)
+        await _write_down(crawl, row, look, visit)
     except Busy as busy:
         await _settle(crawl, row, {"next_at": crawl.now() + (busy.retry_in or _UNKNOWN_HERE)})
     except (Transient, Permanent) as error:
-        await _put_off(crawl, row, source, error)
+        await _put_off(crawl, row, error)
     except Exception as error:
         log.exception("look_failed", source=row.id)
-        await _put_off(crawl, row, source, error)
-    else:
-        await _write_down(crawl, row, look, visit)
+        await _put_off(crawl, row, error)
     crawl.stale.add(row.id)
+
+
+def _not_before(crawl: Crawl, row: SourceRow, visit: Visit) -> dt.datetime | None:
+    """What is older is no news to a source that is read for the first time, or at an address that it did not have before."""
+    if visit.remembered:
+        return None
+    return min(crawl.now() - crawl.habits.backfill, row.last_success or crawl.now())
 
 
 async def _write_down(crawl: Crawl, row: SourceRow, look: Look, visit: Visit) -> None:
     now = crawl.now()
-    every = crawl.sources[row.id].every if row.id in crawl.sources else dt.timedelta(minutes=15)
-    outcome = {
-        "last_fetch": now,
-        "last_success": now,
-        "failures": 0,
-        "error": "; ".join(look.troubles)[:_LONGEST_ERROR] or None,
-        "next_at": after_success(now, every, visit.fresh_for, crawl.chance()),
-    }
 
     async def write(session: AsyncSession) -> int:
-        added = await store.add_entries(session, row.id, look.entries, now)
+        added = await add_entries(session, row.id, look.entries, now)
+        if look.unread:
+            await still_listed(session, row.id, look.unread, now)
         await store.remember(session, row.id, visit.learned)
-        await store.settle_source(session, row.id, row.wish_hash, **outcome)
+        await store.settle_source(session, row.id, row.wish_hash, **_outcome(crawl, row, Seen(look, visit, added, now)))
         return added
 
     added = await crawl.store.run(write)
@@ -89,15 +101,36 @@ async def _write_down(crawl: Crawl, row: SourceRow, look: Look, visit: Visit) ->
         crawl.entries_due()
 
 
-async def _put_off(crawl: Crawl, row: SourceRow, source: Source, error: Exception) -> None:
+def _outcome(crawl: Crawl, row: SourceRow, seen: Seen) -> dict[str, Any]:
+    rhythm = _rhythm(row, seen)
+    pause = pause_after(crawl.pace(crawl.sources.get(row.id)), rhythm, seen.visit.asked())
+    return {
+        "last_fetch": seen.at,
+        "last_success": seen.at,
+        "failures": 0,
+        "error": clean_line("; ".join((*seen.visit.notices, *seen.look.troubles))) or None,
+        "next_at": after_success(seen.at, pause, crawl.chance()),
+        "events": rhythm.events,
+        "days": rhythm.days,
+        "listed_at": row.listed_at if seen.look.unread is None else seen.at,
+    }
+
+
+def _rhythm(row: SourceRow, seen: Seen) -> Rhythm:
+    """The first list tells of the days before it, by the dates in it."""
+    if row.last_success is None:
+        return first_rhythm([entry.published_at for entry in seen.look.entries if entry.published_at], seen.at)
+    return Rhythm(row.events, row.days).after_look(seen.added, seen.at - row.last_success)
+
+
+async def _put_off(crawl: Crawl, row: SourceRow, error: Exception) -> None:
     now = crawl.now()
     failures = row.failures + 1
-    next_at = after_failure(now, source.every, failures, crawl.chance())
+    next_at = after_failure(now, crawl.pace(crawl.sources.get(row.id)).after_trouble, failures, crawl.chance())
     if isinstance(error, Transient) and error.retry_in:
         next_at = max(next_at, now + error.retry_in)
-    reason = str(error)[:_LONGEST_ERROR] or type(error).__name__
-    log.warning("source_put_off", source=row.id, failures=failures, error=reason, next_at=next_at.isoformat())
-    outcome = {"last_fetch": now, "failures": failures, "error": reason, "next_at": next_at, "gone": isinstance(error, Gone)}
+    log.warning("source_put_off", source=row.id, failures=failures, error=reason(error), next_at=next_at.isoformat())
+    outcome = {"last_fetch": now, "failures": failures, "error": reason(error), "next_at": next_at, "gone": isinstance(error, Gone)}
     await _settle(crawl, row, outcome)
 
 

@@ -8,7 +8,7 @@ import asyncio
 import contextlib
 import datetime as dt
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 from shared.errors import Transient
@@ -52,10 +52,22 @@ class Pacing:
                 await self._wait(host, gap)
                 yield
         finally:
-            self._waiting[host] -= 1
-            if not self._waiting[host]:
-                del self._waiting[host]
-                self._locks.pop(host, None)
+            self._leave(host)
+
+    @contextlib.contextmanager
+    def occupied(self, host: str) -> Iterator[None]:
+        """What the host gave is being read: that counts as waiting, so that one with slow documents cannot hold every place."""
+        self._waiting[host] += 1
+        try:
+            yield
+        finally:
+            self._leave(host)
+
+    def _leave(self, host: str) -> None:
+        self._waiting[host] -= 1
+        if not self._waiting[host]:
+            del self._waiting[host]
+            self._locks.pop(host, None)
 
     async def _wait(self, host: str, gap: dt.timedelta) -> None:
         now = self._now()

@@ -8,6 +8,7 @@ crawler's own modules (or its threads) into them, and its idle threads would kee
 import asyncio
 import contextlib
 import json
+import os
 import sys
 import time
 from dataclasses import dataclass, field
@@ -22,6 +23,14 @@ log = structlog.get_logger()
 _DOCUMENTS_EACH = 500
 _LONGEST_ANSWER = 64 << 20
 _START_S = 20
+# Of the environment, what a Python needs to find its modules; a process that reads what strangers wrote knows no password.
+_NEEDED = frozenset(
+    {"HOME", "LANG", "LC_ALL", "LC_CTYPE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV"}
+)
+
+
+class TooSlow(Permanent):
+    """It kept its reader busy for longer than a document may."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class Readers:
                 answer = await asyncio.wait_for(_exchange(process, kind, document, deadline), deadline)
             except TimeoutError as error:
                 await _kill(process)
-                raise Permanent(f"it could not be read within {self._deadline_s:g} seconds") from error
+                raise TooSlow(f"it could not be read within {self._deadline_s:g} seconds") from error
             except (OSError, EOFError, ValueError) as error:
                 await _kill(process)
                 raise Permanent(f"its reader died over it ({type(error).__name__})") from error
@@ -106,6 +115,7 @@ async def _start() -> _Process:
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "services.crawler.reading.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_LONGEST_ANSWER,
+            env={name: value for name, value in os.environ.items() if name in _NEEDED},
         )  # fmt: skip
     except OSError as error:
         raise Transient(f"no process could be started to read with: {error}") from error

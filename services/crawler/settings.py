@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from services.crawler.schedule import Habits
 from shared.settings import Settings
 
 VERSION = "0.1"
@@ -29,6 +30,15 @@ class CrawlerSettings(Settings):
     crawler_backfill_h: float = Field(
         48, ge=0, description="the first time a feed is read, entries older than so many hours are left out"
     )
+    crawler_every_min_s: float = Field(
+        900,
+        ge=60,
+        description="a source without `every` is looked at as often as it has something new, but no more often than this",
+    )
+    crawler_every_max_s: float = Field(7200, ge=60, description="... and no less often than this")
+    crawler_keep_days: float = Field(
+        90, ge=2, le=3650, description="entries and articles are forgotten after so many days, unless their source still lists them"
+    )
     crawler_fetch_timeout_s: float = Field(30, gt=0, description="a response must be complete within so many seconds")
     crawler_feed_limit_bytes: int = Field(5 << 20, ge=1024, description="a feed larger than this, decompressed, is refused")
     crawler_page_limit_bytes: int = Field(5 << 20, ge=1024, description="a page larger than this, decompressed, is refused")
@@ -49,8 +59,16 @@ class CrawlerSettings(Settings):
         return f"dealwatch/{VERSION} ({self.crawler_contact or 'no contact given'})"
 
     @property
-    def backfill(self) -> dt.timedelta:
-        return dt.timedelta(hours=self.crawler_backfill_h)
+    def habits(self) -> Habits:
+        return Habits(
+            backfill=dt.timedelta(hours=self.crawler_backfill_h),
+            shortest=dt.timedelta(seconds=self.crawler_every_min_s),
+            longest=dt.timedelta(seconds=max(self.crawler_every_min_s, self.crawler_every_max_s)),
+        )
+
+    @property
+    def keep(self) -> dt.timedelta:
+        return dt.timedelta(days=self.crawler_keep_days)
 
     @property
     def lease(self) -> dt.timedelta:

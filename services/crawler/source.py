@@ -38,7 +38,7 @@ def _read_url(value: str) -> str:
         raise PydanticCustomError("bad_url", "{reason}", {"reason": str(error)}) from error
 
 
-Pause = Annotated[dt.timedelta, BeforeValidator(_read_pause)]
+Pause = Annotated[dt.timedelta | None, BeforeValidator(_read_pause)]
 WebUrl = Annotated[str, AfterValidator(_read_url)]
 
 
@@ -56,7 +56,7 @@ class Source(BaseModel):
     language: Annotated[
         str | None, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?$", description="write its code: en, fr, zh-Hant")
     ] = None
-    every: Pause = dt.timedelta(minutes=15)
+    every: Pause = None
     robots: Literal["obey", "ignore"] = "obey"
 
     def address(self) -> str | None:

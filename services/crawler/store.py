@@ -9,11 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, delete, func, or_, select, update
+from sqlalchemy import Table, delete, or_, select, update
 from sqlmodel import SQLModel, col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.crawler.entry import Entry
 from services.crawler.fetch import Validators
 from services.crawler.pacing import PATIENCE, Turn
 from services.crawler.tables import ArticleRow, EntryRow, HostRow, SourceRow, UrlRow
@@ -103,34 +102,19 @@ async def hold_entries(session: AsyncSession, taken: Sequence[EntryRow], until: 
 
 async def remembered(session: AsyncSession, source_id: str) -> dict[str, Remembered]:
     rows = (await session.execute(select(UrlRow).where(col(UrlRow.source_id) == source_id))).scalars()
-    return {row.url: Remembered(row.url, Validators(row.etag, row.last_modified), row.body_hash) for row in rows}
+    return {row.url: Remembered(row.url, Validators(row.etag, row.last_modified), row.body_hash, row.answered_at) for row in rows}
 
 
 async def remember(session: AsyncSession, source_id: str, learned: Iterable[Remembered]) -> None:
     for url in learned:
-        values = {"etag": url.validators.etag, "last_modified": url.validators.last_modified, "body_hash": url.body_hash}
+        values = {
+            "etag": url.validators.etag,
+            "last_modified": url.validators.last_modified,
+            "body_hash": url.body_hash,
+            "answered_at": url.answered_at,
+        }
         row = insert_for(session)(UrlRow).values(source_id=source_id, url=url.url, **values)
         await session.execute(row.on_conflict_do_update(index_elements=["source_id", "url"], set_=values))
-
-
-async def add_entries(session: AsyncSession, source_id: str, entries: Sequence[Entry], now: dt.datetime) -> int:
-    """Those not seen before are due at once, unless they are left out. Returns how many are due."""
-    rows = [_entry_values(source_id, entry, now) for entry in entries]
-    added = 0
-    for values in rows:
-        row = insert_for(session)(EntryRow).values(**values).on_conflict_do_nothing().returning(col(EntryRow.key))
-        is_new = (await session.execute(row)).scalar_one_or_none() is not None
-        added += is_new and values["due_at"] is not None
-    return added
-
-
-def _entry_values(source_id: str, entry: Entry, now: dt.datetime) -> dict[str, Any]:
-    due = None if entry.left_out else now
-    details = {} if entry.left_out else entry.model_dump(mode="json", exclude_defaults=True)
-    return {
-        "source_id": source_id, "key": entry.key, "url": entry.url, "details": details,
-        "seen_at": now, "due_at": due, "tries": 0, "error": entry.left_out,
-    }  # fmt: skip
 
 
 async def give_once(session: AsyncSession, offered: Sequence[tuple[Article, str]], now: dt.datetime) -> set[str]:
@@ -162,11 +146,15 @@ async def given_at_url(session: AsyncSession, url_key: str) -> str | None:
 
 
 async def settle_entry(session: AsyncSession, source_id: str, key: str, **outcome: Any) -> None:
-    """`outcome`: article_id or error when it is done, due_at and tries when it is to be tried again."""
-    settled = {"due_at": None, "error": None, **outcome}
+    """`outcome`: article_id, or error and trouble_at, when it is done; due_at and tries when it is to be tried again."""
+    settled = {"due_at": None, "error": None, "trouble_at": None, **outcome}
     if settled["due_at"] is None:
         settled["details"] = {}  # the text of a settled entry is of no more use
     await session.execute(update(EntryRow).where(col(EntryRow.source_id) == source_id, col(EntryRow.key) == key).values(**settled))
+
+
+async def drop_entry(session: AsyncSession, source_id: str, key: str) -> None:
+    await session.execute(delete(EntryRow).where(col(EntryRow.source_id) == source_id, col(EntryRow.key) == key))
 
 
 async def settle_source(session: AsyncSession, source_id: str, wish_hash: str, **outcome: Any) -> None:
@@ -180,12 +168,6 @@ async def source_rows(session: AsyncSession, ids: Iterable[str]) -> list[SourceR
     return list((await session.execute(select(SourceRow).where(col(SourceRow.id).in_(list(ids))))).scalars().all())
 
 
-async def count_due_entries(session: AsyncSession) -> int:
-    return int(
-        (await session.execute(select(func.count()).select_from(EntryRow).where(col(EntryRow.due_at).is_not(None)))).scalar_one()
-    )
-
-
 async def reserve_turn(session: AsyncSession, turn: Turn) -> dt.datetime:
     """When this host may be asked; taken for the caller if that is soon."""
     free_at = (await session.execute(select(col(HostRow.free_at)).where(col(HostRow.host) == turn.host))).scalar_one_or_none()
@@ -196,5 +178,8 @@ async def reserve_turn(session: AsyncSession, turn: Turn) -> dt.datetime:
 
 
 async def pause_host(session: AsyncSession, host: str, until: dt.datetime) -> None:
-    row = insert_for(session)(HostRow).values(host=host, free_at=until)
-    await session.execute(row.on_conflict_do_update(index_elements=["host"], set_={"free_at": until}))
+    """Ask nothing of the host until then, or longer where it was said before."""
+    known = (await session.execute(select(col(HostRow.free_at)).where(col(HostRow.host) == host))).scalar_one_or_none()
+    if known is None or known < until:
+        row = insert_for(session)(HostRow).values(host=host, free_at=until)
+        await session.execute(row.on_conflict_do_update(index_elements=["host"], set_={"free_at": until}))

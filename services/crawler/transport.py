@@ -28,8 +28,16 @@ class Refused(Permanent):
     """We do not fetch this: its address, its port, or what its site asks of robots."""
 
 
+class NotDialled(Refused):
+    """Its address or port is none that we connect to."""
+
+
 class TooLarge(Permanent):
     """The answer goes on beyond what we take."""
+
+
+class Garbled(Transient):
+    """What came is not HTTP, or not all of it is."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +103,11 @@ class Transport:
             raise Transient(f"{host_of(url)} did not answer in full within {bounds.seconds:g} seconds") from error
         except aiohttp.InvalidURL as error:
             raise Refused(f"{url[:200]} is not an address that can be dialled") from error
+        except aiohttp.ClientResponseError as error:
+            raise Garbled(f"{host_of(url)} does not speak HTTP as it should: {_reason(error)}") from error
         except (aiohttp.ClientError, OSError, ValueError) as error:
             if _NOT_DIALLED in str(error):
-                raise Refused(f"{host_of(url)} {_NOT_DIALLED}; CRAWLER_ALLOW_HOSTS can allow it") from error
+                raise NotDialled(f"{host_of(url)} {_NOT_DIALLED}; CRAWLER_ALLOW_HOSTS can allow it") from error
             raise Transient(f"{host_of(url)}: {_reason(error)}") from error
 
     def _for(self, url: str) -> aiohttp.ClientSession:
@@ -106,7 +116,7 @@ class Transport:
         if self._allowance.covers(url):
             return self._allowed
         if port_of(url) not in PORTS:
-            raise Refused(f"{host_of(url)} is on a port that is not fetched from (only {', '.join(map(str, sorted(PORTS)))})")
+            raise NotDialled(f"{host_of(url)} is on a port that is not fetched from (only {', '.join(map(str, sorted(PORTS)))})")
         return self._guarded
 
     def _session(self, socket_factory: Any) -> aiohttp.ClientSession:

@@ -81,7 +81,7 @@ def _owner_of(up: Up, url: str) -> psutil.Process | None:
     [
         (["up", "--port", "80"], 2, "1024"),
         (["up", "--watch", "/nowhere"], 2, "dealwatch init"),
-        (["check", "/nowhere"], 1, "there is no such folder"),
+        (["check", "/nowhere"], 2, "there is no folder /nowhere"),
         (["chekc"], 2, "No such command"),
         (["dead", "list"], 1, "is dealwatch up?"),
         (["apply"], 2, "Missing argument"),

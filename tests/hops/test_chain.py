@@ -87,7 +87,7 @@ async def chain(open_store) -> Chain:
         stores={service: await open_store(service) for service in ("ledger", "rule_engine", "notifier")},
         reader=Reader(Extractor().with_entities(entities), lambda _language: None),
         rulebook=rulebook,
-        desk=Desk(Directory(recipients_in({"recipients.yaml": RECIPIENTS})), lambda: NOON, lambda _due: None),
+        desk=Desk(Directory(recipients_in({"recipients.yaml": RECIPIENTS})), lambda: NOON, lambda _due: None, lambda *_begin: None),
     )
 
 

@@ -101,9 +101,9 @@ async def test_a_pushed_article_goes_the_whole_way(road):
     answer = await road.push(PUSHED)
     assert answer.status_code == 202
     await until_told(road, answer.json()["article_id"], WHOLE)
-    [message] = await queries.messages(road.services["console"].stores[0], "slack", 10)
+    [message] = await queries.messages(road.services["console"].stores[0], "slack", None, 10)
     assert (message.recipient_id, message.recipient) == ("desk", "C0123456789")
-    assert await queries.messages(road.services["console"].stores[0], "email", 10) == []
+    assert await queries.messages(road.services["console"].stores[0], "email", None, 10) == []
 
 
 async def test_the_same_article_again_adds_nothing(road):

@@ -1,6 +1,7 @@
 """The notifier's step: a match in; whoever asked for it is put down to be told, and only news that was told before is settled at once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -31,8 +32,14 @@ def due() -> list[dt.datetime]:
 
 
 @pytest.fixture
-def desk(due) -> Desk:
-    return Desk(Directory(EVERYBODY), lambda: AT, due.append)
+def begun() -> list[str]:
+    """Who is told at once, without waiting for a window."""
+    return []
+
+
+@pytest.fixture
+def desk(due, begun) -> Desk:
+    return Desk(Directory(EVERYBODY), lambda: AT, due.append, lambda _session, row, _match: begun.append(row.recipient_id))
 
 
 async def take(store, desk, *matches):
@@ -48,22 +55,24 @@ async def put_down(store) -> dict[str, dt.datetime]:
         return {row.recipient_id: row.closes_at for row in await session.execute(select(WINDOWS))}
 
 
-async def test_everybody_who_asked_is_put_down_for_their_own_time(store, desk, due):
+async def test_everybody_who_asked_is_put_down_for_their_own_time(store, desk, due, begun):
     assert await take(store, desk, news()) == []
     berlin_eight = dt.datetime(2026, 5, 5, 6, tzinfo=dt.UTC)  # 09:00 UTC is 11:00 in Berlin: the next one is tomorrow's
     assert await put_down(store) == {"now": AT, "chat": AT + dt.timedelta(seconds=30), "daily": berlin_eight}
-    assert sorted(due) == [AT, AT + dt.timedelta(seconds=30), berlin_eight]
+    assert begun == ["now"]
+    assert sorted(due) == [AT + dt.timedelta(seconds=30), berlin_eight]
 
 
-async def test_the_same_match_again_puts_nobody_down_twice(store, desk):
+async def test_the_same_match_again_puts_nobody_down_twice(store, desk, begun):
     assert await take(store, desk, news(), news()) == []
     before = await put_down(store)
     assert await take(store, desk, news()) == []
     assert await put_down(store) == before
+    assert begun == ["now"]
 
 
-async def test_a_match_that_nobody_asked_for_puts_nobody_down(store, due):
-    assert await take(store, Desk(Directory(EVERYBODY[3:]), lambda: AT, due.append), news()) == []
+async def test_a_match_that_nobody_asked_for_puts_nobody_down(store, desk, due):
+    assert await take(store, replace(desk, recipients=Directory(EVERYBODY[3:])), news()) == []
     assert (await put_down(store), due) == ({}, [])
 
 
@@ -82,7 +91,7 @@ async def test_news_that_was_told_is_settled_as_suppressed(store, desk):
     def told(session):
         return session.execute(NOTIFICATIONS.update().values(state="sent", due_at=None))
 
-    desk = Desk(Directory(EVERYBODY[:1]), desk.now, desk.due)
+    desk = replace(desk, recipients=Directory(EVERYBODY[:1]))
     await take(store, desk, news())
     await store.run(told)
     [settled] = await take(store, desk, news(rule_id="rule-2"))

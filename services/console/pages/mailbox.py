@@ -43,7 +43,7 @@ async def mailbox(site: Site, request: Request) -> Response:
     medium = request.query_params.get("medium", "")
     medium = medium if medium in _MEDIA else ""
     before = _number(request.query_params.get("before", ""))
-    lines = await queries.messages(site.ports.store, medium, before, _LISTED + 1)
+    lines = await queries.messages(site.ports.store, medium, _LISTED + 1, before)
     older = lines[_LISTED - 1].seq if len(lines) > _LISTED else None
     lines = lines[:_LISTED]
     asked = request.path_params.get("notification_id")

@@ -4,6 +4,7 @@ These are exact where guessing from the text is not: a moment with its zone inst
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import urljoin
 from lxml.html import HtmlElement
 from tld import get_fld
 
+from services.crawler.reading.blocks import headline_of, text_of
 from services.crawler.reading.plain import plain_text
 from services.crawler.urls import host_of, is_home, web_address
 
@@ -20,6 +22,7 @@ _MOST_SCRIPTS = 20
 _LONGEST_SCRIPT = 500_000
 _DEEPEST = 6
 _SHORTEST_HEADING = 12
+_MARK = re.compile(r"\s+[-–—|·»:]\s+")
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "parsely-pub-date", "dc.date.issued", "dcterms.created",
     "date.issued", "datepublished", "publish-date", "pubdate", "sailthru.date",
@@ -39,13 +42,17 @@ class Said:
     metas: dict[str, str] = field(default_factory=dict)
 
 
-def said_by(tree: HtmlElement) -> Said:
+def said_by(tree: HtmlElement, url: str) -> Said:
     metas = _metas(tree)
     node = _best_node(tree)
+    heading = headline_of(tree)
+    titles = [_string(node.get("headline")), metas.get("og:title", ""), metas.get("twitter:title", "")]
     return Said(
         title=_headline(
-            [plain_text(_string(node.get("headline"))), metas.get("og:title", ""), metas.get("twitter:title", "")],
-            _only_heading(tree),
+            _without_site(
+                next((title for title in map(plain_text, titles) if title), ""), [metas.get("og:site_name", ""), host_of(url)]
+            ),
+            "" if heading is None else text_of(heading),
         ),
         published=_string(node.get("datePublished"))
         or next((metas[name] for name in _PUBLISHED if name in metas), "")
@@ -74,7 +81,7 @@ def own_canonical(named: str, url: str) -> str | None:
 
 
 def _site(url: str) -> str:
-    return str(get_fld(url, fail_silently=True) or host_of(url).removeprefix("www."))
+    return str(get_fld(url, fail_silently=True, search_private=True) or host_of(url).removeprefix("www."))
 
 
 def _metas(tree: HtmlElement) -> dict[str, str]:
@@ -86,15 +93,21 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
-def _only_heading(tree: HtmlElement) -> str:
-    headings = tree.xpath("//h1")
-    return " ".join(headings[0].text_content().split()) if len(headings) == 1 else ""
-
-
-def _headline(said: list[str], heading: str) -> str:
-    """The first that is said; where that is the heading with the site's name behind it, the heading alone."""
-    title = next((plain_text(title) for title in said if title), heading)
+def _headline(said: str, heading: str) -> str:
+    """What is said; where that is the heading with the site's name behind it, the heading alone."""
+    title = said or heading
     return heading if len(heading) >= _SHORTEST_HEADING and title.startswith(heading) else title
+
+
+def _without_site(title: str, names: list[str]) -> str:
+    """Without the site's name at the end."""
+    mark = max(_MARK.finditer(title), key=lambda found: found.start(), default=None)
+    known = {_letters(name.removeprefix("www.")) for name in names if name}
+    return title[: mark.start()] if mark and _letters(title[mark.end() :]) in known else title
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).casefold()
 
 
 def _itemprop(tree: HtmlElement) -> str:

@@ -13,8 +13,11 @@ from lxml.html import HtmlElement
 from trafilatura.utils import decode_file, load_html
 
 from services.crawler.reading.boilerplate import article_lines, is_remnant, main_text
+from services.crawler.reading.boxes import prune_boxes
+from services.crawler.reading.charset import decoded, named_charset, named_inside
+from services.crawler.reading.layout import without_layout_tables
 from services.crawler.reading.metadata import own_canonical, said_by
-from services.crawler.reading.plain import language_code, moment, plain_text
+from services.crawler.reading.plain import language_code, moment, plain_text, plausible
 from services.crawler.reading.pruning import before_headline, prune
 from services.crawler.reading.results import PageRead
 from services.crawler.reading.tags import without_oversized
@@ -41,8 +44,10 @@ def read_page(document: bytes, content_type: str, url: str) -> PageRead:
 
 
 def _article(tree: HtmlElement, url: str) -> PageRead:
-    said = said_by(tree)
+    said = said_by(tree, url)
+    without_layout_tables(tree)
     prune(tree)
+    prune_boxes(tree)
     above = before_headline(tree)
     found = _extracted(tree, url)
     lines = (
@@ -52,13 +57,12 @@ def _article(tree: HtmlElement, url: str) -> PageRead:
     body = said.body
     if len(body) >= _BODY_WORTH and len(body) >= _BODY_LONGER * len("\n".join(lines)) and _shares(body, lines):
         lines = body.split("\n")
-    while lines and (lines[0] in above or _same(lines[0], title)):
-        lines = lines[1:]
+    lines = _below_headline(lines, above, title)
     return PageRead(
         title=title,
         text="\n".join(lines),
         language=language_code(said.language),
-        published_at=moment(said.published) or (_day(found.date) if found else None),
+        published_at=plausible(moment(said.published)) or (_day(found.date) if found else None),
         publisher=said.publisher or None,
         canonical_url=own_canonical(said.canonical, url),
     )
@@ -84,6 +88,13 @@ def _shares(body: str, lines: list[str]) -> bool:
     return not lines or 2 * sum(" ".join(line.split())[:80] in flat for line in lines) >= len(lines)
 
 
+def _below_headline(lines: list[str], above: set[str], title: str) -> list[str]:
+    """Without the title, and without what stands above the page's headline; should that be most of the text, it was no headline."""
+    first = next((index for index, line in enumerate(lines) if line not in above and not _same(line, title)), len(lines))
+    shed = sum(len(line) for line in lines[:first] if not _same(line, title))
+    return lines[first:] if 2 * shed <= sum(map(len, lines)) else [line for line in lines if not _same(line, title)]
+
+
 def _same(line: str, title: str) -> bool:
     return "".join(filter(str.isalnum, line)).casefold() == "".join(filter(str.isalnum, title)).casefold()
 
@@ -93,10 +104,4 @@ def _day(date: str | None) -> dt.datetime | None:
 
 
 def _decoded(document: bytes, content_type: str) -> str:
-    """As the server says when that fits, else as the bytes look."""
-    _, _, charset = content_type.lower().partition("charset=")
-    named = charset.partition(";")[0].strip(" \"'")
-    try:
-        return document.decode(named) if named else str(decode_file(document))
-    except (LookupError, UnicodeDecodeError):
-        return str(decode_file(document))
+    return decoded(document, [named_charset(content_type), named_inside(document)]) or str(decode_file(document))

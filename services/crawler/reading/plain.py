@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from html import unescape
+from urllib.parse import urljoin
 
 _HIDDEN = re.compile(r"<(script|style|noscript|template|svg|head)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _BLOCK = re.compile(
@@ -11,6 +12,7 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
+_FIRST_PAGES, _AGES_FROM_NOW = dt.datetime(1991, 1, 1, tzinfo=dt.UTC), dt.datetime(2200, 1, 1, tzinfo=dt.UTC)
 _SPACE = re.compile(r"[^\S\n]+")
 
 
@@ -22,6 +24,14 @@ def plain_text(fragment: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
+def joined(base: str, link: str) -> str:
+    """The link seen from where it stands; as it is when it cannot be made out."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link
+
+
 def moment(text: str | None) -> dt.datetime | None:
     """An ISO 8601 moment in UTC; one without a zone is taken as UTC. None when it is no moment."""
     if not text:
@@ -31,6 +41,11 @@ def moment(text: str | None) -> dt.datetime | None:
         return parsed.replace(tzinfo=parsed.tzinfo or dt.UTC).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def plausible(at: dt.datetime | None) -> dt.datetime | None:
+    """None for a moment before there was a Web or ages from now: a date that is missing often comes out as 1970, 1, or 9999."""
+    return at if at is None or _FIRST_PAGES <= at < _AGES_FROM_NOW else None
 
 
 def language_code(tag: str | None) -> str | None:

@@ -15,17 +15,23 @@ class FeedItem(BaseModel):
     title: str = ""
     text: str = ""
     published_at: dt.datetime | None = None
+    revised_at: dt.datetime | None = None
 
 
 class FeedRead(BaseModel):
-    """`flawed` says what is wrong with a feed that could be read nevertheless."""
+    """`flaws` say what is wrong with a feed that could be read nevertheless; `broken_off`: its end is missing.
+
+    `pause_s`: for so many seconds, it says, nothing new is to be expected.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     title: str = ""
     language: str | None = None
     items: tuple[FeedItem, ...] = ()
-    flawed: str | None = None
+    flaws: tuple[str, ...] = ()
+    broken_off: bool = False
+    pause_s: float = 0
 
 
 class PageRead(BaseModel):

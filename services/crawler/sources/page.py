@@ -5,6 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from services.crawler.cleaning import reason
 from services.crawler.entry import Entry, Look
 from services.crawler.source import Source, WebUrl
 from services.crawler.urls import canonical_key
@@ -34,18 +35,24 @@ class PageSource(Source):
         return self.pages[0]
 
     async def look(self, visit: Visit) -> Look:
-        entries, errors = [], []
+        entries, unread, errors = [], [], []
         for url in self.pages:
             try:
                 page = await visit.page(url)
             except (Transient, Permanent) as error:
                 errors.append(error)
+                unread.append(url)
                 continue
-            if page and page.read.text:
+            if page is None:
+                unread.append(url)
+            elif page.read.text:
                 entries.append(self._entry(url, page))
+            else:
+                errors.append(Permanent(f"no main text was found in {url[:200]}"))
         if errors and len(errors) == len(self.pages):
             raise errors[0]
-        return Look(entries=tuple(entries), troubles=tuple(map(str, errors)))
+        nothing_new = len(unread) == len(self.pages)
+        return Look(entries=tuple(entries), troubles=tuple(map(reason, errors)), unread=None if nothing_new else tuple(unread))
 
     def _entry(self, url: str, page: Page) -> Entry:
         read = page.read
@@ -59,6 +66,7 @@ class PageSource(Source):
             language=self.language or read.language,
             published_at=read.published_at,
             publisher=self.publisher or read.publisher,
+            version=content_hash(read.title, read.text),
             whole=True,
         )
 

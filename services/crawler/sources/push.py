@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.crawler.cleaning import MAX_TEXT, clean_line, clean_text
 from services.crawler.entry import Entry, Pushed, UnknownForm, Unprocessable
-from services.crawler.reading.boilerplate import article_lines, score
+from services.crawler.reading.boilerplate import article_lines
+from services.crawler.reading.furniture import is_furniture
 from services.crawler.reading.plain import language_code, moment
 from services.crawler.source import Source
 from services.crawler.urls import canonical_key, web_address
@@ -155,7 +156,7 @@ def _headline(lines: list[str], kept: list[str]) -> str:
         return ""
     before = lines[: lines.index(kept[0])][-_LOOK_BACK:] if kept[0] in lines else []
     for line in [kept[0], *reversed(before)]:
-        if _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE and not line.endswith((".", "…")) and score(line) > -40:  # noqa: PLR2004 - furniture
+        if _SHORTEST_TITLE <= len(line) <= _LONGEST_TITLE and not line.endswith((".", "…")) and not is_furniture(line):
             return clean_line(line)
     return ""
 

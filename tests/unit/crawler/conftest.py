@@ -17,6 +17,7 @@ from services.crawler.looking import looking
 from services.crawler.pacing import Pacing
 from services.crawler.readers import Readers
 from services.crawler.robots import Robots
+from services.crawler.schedule import Habits
 from services.crawler.transport import Allowance, Bounds, Transport
 from services.crawler.visit import Reach
 from shared.bus.outbox import Outbox
@@ -85,7 +86,7 @@ def clock_now() -> dt.datetime:
 
 
 def make_fetcher(transport: Transport, pacing: Pacing, now, on_pause) -> Fetcher:
-    return Fetcher(transport, Manners(Robots(transport, now), pacing, on_pause), now)
+    return Fetcher(transport, Manners(Robots(transport, pacing, now), pacing, on_pause), now)
 
 
 @pytest.fixture
@@ -123,7 +124,7 @@ async def desk(crawler_store: Store, transport: Transport, readers: Readers) -> 
     reach = Reach(fetcher, readers, Bounds(5, 1 << 20), Bounds(5, 5 << 20))
     giving = Giving(store, Outbox(store, publish, clock), clock)
     lease = dt.timedelta(seconds=60)
-    crawl = Crawl(store, giving, reach, clock, lambda: 0.5, dt.timedelta(hours=48), lease)
+    crawl = Crawl(store, giving, reach, clock, lambda: 0.5, Habits(), lease)
     return Desk(crawl, clock, Shift(looking(crawl), 8, lease, clock), Shift(harvest(crawl), 8, lease, clock), given)
 
 

@@ -71,21 +71,22 @@ async def running_site() -> AsyncIterator[Site]:
 
 
 @contextlib.asynccontextmanager
-async def raw_server(answer: bytes, pause_s: float = 0.0) -> AsyncIterator[str]:
+async def raw_server(answer: bytes | Callable[[bytes], bytes], pause_s: float = 0.0) -> AsyncIterator[str]:
     """Says these bytes to whoever connects, one at a time when there is a pause, and hangs up. Gives its `host:port`."""
 
     async def speak(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(ConnectionError):
             request = await reader.readuntil(b"\r\n\r\n")
+            said = answer(request) if callable(answer) else answer
             if b"/robots.txt" in request:
                 writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             elif pause_s:
-                for at in range(len(answer)):
-                    writer.write(answer[at : at + 1])
+                for at in range(len(said)):
+                    writer.write(said[at : at + 1])
                     await writer.drain()
                     await asyncio.sleep(pause_s)
             else:
-                writer.write(answer)
+                writer.write(said)
             await writer.drain()
         writer.close()
 

@@ -1,6 +1,7 @@
 """`dealwatch sources`: what a person sees."""
 
 import asyncio
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -54,6 +55,15 @@ async def test_why_nothing_can_be_read_is_told(site, run):
     assert "not fetched from" in refused.output
 
 
+async def test_what_is_wrong_with_a_feed_that_was_read_nevertheless_is_told(site, run):
+    site.answer("/old", 301, {"Location": "/feed"})
+    site.put("/feed", rss(item("Talks", site.put("/deal", page()), "1"), "<item><title>broken off"))
+    shown = await run("test", site.url("/old"))
+    assert shown.exit_code == 0
+    assert f"moved for good to {site.url('/feed')}" in shown.output
+    assert "not well-formed" in shown.output
+
+
 async def test_a_source_is_tried_by_its_id(site, run, tmp_path: Path):
     site.put("/feed", rss(item("Talks", site.put("/deal", page()), "1")))
     (tmp_path / "sources.yaml").write_text(
@@ -78,16 +88,30 @@ async def test_without_a_broker_the_list_says_so(run, monkeypatch):
 
 async def test_the_list_joins_wishes_and_health(run, monkeypatch, fresh_broker):
     from services.crawler.health import SourceHealth  # noqa: PLC0415
+    from services.crawler.troubles import GivenUp, Troubles  # noqa: PLC0415
     from shared.bus.client import Client  # noqa: PLC0415
     from shared.contracts import Bucket, Wish  # noqa: PLC0415
 
     async with Client(fresh_broker.url) as client:
         for name in ("paper", "new"):
             await client.bucket(Bucket.SOURCES).put_wish(Wish(key=name, body=json.dumps({"id": name, "kind": "push"})))
-        health = SourceHealth(id="paper", kind="rss", state="failing", error="answers 500", articles=3)
+        lost = GivenUp(url="https://e.org/1", reason="answers 404", at=dt.datetime(2025, 3, 1, 9, tzinfo=dt.UTC))
+        pages = Troubles(waiting=2, given_up=7, last=(lost, lost.model_copy(update={"stood_in": True})))
+        health = SourceHealth(id="paper", kind="rss", state="failing", error="answers 500", articles=3, pages=pages)
         await client.bucket(Bucket.SOURCE_HEALTH).put("paper", health.model_dump_json())
     monkeypatch.setenv("NATS_URL", fresh_broker.url)
     lines = (await run("list")).stdout.splitlines()
-    assert [line.split()[:3] for line in lines] == [["new", "?", "waiting"], ["paper", "rss", "failing"]]
+    assert [line.split()[:3] for line in lines if not line.startswith(" ")] == [
+        ["new", "?", "waiting"],
+        ["paper", "rss", "failing"],
+    ]
     assert lines[1].endswith("answers 500")
+    assert [" ".join(line.split()) for line in lines[2:]] == [
+        "2 of its pages are waited for",
+        "7 of its pages could not be had; the last:",
+        "2025-03-01 09:00 UTC given up https://e.org/1",
+        "answers 404",
+        "2025-03-01 09:00 UTC the feed's text was taken https://e.org/1",
+        "answers 404",
+    ]
     assert [json.loads(line)["id"] for line in (await run("list", "--json")).stdout.splitlines()] == ["new", "paper"]

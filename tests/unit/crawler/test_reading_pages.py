@@ -82,6 +82,7 @@ def test_what_the_page_says_in_json_ld_comes_first():
         ("https://paper.example/", None),
         ("https://other.example/deals/42", None),
         ("javascript:void(0)", None),
+        ("https://evil.github.io/deals/42", None),
         ("", None),
     ],
 )
@@ -152,6 +153,51 @@ def test_an_article_that_stands_in_a_part_with_a_misleading_name_is_kept():
 def test_the_name_of_the_site_is_no_part_of_the_title():
     html = page().replace('content="Nordwind in talks with Halden"', 'content="Nordwind in talks with Halden – The Invented Paper"')
     assert read(html).title == "Nordwind in talks with Halden"
+
+
+def test_the_name_of_the_site_as_its_title_has_it_goes_too():
+    html = page().replace("<h1>", "<h2>").replace("</h1>", "</h2>")
+    html = html.replace('content="Nordwind in talks with Halden"', 'content="Nordwind: in talks with Halden | paper example"')
+    assert read(html).title == "Nordwind: in talks with Halden"
+
+
+def test_a_headline_that_leads_home_is_the_name_of_the_site():
+    html = page().replace("<header>", '<header><h1><a href="/">The Invented Paper of the North</a></h1>').replace("og:title", "x")
+    found = read(html)
+    assert found.title.startswith("Nordwind in talks with Halden")
+    assert found.text.split("\n") == list(SENTENCES)
+
+
+def test_paragraphs_behind_a_paywall_that_are_there_are_read():
+    html = (
+        page()
+        .replace("<p>" + SENTENCES[1], f'<p class="paywall">{SENTENCES[1]}')
+        .replace("<p>" + SENTENCES[2], f'<p class="paywall">{SENTENCES[2]}')
+    )
+    assert read(html).text.split("\n") == list(SENTENCES)
+
+
+def test_a_text_in_a_part_for_subscribers_is_kept_however_many_scripts_the_page_has():
+    body = page().split("</h1>")[1].split("</article>")[0]
+    html = (
+        page()
+        .replace(body, f'<div class="subscriber-content">{body}</div>')
+        .replace("</body>", f"<script>{'x = 1;' * 5000}</script></body>")
+    )
+    assert read(html).text.split("\n") == list(SENTENCES)
+
+
+def test_a_table_of_figures_stays_a_table_and_a_table_of_columns_becomes_text():
+    figures = "<table><tr><th>Year</th><th>Price</th></tr><tr><td>2024</td><td>38 billion dollars</td></tr></table>"
+    assert "| 2024 | 38 billion dollars |" in read(after_the_first_sentence(figures)).text
+    columns = f"<html><body><table><tr><td>{'<br><br>'.join(SENTENCES)}</td><td>Today</td></tr></table></body></html>"
+    assert read(columns).text.split("\n")[: len(SENTENCES)] == list(SENTENCES)
+
+
+def test_teasers_of_other_deals_go_with_their_list_whatever_it_is_called():
+    card = "<div class='x1'><a href='/b{0}'><h3>Fjord sells its ferry number {0}</h3></a><p>The ferry went for {0} million dollars, Fjord said.</p></div>"
+    cards = "<div class='x0'><h2>Elsewhere</h2>" + "".join(card.format(number) for number in range(3)) + "</div>"
+    assert read(page().replace("</article>", f"</article>{cards}")).text.split("\n") == list(SENTENCES)
 
 
 def test_a_copyright_line_is_no_date():
