@@ -4,6 +4,7 @@ Before the word stands its subject, in the passive its object; after it the obje
 particles behind names are read in `particles` and, where spaces part words, in `postpositions`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _WITH_REACH = 110
 _APPOSED = 3
+_COMMA = re.compile(r",(?!\d)")
 
 Places = dict[str, list[Name]]
 
@@ -110,7 +112,7 @@ def _after(clause: Clause) -> Places:
             found[place].append(name)
         else:
             marked = _marker(clause, boundary, name.start)
-            if "," in gap and not first and not _opens(gap, marked, boundary):
+            if _COMMA.search(gap) and not first and not _opens(gap, marked, boundary):
                 break
             place = _place_of(clause, marked, name) or (
                 "object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else ""

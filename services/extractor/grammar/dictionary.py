@@ -52,7 +52,7 @@ class Dictionary:
         found = [
             Word(start, end, index < self.function_words) for index, start, end in self.automaton.find_matches_as_indexes(folded)
         ]
-        inside = set(inside_syllables(folded))
+        inside = inside_syllables(folded)
         return [word for word in found if word.start not in inside and word.end not in inside] if inside else found
 
 

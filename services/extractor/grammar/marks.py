@@ -172,9 +172,10 @@ def _is_spaced_letter(letter: str) -> bool:
     return letter.isalnum() or category(letter)[0] == "M"
 
 
-def inside_syllables(folded: str) -> list[int]:
+@lru_cache(maxsize=8)  # each field is asked for several times in a row
+def inside_syllables(folded: str) -> frozenset[int]:
     """The places where no word of an unspaced script can begin or end."""
-    return [match.start() for match in _INSIDE_SYLLABLES.finditer(folded)]
+    return frozenset(match.start() for match in _INSIDE_SYLLABLES.finditer(folded))
 
 
 def is_hangul(letter: str) -> bool:

@@ -69,7 +69,10 @@ class RunSigns:
 
     def _is_introduced(self, start: int, end: int) -> bool:
         """Behind a word for a company, or before a short name in brackets."""
-        return self._is_behind(start, self.words.openings) or bool(_TICKER.match(self.reading.text, end))
+        return self._is_behind(start, self.words.openings) or self.has_ticker(end)
+
+    def has_ticker(self, end: int) -> bool:
+        return bool(_TICKER.match(self.reading.text, end))
 
     def _is_site(self, start: int, folded: str) -> bool:
         if not self.words.sites or self._is_behind(start, self.words.openings) or folded.endswith(self.words.endings):

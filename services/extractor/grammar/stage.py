@@ -6,6 +6,7 @@ is itself only expected ("to be completed", "could sign") does not count. A past
 said by the trigger's form, weakly.
 """
 
+import re
 from dataclasses import dataclass
 
 from services.extractor.brackets import BracketWords
@@ -31,7 +32,7 @@ _COMMAS = frozenset(",、，")
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
 _POSSIBLE_REACH = 12
-_PAUSES = frozenset(",:;")
+_PAUSE = re.compile(r"[,:;](?!\d)")  # none of "1,800"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) ->
 
 
 def _is_parted(scene: Scene, start: int, end: int) -> bool:
-    return bool(set(scene.folded[start:end]) & _PAUSES)
+    return bool(_PAUSE.search(scene.folded, start, end))
 
 
 def _around(clause: Clause) -> tuple[list[Staged], list[Staged]]:

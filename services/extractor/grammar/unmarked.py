@@ -16,6 +16,7 @@ from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.grammar.run_lists import RunLists
 from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns
 from services.extractor.lexicon import Lexicon
 from services.extractor.run_words import RunWords
@@ -29,7 +30,6 @@ _ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marke
 _START = attrgetter("start")
 _LEAST = 2
 _SHORT = 3
-_JOINT_REACH = 10
 _LATIN = "A-Za-z0-9"
 _LONGEST_LEGAL = 34
 
@@ -44,25 +44,7 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
         known = [replace(name, sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
     found = [name for start, end in finder.pieces() if (name := finder.name(start, end))]
-    return _extended(finder, list(_with_partners(finder, found)) if finder.words.spaced else found)
-
-
-def _with_partners(finder: "_Finder", found: list[Name]) -> Iterator[Name]:
-    """The sure names, and those doubtful ones that stand in a list behind a sure one."""
-    ends = {name.end for name in finder.known}
-    for name in found:
-        if not name.weak or (name.sort is Sort.COMPANY and _is_listed(finder, name, ends)):
-            ends.add(name.end)
-            yield name
-
-
-def _is_listed(finder: "_Finder", name: Name, ends: set[int]) -> bool:
-    joints = [
-        mark
-        for mark in finder.marks.of("markers", name.start - _JOINT_REACH, name.start)
-        if mark.end == name.start and mark.meaning.name in {"and", "with"}
-    ]
-    return any({mark.start, mark.start - 1} & ends for mark in joints)
+    return _extended(finder, finder.lists.kept(found) if finder.words.spaced else found)
 
 
 def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
@@ -110,6 +92,10 @@ class _Finder:
         return RunSigns(self.reading, self.marks, self.lexicon, self.words, self.covered)
 
     @cached_property
+    def lists(self) -> RunLists:
+        return RunLists(self.marks, self.signs, [name.end for name in self.known])
+
+    @cached_property
     def blocked(self) -> list[Span]:
         """What no name goes across: known words and known names, in order."""
         words = [(mark.start, mark.end) for mark in self.marks.all if self._blocks(mark)]
@@ -124,15 +110,21 @@ class _Finder:
         """Where syllables are letters, the shortest words are parts of many names, unless a known word or a blank follows."""
         if not self.words.spaced or word.end - word.start > _SHORT or self.reading.folded[word.end - 1] == ".":
             return True
-        behind = self.reading.folded[word.end : word.end + 1]
-        return not behind.isalnum() or word.end in self.common_at or bool(self.marks.between(word.end, word.end + 1))
+        return self._is_bounded(word.end)
+
+    def _is_bounded(self, place: int) -> bool:
+        """Whether a blank, a figure or a known word stands there."""
+        behind = self.reading.folded[place : place + 1]
+        return not behind.isalpha() or place in self.common_at or bool(self.marks.between(place, place + 1))
 
     def _blocks(self, mark: Mark) -> bool:
         """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
         group = mark.meaning.group
         if self.words.spaced and group in {"months", "cues"}:
             return mark.meaning.name != "asset"
-        if self.words.spaced and group in _UNITS:
+        if self.words.spaced and group == "stages" and mark.end - mark.start <= _SHORT + 1:
+            return self._is_bounded(mark.end)
+        if self.words.spaced and group in _UNITS | {"implied"}:
             return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
         if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
             return group not in _INNER
@@ -289,6 +281,6 @@ def _pattern(letters: str, openings: tuple[str, ...], *, spaced: bool) -> re.Pat
     if spaced:
         native = letters.removeprefix(_LATIN)
         return re.compile(
-            rf"[A-Za-z][{letters}]*(?: [A-Z&][{_LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{_any_of(openings).pattern})[{native}]+)*"
+            rf"(?:\d{{1,2}}(?=[A-Z]))?[A-Za-z][{letters}]*(?: [A-Z&][{_LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{_any_of(openings).pattern})[{native}]+)*"
         )
     return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces
