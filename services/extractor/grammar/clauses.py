@@ -79,8 +79,7 @@ def is_passive(clause: Clause) -> bool:
     """A participle with "was" before it or "by" behind it."""
     if clause.lexicon.bracket:
         return clause.constituents.passive
-    start, end = clause.trigger.start, clause.trigger.end
-    marks = clause.scene.field.marks
+    start, end, marks = clause.trigger.start, clause.trigger.end, clause.scene.field.marks
     if clause.form != "past":
         return any(mark.end == start for mark in marks.of("passive", start - _AUXILIARY_REACH, start))  # "ถูกซื้อ"
     auxiliary = [

@@ -57,7 +57,8 @@ def _has_cue(clause: Clause, wanted: str | None) -> bool:
 
 def _has_sum(clause: Clause) -> bool:
     """Where the object stands: behind the verb, before it, or anywhere in the clause that verbs bracket."""
-    scene, mark, before = clause.scene, clause.trigger, clause.lexicon.preverbal or clause.lexicon.markers_stand == "after"
+    scene, mark, lexicon = clause.scene, clause.trigger, clause.lexicon
+    before = lexicon.preverbal or lexicon.drops_subjects or lexicon.markers_stand == "after"  # "ทุ่ม 3 ล้านบาทลงทุนใน"
     amounts = [amount for amount in scene.amounts if _may_be_a_price(scene, amount)]
     if clause.lexicon.bracket:
         start, end = clause_of(scene, mark)
