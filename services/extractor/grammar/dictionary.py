@@ -6,6 +6,7 @@ name that consists of nothing else is a doubtful one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -47,6 +48,7 @@ class Dictionary:
         ends, inner = sorted(set(function)), sorted(set(content) - set(function))
         return cls(AhoCorasick([*ends, *inner], matchkind=MatchKind.LeftmostLongest), len(ends))
 
+    @lru_cache(maxsize=8)  # noqa: B019 - there is one dictionary a language; each field is asked for twice in a row
     def words(self, folded: str) -> list[Word]:
         """From left to right, of several words at one place the longest."""
         found = [
@@ -58,5 +60,7 @@ class Dictionary:
 
 def without_parts_of_words(marks: list[Mark], words: list[Word]) -> list[Mark]:
     """Marks of one character that lie inside a longer word are left out."""
+    if all(mark.end - mark.start > 1 for mark in marks):
+        return marks
     inside = {place for word in words if word.end - word.start > 1 for place in range(word.start, word.end)}
     return [mark for mark in marks if mark.end - mark.start > 1 or mark.start not in inside or mark.meaning.group in _FIGURES]
