@@ -9,7 +9,7 @@ from typing import Annotated, Any, BinaryIO
 
 import orjson
 import typer
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from services.extractor.extract import Extractor
 from services.extractor.grammar.money import Amount
@@ -21,6 +21,7 @@ from shared.written import written_texts
 
 _STARTER = Path(__file__).resolve().parents[2] / "deploy" / "watch" / "entities"
 _LONGEST_LINE = 64_000_000
+_DATE: TypeAdapter[dt.datetime | dt.date] = TypeAdapter(dt.datetime | dt.date)
 _STDIN = Path("-")
 
 
@@ -33,16 +34,17 @@ class Question(BaseModel):
     title: str = ""
     text: str
     language: str | None = Field(None, max_length=35)
-    published_at: dt.datetime | dt.date | None = None
+    published_at: Any = None
     url: str = ""
     publisher: str | None = None
 
-    @field_validator("published_at")
-    @classmethod
-    def _in_utc(cls, value: dt.datetime | dt.date | None) -> dt.datetime | None:
-        if value is None:
+    @property
+    def moment(self) -> dt.datetime | None:
+        """When it was published, in UTC unless it says otherwise. Raises ValueError for what is no date."""
+        if self.published_at is None:
             return None
-        moment = value if isinstance(value, dt.datetime) else dt.datetime.combine(value, dt.time())
+        read = _DATE.validate_python(self.published_at)
+        moment = read if isinstance(read, dt.datetime) else dt.datetime.combine(read, dt.time())
         return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
@@ -70,7 +72,7 @@ def extract(
             if not line.strip():
                 continue
             try:
-                question = _question(line)
+                question = _dated(_question(line), f"{name}:{number}")
             except BadLineError as error:
                 bad += 1
                 print(f"{name}:{number}: error: {error}", file=sys.stderr)
@@ -122,6 +124,15 @@ def _question(line: bytes) -> Question:
         ) from error
 
 
+def _dated(question: Question, where: str) -> Question:
+    """An article whose date nobody can read is read without one, and that is told."""
+    try:
+        return question.model_copy(update={"published_at": question.moment})
+    except ValueError:
+        print(f"{where}: warning: published_at {question.published_at!r} is no date, write it like 2026-05-31", file=sys.stderr)
+        return question.model_copy(update={"published_at": None})
+
+
 def _json(line: bytes) -> Any:
     try:
         return orjson.loads(line)
@@ -171,8 +182,8 @@ def article_of(question: Question) -> Article:
         title=question.title,
         text=question.text,
         language=question.language,
-        published_at=question.published_at,
-        fetched_at=question.published_at or dt.datetime.now(dt.UTC),
+        published_at=question.moment,
+        fetched_at=question.moment or dt.datetime.now(dt.UTC),
         content_hash=content,
     )
 

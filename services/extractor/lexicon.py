@@ -1,56 +1,31 @@
 """The words of one language and the shapes of all kinds of deal, read from their files once and made ready for the grammar."""
 
 import itertools
+import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
-from services.extractor.grammar.marks import Meaning, Scanner
+from services.extractor.brackets import BracketWords, bracket_words
+from services.extractor.grammar.digits import Separators
+from services.extractor.grammar.marks import Scanner
+from services.extractor.grammar.numbers import NumberStyle
+from services.extractor.grammar.openings import opening_of
 from services.extractor.grammar.reading import fold
+from services.extractor.nouns import NounWords, noun_words
+from services.extractor.run_words import RunWords, run_words
+from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
+from services.extractor.vocabulary import RULES, vocabulary_of
+from services.extractor.word_forms import SpacedWords, inflected, spaced_words
 from shared.contracts import Kind
 
-# Sections whose words all mean "this section", whatever list they stand in.
-_PLAIN = (
-    "ambiguous_currencies",
-    "coins",
-    "percent",
-    "days",
-    "directors",
-    "unsure",
-    "negations",
-    "passive",
-    "after_names",
-    "reporting",
-    "breakers",
-    "pronouns",
-    "references",
-    "past",
-    "pluperfect",
-    "hidden",
+_NAME_LISTS = (
+    "common openers inner inner_strong heads elisions titles epithets articles leaders offices legal people officers bodies"
 )
-# Sections whose keys are the names of what is meant.
-_NAMED = (
-    "stages",
-    "markers",
-    "relatives",
-    "months",
-    "cues",
-    "subjects",
-    "bounds",
-    "bounds_after",
-    "ranges",
-    "connect",
-    "durations",
-    "currencies",
-)
-_GLUED = ("scales", "scale_letters", "currencies", "coins", "percent", "ranges")
-# Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
-_CLEAR = ("references", "relatives", "directors", "past", "after_names", "subjects", "ambiguous_currencies")
 
 
 @dataclass(frozen=True)
@@ -65,46 +40,83 @@ class NameWords:
     elisions: frozenset[str]
     legal: frozenset[str]
     people: frozenset[str]
+    officers: frozenset[str]
     bodies: frozenset[str]
     places: frozenset[str]
     outlet_endings: frozenset[str]
     titles: frozenset[str]
     epithets: frozenset[str]
     articles: frozenset[str]
+    leaders: frozenset[str]
+    offices: frozenset[str]
     calendar: frozenset[str]
+    runs: RunWords | None
+    spaced: SpacedWords | None
+    scripts: ScriptWords | None
+    nouns: NounWords | None
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """One language, ready to be read with."""
+    """One language, ready to be read with. `particles` are what stands behind names there, the longest first, and the place
+    that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
+    turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
+    may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
+    `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
+    `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
     scanner: Scanner
     names: NameWords
     abbreviations: frozenset[str]
     single_letters_after: frozenset[str]
-    decimal: str
-    thousands: frozenset[str]
+    numbers: NumberStyle
+    home_currency: str | None
     capitals: bool
     governor: str
     markers_stand: str
+    preverbal: bool
+    nouns_lead: bool
+    drops_subjects: bool
+    share_leads: bool
+    attributive: tuple[str, ...]
+    particles: tuple[tuple[str, str], ...]
+    particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    passives: tuple[str, ...]
+    years: YearWords | None
+    descriptive: frozenset[str]
+    articles: frozenset[str]
+    joiners: frozenset[str]
+    copulas: frozenset[str]
     form_stages: dict[str, str]
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
+    bracket: BracketWords | None
+    openings: re.Pattern[str] | None
+
+    @cached_property
+    def particles_by_length(self) -> list[tuple[int, dict[str, str]]]:
+        """The longest first; of two places of one particle the first."""
+        lengths = sorted({len(particle) for particle, _ in self.particles}, reverse=True)
+        listed = dict(reversed(self.particles))
+        return [(length, {particle: place for particle, place in listed.items() if len(particle) == length}) for length in lengths]
 
 
 @cache
 def languages() -> tuple[str, ...]:
     """The codes of all languages that can be read: one file each."""
-    folder = resources.files("services.extractor").joinpath("languages")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return _files_of("languages")
 
 
 @cache
 def deal_kinds() -> tuple[str, ...]:
     """The names of all kinds of deal that can be read: one file each."""
-    folder = resources.files("services.extractor").joinpath("deals")
-    return tuple(sorted(entry.name.removesuffix(".toml") for entry in folder.iterdir() if entry.name.endswith(".toml")))
+    return _files_of("deals")
+
+
+def _files_of(folder: str) -> tuple[str, ...]:
+    entries = resources.files("services.extractor").joinpath(folder).iterdir()
+    return tuple(sorted(entry.name.removesuffix(".toml") for entry in entries if entry.name.endswith(".toml")))
 
 
 @cache
@@ -112,7 +124,7 @@ def lexicon(code: str) -> Lexicon:
     """The lexicon of a language. Raises KeyError for a language without a file."""
     if code not in languages():
         raise KeyError(code)
-    words, world = _read("languages", f"{code}.toml"), _read("international.toml")
+    words, world = inflected(_read("languages", f"{code}.toml")), _read("international.toml")
     shapes = {shape.kind: shape for shape in (shape_of(_read("deals", f"{name}.toml")) for name in deal_kinds())}
     triggers: dict[str, list[Trigger]] = defaultdict(list)
     for shape in shapes.values():
@@ -120,19 +132,50 @@ def lexicon(code: str) -> Lexicon:
             triggers[trigger.concept].append(trigger)
     return Lexicon(
         code=words["code"],
-        scanner=Scanner.of(_vocabulary(words, world), _GLUED, _CLEAR),
+        scanner=Scanner.of(vocabulary_of(words, world), RULES),
         names=_name_words(words, world["outlets"]),
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),
-        decimal=words["decimal"],
-        thousands=frozenset(words["thousands"]),
+        numbers=NumberStyle(Separators(words["decimal"], frozenset(words["thousands"])), words.get("spelled_apart", False)),
+        home_currency=words.get("home_currency"),
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],
-        form_stages=words["form_stages"],
+        preverbal=words.get("preverbal", False),
+        nouns_lead=words.get("nouns_lead", False),
+        drops_subjects=words.get("drops_subjects", False),
+        share_leads=words.get("share_leads", words["markers_stand"] == "after"),
+        openings=opening_of(words["sentences"]) if "sentences" in words else None,
+        attributive=tuple(map(fold, words.get("attributive", {}).get("words", ()))),
+        particles=_particles(words),
+        particle_places=_particle_places(_particles(words)),
+        passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
+        years=year_words(words["years"]) if "years" in words else None,
+        descriptive=_folded(words.get("apposition", {}).get("markers", [])),
+        articles=_folded(words.get("apposition", {}).get("articles", [])),
+        joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
+        copulas=_folded(words.get("copulas", {}).get("words", [])),
+        form_stages=words.get("form_stages", {}),
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
+        bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
     )
+
+
+def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    if words["markers_stand"] == "before":
+        return ()
+    found = [(fold(particle), place) for place, listed in words.get("markers", {}).items() for particle in listed]
+    return tuple(sorted(found, key=lambda item: -len(item[0])))
+
+
+def _particle_places(particles: tuple[tuple[str, str], ...]) -> dict[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    places: dict[str, tuple[str, ...]] = {}
+    for particle, place in particles:
+        places[particle] = (*places.get(particle, ()), place)
+    return {
+        letter: tuple(item for item in places.items() if item[0][0] == letter) for letter in {particle[0] for particle in places}
+    }
 
 
 def _read(*path: str) -> dict[str, Any]:
@@ -140,71 +183,18 @@ def _read(*path: str) -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _vocabulary(words: dict[str, Any], world: dict[str, Any]) -> dict[str, list[Meaning]]:
-    vocabulary: dict[str, list[Meaning]] = defaultdict(list)
-    for word, meaning in (*_own_words(words), *_world_words(world)):
-        vocabulary[fold(word)].append(meaning)
-    return vocabulary
-
-
-def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for section in ("numbers", "scales", "scale_letters"):
-        for word, value in words[section].items():
-            yield word, Meaning(section, str(value))
-    for section, name, listed in _lists(words):
-        for word in listed:
-            yield word, Meaning(section, name)
-    for concept, forms in words["triggers"].items():
-        for form, listed in forms.items():
-            for word in listed:
-                yield word, Meaning("triggers", concept, form)
-
-
-def _lists(words: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
-    """Section, name within it, words."""
-    for section in _PLAIN:
-        yield section, section, words[section].get("words", words[section].get("names", []))
-    for section in _NAMED:
-        for name, listed in words[section].items():
-            yield section, name, listed
-
-
-def _world_words(world: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:
-    for code in world["currency_codes"]["all"].split():
-        yield code, Meaning("currencies", code, "code")
-        yield f"m{code}", Meaning("currencies", code, "millions")
-    for section, form in (("currency_signs", "sign"), ("currency_signs_shared", "shared")):
-        for code, signs in world[section].items():
-            for sign in signs:
-                yield sign, Meaning("currencies", code, form)
-    for name in world["outlets"]["names"].split("|"):
-        yield name.strip(), Meaning("outlets", "outlet", name.strip())
-
-
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
-    names = words["names"]
-    sets = {
-        key: _folded(names[key])
-        for key in (
-            "common",
-            "openers",
-            "inner",
-            "inner_strong",
-            "heads",
-            "elisions",
-            "titles",
-            "epithets",
-            "articles",
-            "legal",
-            "people",
-            "bodies",
-        )
-    }
+    names = words.get("names", {})
+    sets = {key: _folded(names.get(key, [])) for key in _NAME_LISTS.split()}
     return NameWords(
         **sets,
-        places=_listed(names["places"]) | _listed(names["nationalities"]),
+        places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
+        runs=run_words(names["runs"], names.get("places", "").replace("|", " ")) if "runs" in names else None,
+        spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
+        scripts=script_words(names["scripts"], words) if "scripts" in names else None,
+        nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,
     )
 
 

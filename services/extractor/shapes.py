@@ -1,11 +1,14 @@
 """What the files in `deals/` say of a kind: the words that tell it, who has which role around them, and what it needs to be one."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts import Kind, Role
 
 Roles = dict[str, Role]
+Needs = tuple[tuple[Role, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -13,7 +16,8 @@ class Trigger:
     """What a concept means for a kind of deal: which role each place around it has, and how that changes beside a cue.
 
     `form_stages` says what its forms mean where that differs from the language.
-    A trigger that `continues` only adds to a deal told before. `wants_sum`: it is a trigger only with a sum of money near it; `wants` are the roles it must find.
+    A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
+    `wants_cue`: only with that cue behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
     kind: Kind
@@ -24,6 +28,9 @@ class Trigger:
     continues: bool = False
     wants_sum: bool = False
     wants: frozenset[Role] = frozenset()
+    needs: Needs = ()
+    wants_asset: bool = False
+    wants_cue: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,14 @@ class Minority:
 
 @dataclass(frozen=True)
 class DealShape:
+    """`needs`, and what may take their place beside a sum, an asset or a share: lines of roles, one of which must all be there; a role
+    that stands twice in a line is that of two companies."""
+
     kind: Kind
-    needs: tuple[frozenset[Role], ...]
-    needs_with_sum: tuple[frozenset[Role], ...]
-    needs_with_asset: tuple[frozenset[Role], ...]
+    needs: Needs
+    needs_with_sum: Needs
+    needs_with_asset: Needs
+    needs_with_stake: Needs
     ruled_out_by: frozenset[str]
     triggers: tuple[Trigger, ...]
     minority: Minority | None
@@ -57,6 +68,7 @@ def shape_of(said: dict[str, Any]) -> DealShape:
         needs=_role_sets(said["needs"]),
         needs_with_sum=_role_sets(said.get("needs_with_sum", [])),
         needs_with_asset=_role_sets(said.get("needs_with_asset", [])),
+        needs_with_stake=_role_sets(said.get("needs_with_stake", [])),
         ruled_out_by=frozenset(said.get("ruled_out_by", ())),
         triggers=tuple(_trigger(kind, trigger) for trigger in said["trigger"]),
         minority=minority
@@ -79,6 +91,9 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("continues", False),
         said.get("wants_sum", False),
         frozenset(map(Role, said.get("wants", ()))),
+        _role_sets(said.get("needs", [])),
+        said.get("wants_asset", False),
+        said.get("wants_cue"),
     )
 
 
@@ -86,5 +101,11 @@ def _roles(said: dict[str, str]) -> Roles:
     return {place: Role(role) for place, role in said.items()}
 
 
-def _role_sets(said: list[list[str]]) -> tuple[frozenset[Role], ...]:
-    return tuple(frozenset(map(Role, roles)) for roles in said)
+def _role_sets(said: list[list[str]]) -> Needs:
+    return tuple(tuple(map(Role, roles)) for roles in said)
+
+
+def has_what_it(needs: Needs, roles: Iterable[Role]) -> bool:
+    """Whether all roles of one line are there, as often as they stand in it."""
+    found = Counter(roles)
+    return any(Counter(line) <= found for line in needs)

@@ -46,9 +46,9 @@ async def test_an_article_that_tells_no_deal_gives_nothing(reader, counted):
 
 
 async def test_an_unsupported_language_is_counted_and_gives_nothing(reader, counted):
-    german = "Der Konzern hat am Montag die Übernahme eines Herstellers von Sensoren angekündigt."
-    assert [mention async for mention in read_deals(fetched(german, None), reader=reader)] == []
-    assert counted == ["de"]
+    italian = "Il gruppo ha annunciato lunedì l'acquisizione di un produttore di sensori."
+    assert [mention async for mention in read_deals(fetched(italian, None), reader=reader)] == []
+    assert counted == ["it"]
 
 
 async def test_the_next_article_is_read_with_the_companies_as_they_are_then(reader):

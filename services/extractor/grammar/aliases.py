@@ -3,11 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.extractor.grammar.marks import is_hangul
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import folded_name
+from services.extractor.script_words import ScriptWords
 
 _LEAST_INITIALS = 2
+_LEAST_SYLLABLES = 3
+_ENDS = 2
 _MOST_ALIKE = 20
+_LEAST_CUT, _MOST_CUT = 3, 2
 
 
 @dataclass(frozen=True)
@@ -20,39 +25,108 @@ class Identity:
 
 
 class Identities:
-    """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates."""
+    """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates.
 
-    def __init__(self, found: Iterable[tuple[str, Name]]) -> None:
+    `leaders` are words before names that short forms leave out ("Grupo X").
+    """
+
+    def __init__(
+        self, found: Iterable[tuple[str, Name]], scripts: ScriptWords | None = None, leaders: frozenset[str] = frozenset()
+    ) -> None:
+        self._scripts, self._leaders = scripts, leaders
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
+        found = list(found)
+        self._told = {folded_name(name.text) for field, name in found if field == "text"}
         companies = [(field, name) for field, name in found if name.sort is Sort.COMPANY]
-        for field, name in sorted(companies, key=lambda item: -item[1].text.count(" ")):
+        for field, name in sorted(companies, key=lambda item: self._length(item[1])):
             folded = folded_name(name.text)
-            if folded not in self._by_text:
+            if folded not in self._by_text and not name.alias:
                 self._by_text[folded] = self._fuller(name, folded) or self._new(field, name, folded)
 
     def of(self, name: Name) -> Identity:
-        return self._by_text[folded_name(name.text)]
+        return self._by_text[folded_name(name.alias or name.text)]
+
+    def _length(self, name: Name) -> tuple[int, int]:
+        """The longest first: by words, or by letters where words are not parted."""
+        if self._scripts:
+            return -len(self._written_out(folded_name(name.text))), -len(name.text)
+        if _has_unspaced(name.text):
+            return -len(name.text), 0
+        return -name.text.count(" "), -len(name.text) if _is_hangul_word(name.text) else 0
+
+    def _written_out(self, folded: str) -> str:
+        for short, full in self._scripts.written_out if self._scripts else ():
+            if folded.endswith(short):
+                return folded.removesuffix(short) + full
+        return folded
+
+    def _handles(self, folded: str) -> tuple[str, ...]:
+        if self._scripts or _is_hangul_word(folded):
+            return (folded[:_LEAST_INITIALS],)
+        if _has_unspaced(folded):
+            return (folded[:_ENDS], folded[-_ENDS:])
+        return (self._led(folded).split(" ", maxsplit=1)[0],)
+
+    def _led(self, folded: str) -> str:
+        """What is left of a name behind a word such as "group"."""
+        first, _, rest = folded.partition(" ")
+        return rest if rest and first in self._leaders else folded
+
+    def _cuts(self, full: str, short: str) -> bool:
+        """Headlines cut the last letters off."""
+        return bool(self._scripts) and full.startswith(short) and len(short) >= _LEAST_CUT and len(full) - len(short) <= _MOST_CUT
+
+    def _begins(self, full: str, short: str) -> bool:
+        if not self._scripts:
+            if _is_unspaced(short) and len(short) >= _ENDS:
+                return full.startswith(short) or full.endswith(short)
+            full = self._led(full)
+            return full == short or full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
+        full, short = self._written_out(full), self._written_out(short)
+        rest = full.removeprefix(short)
+        return full.startswith(short) and (rest in self._scripts.fuller or rest.startswith("・"))
+
+    def _is_shortened(self, full: str, short: str) -> bool:
+        """As headlines shorten names ("아시아나"), whose first letters alone may be another company in the text; or as people do: 현대차."""
+        begins = len(short) >= _LEAST_SYLLABLES and full.startswith(short) and short not in self._told
+        skips = len(short) == _LEAST_SYLLABLES < len(full) and full[:2] == short[:2] and full[-1] == short[-1]
+        return begins or skips
 
     def _new(self, field: str, name: Name, folded: str) -> Identity:
         identity = Identity(name.entity_id or folded, name, field)
-        for handle in {folded.split(" ", maxsplit=1)[0], name.entity_id or "", _initials(name.text)} - {""}:
+        for handle in {*self._handles(folded), name.entity_id or "", _initials(name.text)} - {""}:
             self._by_handle.setdefault(handle, []).append(identity)
         return identity
 
     def _fuller(self, name: Name, folded: str) -> Identity | None:
-        handles = (name.entity_id or "", folded.split(" ", maxsplit=1)[0], name.text if name.text.isupper() else "")
+        handles = (name.entity_id or "", *self._handles(folded), name.text if name.text.isupper() else "")
         for identity in (one for handle in handles if handle for one in self._by_handle.get(handle, [])[:_MOST_ALIKE]):
             other = identity.name
             same_entity = name.entity_id and name.entity_id == other.entity_id
             free = not name.entity_id or not other.entity_id
-            if same_entity or (free and (_begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text))):
+            cut = not name.entity_id and not other.entity_id and self._cuts(folded_name(other.text), folded)
+            if (
+                same_entity
+                or cut
+                or (free and (self._begins(folded_name(other.text), folded) or _abbreviates(name.text, other.text)))
+            ):
                 return identity
         return None
 
 
-def _begins(full: str, short: str) -> bool:
-    return full.startswith(f"{short} ")
+def _is_hangul_word(text: str) -> bool:
+    return is_hangul(text[:1]) and " " not in text
+
+
+def _is_unspaced(text: str) -> bool:
+    """Whether a name is written without blanks between its words (Chinese, Thai)."""
+    return " " not in text and _has_unspaced(text)
+
+
+def _has_unspaced(text: str) -> bool:
+    """Whether some letters of a name are of a script that does not part words."""
+    return any("\u0e00" <= letter < "\uac00" for letter in text)
 
 
 def _abbreviates(short: str, full: str) -> bool:

@@ -6,9 +6,11 @@ agreed. What the headline tells is news.
 
 import datetime as dt
 
+from services.extractor.grammar import particles
 from services.extractor.grammar.clauses import Clause
-from services.extractor.grammar.spans import years
+from services.extractor.grammar.spans import worded_years, years
 from services.extractor.grammar.stage import Staged
+from services.extractor.script_words import YearWords
 from shared.contracts import Stage
 
 _REACH = 75
@@ -28,7 +30,8 @@ def is_background(clause: Clause, staged: Staged, day: dt.date | None) -> bool:
     past = [
         mark for mark in scene.field.marks.of("past", start, end) if not scene.field.marks.of("breakers", trigger.end, mark.start)
     ]
-    if past or _had(clause, min(trigger.start, staged.mark.start)):
+    described = clause.form == "past" and particles.DESCRIBED in clause.places
+    if past or described or _had(clause, min(trigger.start, staged.mark.start)):
         return True
     return _in_an_earlier_year(clause, day.year if day else None) or bool(day and _in_an_earlier_month(clause, staged, day.month))
 
@@ -43,12 +46,28 @@ def _had(clause: Clause, verb: int) -> bool:
 
 
 def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:
-    if clause.form not in {"past", "noun", "base"}:
+    words = clause.lexicon.years
+    if words:
+        return year is not None and any(found < year for found in _worded_years(clause, words, year))
+    if clause.form not in {"past", "preterite", "noun", "base"}:
         return False
     scene, trigger = clause.scene, clause.trigger
     low, high = max(scene.start, trigger.start - 2 * _REACH), min(scene.end, trigger.end + 2 * _REACH)
     told = [found for place, found in years(scene.folded[low:high])]
-    return any(found < year if year else clause.form == "past" and scene.index > 0 for found in told)
+    return any(found < year if year else clause.form in {"past", "preterite"} and scene.index > 0 for found in told)
+
+
+def _worded_years(clause: Clause, words: YearWords, year: int) -> list[int]:
+    """The years before the trigger, with no other verb in between."""
+    scene, end = clause.scene, clause.trigger.start
+    verbs = [
+        mark.end
+        for group in ("triggers", "reporting", "stages")
+        for mark in scene.field.marks.of(group, max(scene.start, end - _REACH), end)
+        if mark.meaning.form != "noun" and mark.end <= end
+    ]
+    low = max(verbs, default=max(scene.start, end - _REACH))
+    return [found for _, found in worded_years(scene.folded[low:end], words, year // 100 * 100)]
 
 
 def _in_an_earlier_month(clause: Clause, staged: Staged, month: int) -> bool:

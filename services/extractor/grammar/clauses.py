@@ -1,16 +1,21 @@
 """Who stands where around a word that tells a deal: subject, object, and the places that markers open ("by", "from", "in").
 
-Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Where a language
-puts markers behind names, they alone decide.
+Before the word stands its subject, in the passive its object; after it the object and what markers introduce. Languages that put
+particles behind names are read in `particles` and, where spaces part words, in `postpositions`.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from services.extractor.grammar import bracket, particles, postpositions, preverbal
+from services.extractor.grammar.constituents import Constituents
+from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
+from services.extractor.grammar.prepositions import describes, leads_to_sum, sells_unit, speaks_for
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
 
@@ -20,7 +25,7 @@ _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _WITH_REACH = 110
 _APPOSED = 3
-_JOINERS = frozenset({("markers", "and"), ("connect", "filler")})
+_COMMA = re.compile(r",(?!\d)")
 
 Places = dict[str, list[Name]]
 
@@ -39,6 +44,12 @@ class Clause:
         """The names around the trigger by their place in the clause."""
         return _places(self)
 
+    @cached_property
+    def constituents(self) -> Constituents:
+        """For languages with a verb bracket."""
+        assert self.lexicon.bracket  # noqa: S101 - asked by the callers
+        return Constituents(self.scene, self.trigger, self.topic, self.lexicon.bracket)
+
     @property
     def form(self) -> str:
         return self.trigger.meaning.form
@@ -46,9 +57,16 @@ class Clause:
 
 def _places(clause: Clause) -> Places:
     if clause.lexicon.markers_stand == "after":
-        return _marked_behind(clause)
+        read = particles.places if clause.lexicon.names.scripts else postpositions.places
+        return read(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+    if clause.lexicon.preverbal:
+        return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
+    if clause.lexicon.bracket:
+        return bracket.places(clause.constituents)
     found = _after(clause)
     before = _before(clause)
+    if not before and found and clause.lexicon.drops_subjects and clause.topic and clause.form != "noun":
+        before = [clause.topic]
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
@@ -59,14 +77,19 @@ def _places(clause: Clause) -> Places:
 
 def is_passive(clause: Clause) -> bool:
     """A participle with "was" before it or "by" behind it."""
+    if clause.lexicon.bracket:
+        return clause.constituents.passive
+    start, end, marks = clause.trigger.start, clause.trigger.end, clause.scene.field.marks
     if clause.form != "past":
-        return False
-    start, end = clause.trigger.start, clause.trigger.end
-    marks = clause.scene.field.marks
+        return any(mark.end == start for mark in marks.of("passive", start - _AUXILIARY_REACH, start))  # "ถูกซื้อ"
     auxiliary = [
         mark for mark in marks.of("passive", start - _AUXILIARY_REACH, start) if "," not in clause.scene.folded[mark.end : start]
     ]
-    agent = [mark for mark in marks.of("markers", end, end + _AGENT_REACH) if mark.meaning.name == "agent"]
+    agent = [
+        mark
+        for mark in marks.of("markers", end, end + _AGENT_REACH)
+        if mark.meaning.name == "agent" and not leads_to_sum(clause.scene, mark)
+    ]
     return bool(agent) or (bool(auxiliary) and not _has_had(clause, auxiliary[-1]))
 
 
@@ -84,18 +107,31 @@ def _after(clause: Clause) -> Places:
         if not start <= name.start < end:
             continue
         gap = scene.folded[boundary : name.start]
-        if not first and is_listing(scene, boundary, name.start):
+        if not first and _is_listed(clause, boundary, name):
             found[place].append(name)
         else:
             marked = _marker(clause, boundary, name.start)
-            if "," in gap and not first and not _opens(gap, marked, boundary):
+            if _COMMA.search(gap) and not first and not _opens(gap, marked, boundary):
                 break
-            place = (
-                marked.meaning.name if marked else ("object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else "")
+            place = _place_of(clause, marked, name) or (
+                "object" if first and (clause.form != "noun" or len(gap) < _APPOSED) else ""
             )
             found[place].append(name)
         boundary, first = name.end, False
     return found
+
+
+def _is_listed(clause: Clause, start: int, name: Name) -> bool:
+    before = name.end <= clause.trigger.start
+    return is_listing(clause.scene, start, name.start) or joins(clause.scene, start, name, clause.lexicon, before_verb=before)
+
+
+def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
+    if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
+        return "from"
+    if marked and clause.lexicon.descriptive and any(part.end == marked.start - 1 for part in clause.scene.percentages):
+        return "object"  # "el 30% de X"
+    return marked.meaning.name if marked else ""
 
 
 def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
@@ -104,7 +140,12 @@ def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
 
 
 def _marker(clause: Clause, start: int, end: int) -> Mark | None:
-    marks = [mark for mark in clause.scene.field.marks.of("markers", start, end) if mark.meaning.name != "and"]
+    marks = [
+        mark
+        for mark in clause.scene.field.marks.of("markers", start, end)
+        if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and leads_to_sum(clause.scene, mark))
+    ]
+    marks = _without_descriptions(clause, marks, end)
     if (
         len(marks) > 1
         and marks[-1].meaning.name == "of"
@@ -113,6 +154,11 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
     ):
         return marks[-2]  # "led by the maker of chips X"
     return marks[-1] if marks else None
+
+
+def _without_descriptions(clause: Clause, marks: list[Mark], name: int) -> list[Mark]:
+    """Without the last one where it only says what the name is."""
+    return marks[:-1] if marks and describes(clause.scene, marks[-1], name, clause.lexicon) else marks
 
 
 def _is_next(clause: Clause, marker: Mark, start: int) -> bool:
@@ -143,11 +189,13 @@ def _before(clause: Clause) -> list[Name]:
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
     if pronoun:
-        return [names[0]] if names and not _is_preposed(clause, names[0]) else [clause.topic] if clause.topic else []
+        if names and not _is_preposed(clause, names[0]):
+            return _listed_after(clause, names)
+        return [clause.topic] if clause.topic else []
     subject = _head(clause, names)
     if subject is None:
         return []
-    return _listed_with(scene, names, subject)
+    return _listed_with(clause, names, subject)
 
 
 def _break_before(clause: Clause) -> int:
@@ -206,30 +254,15 @@ def _antecedents(clause: Clause, subject: Sequence[Name]) -> Iterator[tuple[str,
             yield relative.meaning.name, (whole or names)[-1]
 
 
-def is_listing(scene: Scene, start: int, end: int) -> bool:
-    """Whether nothing but commas, "and" and articles part two names."""
-    place, joined = start, False
-    marks = {
-        mark.start: (mark.end, mark.meaning.group == "markers")
-        for mark in scene.field.marks.between(start, end)
-        if (mark.meaning.group, mark.meaning.name) in _JOINERS
-    }
-    while place < end:
-        if place in marks:
-            place, ands = marks[place]
-            joined = joined or ands
-        elif scene.folded[place] in ", ":
-            joined = joined or scene.folded[place] == ","
-            place += 1
-        else:
-            return False
-    return joined
-
-
 def _is_preposed(clause: Clause, name: Name) -> bool:
     scene = clause.scene
     marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-    prepositions = [mark for mark in marks if mark.meaning.name != "and"]
+    leading = [mark for mark in marks if mark.meaning.name != "and"]
+    prepositions = _without_descriptions(clause, leading, name.start)
+    if leading and not prepositions:
+        return False
+    if prepositions and speaks_for(scene, prepositions[-1], clause.lexicon):
+        return False
     if not prepositions:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
@@ -249,20 +282,19 @@ def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> b
     return "," in before and "," in after and not listed
 
 
-def _listed_with(scene: Scene, names: Sequence[Name], last: Name) -> list[Name]:
+def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name]:
     found = [last]
     for name in reversed(names[: list(names).index(last)]):
-        if not is_listing(scene, name.end, found[0].start):
+        if not _is_listed(clause, name.end, found[0]):
             break
         found.insert(0, name)
     return found
 
 
-def _marked_behind(clause: Clause) -> Places:
-    scene = clause.scene
-    found: Places = defaultdict(list)
-    for name in scene.companies:
-        marks = scene.field.marks.of("markers", name.end, name.end + 3)
-        if marks:
-            found[marks[0].meaning.name].append(name)
+def _listed_after(clause: Clause, names: Sequence[Name]) -> list[Name]:
+    found = [names[0]]
+    for name in names[1:]:
+        if not _is_listed(clause, found[-1].end, name):
+            break
+        found.append(name)
     return found

@@ -6,16 +6,19 @@ A sentence that tells no deal of its own ("The deal values it at ...", "Existing
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.draft import Draft
+from services.extractor.grammar.headlines import joined_to_headlines
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
-from services.extractor.grammar.stage import Staged, stage_of_reference
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling, measured, months_near, read_tellings
+from services.extractor.grammar.stage import denial, stage_of_reference
+from services.extractor.grammar.tellings import Party, Sum, Telling, measured, months_near, read_tellings, stake_near
 from services.extractor.lexicon import Lexicon
-from shared.contracts import Kind, Measure, Role
+from services.extractor.shapes import has_what_it
+from shared.contracts import Kind, Measure, Role, Stage
 
 _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
 _BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
@@ -23,27 +26,10 @@ _BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
 _MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
+_ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _CLOSE = 3
+_OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
-
-
-@dataclass
-class Draft:
-    """A deal as far as the article has told it."""
-
-    family: str
-    background: bool
-    tellings: list[Telling] = field(default_factory=list)
-    parties: dict[str, Party] = field(default_factory=dict)
-    sums: list[Sum] = field(default_factory=list)
-    stages: list[tuple[Scene, Staged]] = field(default_factory=list)
-    stakes: list[Stake] = field(default_factory=list)
-    cited: list[tuple[Scene, Name]] = field(default_factory=list)
-    kinds: set[Kind] = field(default_factory=set)
-    last_index: int = -1
-
-    def side(self, roles: frozenset[Role]) -> set[str]:
-        return {key for key, party in self.parties.items() if party.role in roles}
 
 
 class Drafting:
@@ -56,9 +42,12 @@ class Drafting:
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
+        if lexicon.names.scripts:
+            self.drafts = joined_to_headlines(self.drafts, self.identities)
+        self.drafts = [draft for draft in self.drafts if not self._is_told_otherwise(draft)]
 
     def _read(self, scene: Scene) -> None:
-        tellings = read_tellings(scene, self.topic, self.lexicon, self.day)
+        tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day)]
         told = [draft for telling in tellings if not telling.trigger.continues and (draft := self._tell(telling))]
         for telling in tellings:
             if telling.trigger.continues:
@@ -66,13 +55,20 @@ class Drafting:
         if not told:
             self._refer(scene)
         self._cite(scene, told)
-        if scene.companies:
-            self.topic = scene.companies[0]
+        self.topic = next((name for name in scene.companies if not name.weak), self.topic)
+
+    def _own(self, telling: Telling) -> Telling:
+        """Where sentences leave out what they are about, one that names nobody of its own goes on with the current deal."""
+        scene = telling.scene
+        own = any(party.name in scene.companies for party in telling.parties)
+        if own or not self.lexicon.names.scripts or scene.of("pronouns"):
+            return telling
+        return replace(telling, parties=())
 
     def _tell(self, telling: Telling) -> Draft | None:
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
-            if not telling.parties:
+            if not any(party.name in telling.scene.companies for party in telling.parties):
                 return None
             telling = self._with_holding(telling)
             draft = Draft(_family(telling), telling.background)
@@ -91,12 +87,17 @@ class Drafting:
         return replace(telling, parties=(*telling.parties, target))
 
     def _same_deal(self, draft: Draft, telling: Telling) -> bool:
-        retold = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
+        total = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
+        retold = total or (
+            telling.background and (self._tells_how_it_began(draft, telling) or self._is_earlier_stage(draft, telling))
+        )
         if draft.family != _family(telling) or (draft.background != telling.background and not retold):
             return False
+        if total and 0 <= telling.scene.index - draft.last_index <= _CLOSE:
+            return True
         keys = [self._keys(telling, side) for side in _SIDES]
         if not any(keys) and not telling.parties:
-            return self._is_close(draft, telling.scene)
+            return self._is_close(draft, telling.scene) or self._goes_on(draft, telling.scene)
         shared = self._keys(telling, None) & set(draft.parties)
         crossed = any(
             told & draft.side(other) for side, told in zip(_SIDES, keys, strict=True) for other in _SIDES if other is not side
@@ -110,7 +111,30 @@ class Drafting:
             or self._is_close(draft, telling.scene)
             or self._adds_seller(draft, telling)
             or self._adds_investors(draft, telling)
+            or self._adds_other_side(draft, telling)
         )
+
+    def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X had agreed to buy Y last May", where the news is how that ended."""
+        ended = any(staged.stage in _ENDED for _, staged in draft.stages)
+        sides = [self._keys(telling, side) & draft.side(side) for side in (_BUYING, _BOUGHT)]
+        return ended and all(sides)
+
+    def _is_earlier_stage(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X had announced in May that it would buy Y", when the news is that it may: both sides are the same."""
+        sides = [(self._keys(telling, side), draft.side(side)) for side in _SIDES]
+        named = [(told, known) for told, known in sides if told]
+        return (
+            not draft.background
+            and not self._is_priced_otherwise(draft, telling)
+            and len(named) > 1
+            and all(told & known for told, known in named if known)
+            and sum(bool(told & known) for told, known in named) > 1
+        )
+
+    def _is_priced_otherwise(self, draft: Draft, telling: Telling) -> bool:
+        known, told = ({one.amount.value for one in sums if one.measure is Measure.DEAL} for sums in (draft.sums, telling.sums))
+        return bool(known and told and not known & told)
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
@@ -135,8 +159,22 @@ class Drafting:
         priced = any(one.measure is Measure.DEAL for one in telling.sums)
         return only_invest and near and not priced and telling.mark.meaning.form == "noun" and Kind.FUNDING_ROUND in draft.kinds
 
+    def _adds_other_side(self, draft: Draft, telling: Telling) -> bool:
+        """As in "X has lost an order. Y has cancelled it": each side is told for itself."""
+        near = 0 <= telling.scene.index - draft.last_index <= 1 and telling.mark.meaning.form == "noun"
+        told, known = self._sides_of(telling), [side for side in _SIDES if draft.side(side)]
+        return near and telling.trigger.kind is Kind.CONTRACT and len(told) == len(known) == 1 and told != known
+
+    def _sides_of(self, telling: Telling) -> list[frozenset[Role]]:
+        return [side for side in _SIDES if telling.in_roles(side)]
+
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
+
+    def _goes_on(self, draft: Draft, scene: Scene) -> bool:
+        near = 0 <= scene.index - draft.last_index <= _CLOSE
+        silent = bool(self.lexicon.names.scripts) or self.lexicon.drops_subjects
+        return silent and near and draft is self._current()
 
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)
@@ -150,11 +188,14 @@ class Drafting:
 
     def _add_parties(self, draft: Draft, parties: Iterable[Party]) -> None:
         for party in parties:
-            draft.parties.setdefault(self.identities.of(party.name).key, party)
+            key = self.identities.of(party.name).key
+            known = draft.parties.setdefault(key, party)
+            if known.role is Role.PARTNER != party.role:
+                draft.parties[key] = party  # who buys whom is more than who is in it
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
-        """A telling that only adds parties, to a deal of its kind told in the same sentence or shortly before."""
-        near = [draft for draft in [*reversed(told), *self._recent()] if telling.trigger.kind in _final_kinds(draft)]
+        """A telling that only adds parties, to a deal of its kind told in the same sentence, else shortly before."""
+        near = [draft for draft in (told[::-1] or self._recent()) if telling.trigger.kind in _final_kinds(draft)]
         for draft in near:
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
@@ -167,15 +208,46 @@ class Drafting:
         if draft is None or scene.in_title:
             return
         references = scene.of("references")
-        if not references and scene.index - draft.last_index > 1:
+        follows = scene.index - draft.last_index <= 1
+        if not references and not follows and not self._names_a_party(scene, draft):
             return
-        for amount, measure in measured(scene, references):
-            if measure is not Measure.DEAL or references:
+        for amount, measure in measured(scene, references, listing=Kind.IPO in draft.kinds):
+            if references or (follows and measure is not Measure.DEAL) or measure in _OF_THE_WHOLE:
                 draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+        if not references:
+            self._hear_denial(scene, draft)
         for reference in references[:1]:
-            staged = stage_of_reference(scene, reference)
+            after = self.lexicon.markers_stand == "after"
+            if (after or self.lexicon.bracket) and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
+                draft.stakes.append(stake)
+            staged = stage_of_reference(scene, reference, self.lexicon)
             if staged:
                 draft.stages.append((scene, staged))
+
+    def _hear_denial(self, scene: Scene, draft: Draft) -> None:
+        """Whoever denies something right behind a deal denies that, where a sentence leaves out what is known."""
+        heard = self.lexicon.governor == "after" or self.lexicon.bracket
+        if heard and (denied := denial(scene, self.lexicon.governor)):
+            draft.stages.append((scene, denied))
+
+    def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
+        named = {self.identities.of(name).key for name in scene.companies}
+        spoken_of = bool(self.lexicon.descriptive and scene.of("pronouns"))  # "le groupe aurait été valorisé"
+        return scene.index - draft.last_index <= _CLOSE and (spoken_of or bool(named & set(draft.parties)))
+
+    def _is_told_otherwise(self, draft: Draft) -> bool:
+        """Who found a company together or sign a contract are partners too: that is no deal of its own."""
+        return draft.kinds == {Kind.PARTNERSHIP} and any(
+            other is not draft
+            and other.background == draft.background
+            and draft.parties.keys() <= other.parties.keys()
+            and self._is_whole(other)
+            for other in self.drafts[-_MOST_DRAFTS:]
+        )
+
+    def _is_whole(self, draft: Draft) -> bool:
+        roles = [party.role for party in draft.parties.values()]
+        return any(has_what_it(self.lexicon.shapes[kind].needs, roles) for kind in draft.kinds)
 
     def _recent(self) -> Iterable[Draft]:
         return self.drafts[: -_MOST_DRAFTS - 1 : -1]

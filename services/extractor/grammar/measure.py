@@ -15,21 +15,35 @@ _BEHIND = 30
 _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
+_BRACKETED = 24
+LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
+_MARKET_VALUE = "market_value"
+_KNOWN = frozenset({*_MEASURES, _EXCLUDED, _MARKET_VALUE})
 
 
-def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> Measure | None:
-    """None for a sum that is not the deal's: revenue, market value, fines."""
+def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listing: bool) -> Measure | None:
+    """None for a sum that is not the deal's: revenue, market value, fines. What the market pays for a company is its value in a first
+    listing alone."""
     behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
     if any(
         mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start]
         for mark in behind
     ):
         return Measure.OTHER
-    ranked = sorted([*_before(scene, amount, triggers), *_behind(scene, amount, [*behind, *triggers])])
-    return _MEASURES.get(ranked[0][1]) if ranked else None
+    cues = [*_before(scene, amount, triggers), *_behind(scene, amount, behind, triggers)]
+    ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
+    if ranked and ranked[0][1] == _MARKET_VALUE:
+        return Measure.VALUATION if listing else None
+    measure = _MEASURES.get(ranked[0][1]) if ranked else None
+    return Measure.OTHER if measure is Measure.DEAL and _is_a_units(amount) else measure
+
+
+def _is_a_units(amount: Amount) -> bool:
+    """Nobody buys a company for 52 dollars: that is what one of its shares costs."""
+    return (amount.upper or amount.value) < LEAST_PRICE
 
 
 def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tuple[int, str]]:
@@ -37,23 +51,30 @@ def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tupl
     marks = [
         mark for mark in scene.field.marks.of("cues", max(floor, amount.start - _BEFORE), amount.start) if mark.end <= amount.start
     ]
-    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _MEASURES or mark.meaning.name == _EXCLUDED]
+    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _KNOWN]
     cues += [(mark.end, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
     return [(_distance(scene, end, amount.start), name) for end, name in cues]
 
 
-def _behind(scene: Scene, amount: Amount, marks: Sequence[Mark]) -> list[tuple[int, str]]:
+def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequence[Mark]) -> list[tuple[int, str]]:
     found = []
-    for mark in marks:
-        gap = scene.folded[amount.end : mark.start]
+    end = _behind_bracket(scene, amount.end)
+    for mark in (*cues, *triggers):
+        gap = scene.folded[end : mark.start]
         name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
-        parted = _is_parted(scene, amount.end, mark.start)
-        close = (
-            not parted and amount.end <= mark.start < amount.end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
-        )
-        if close and (name in _MEASURES or name == _EXCLUDED):
+        parted = _is_parted(scene, end, mark.start)
+        if mark.meaning.name == _EXCLUDED and any(mark.start == trigger.start for trigger in triggers):
+            continue  # "a 200 million loan" is the deal itself
+        close = not parted and end <= mark.start < end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
+        if close and name in _KNOWN:
             found.append((len(gap), name))
     return found
+
+
+def _behind_bracket(scene: Scene, end: int) -> int:
+    """Behind the same sum in another currency: "49億ドル（約7200億円）で"."""
+    closing = scene.folded.find(")", end, end + _BRACKETED) if scene.folded[end : end + 1] == "(" else -1
+    return closing + 1 if closing >= 0 else end
 
 
 def _is_parted(scene: Scene, start: int, end: int) -> bool:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.extractor.grammar.aliases import Identities, Identity
-from services.extractor.grammar.drafts import Draft
+from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
 from services.extractor.lexicon import Lexicon
-from services.extractor.shapes import DealShape
+from services.extractor.shapes import DealShape, has_what_it
 from shared.contracts import Bound, Kind, Measure, Role, Stage
 
 Categories = Callable[[str], tuple[str, ...]]
@@ -53,13 +53,24 @@ def decide(draft: Draft, identities: Identities, lexicon: Lexicon, categories: C
     sums = _chosen(draft.sums)
     if not _is_enough(draft, lexicon.shapes[telling.trigger.kind], lexicon.shapes[kind], parties, sums):
         return None
-    members = [Member(identities.of(party.name), party.role, party.place) for party in parties]
+    members = [Member(identities.of(party.name), _role(party, parties), party.place) for party in parties]
     if not any(told.directed for told in draft.tellings):
         members = _turned(members, lexicon.shapes[kind], categories)
     stake = draft.stakes[0] if draft.stakes else None
     subject = _subject(draft) if lexicon.shapes[kind].has_subject else None
-    cited = tuple({name.text: (scene, name) for scene, name in reversed(draft.cited)}.values())[::-1]
+    cited = _fullest({name.text: (scene, name) for scene, name in reversed(draft.cited)})[::-1]
     return Decided(kind, subject, _stage(draft), draft.background, tuple(members), sums, stake, cited, telling)
+
+
+def _role(party: Party, parties: list[Party]) -> Role:
+    """Who arranges a loan is one of its lenders, who arranges bonds is not."""
+    loan = any(other.role is Role.BORROWER for other in parties)
+    return Role.LENDER if loan and party.role is Role.ADVISER else party.role
+
+
+def _fullest(cited: dict[str, tuple[Scene, Name]]) -> tuple[tuple[Scene, Name], ...]:
+    """Without the outlets that are told again by a longer name."""
+    return tuple(one for text, one in cited.items() if not any(other != text and other.startswith(text) for other in cited))
 
 
 def _best_telling(draft: Draft) -> Telling:
@@ -73,13 +84,19 @@ def _kind_and_parties(draft: Draft, lexicon: Lexicon) -> tuple[Kind, list[Party]
     shape = lexicon.shapes.get(Kind.ACQUISITION)
     if Kind.FUNDING_ROUND in kinds and Kind.ACQUISITION not in kinds:
         return Kind.FUNDING_ROUND, parties
-    if Kind.ACQUISITION not in kinds or shape is None or shape.minority is None:
+    if shape is None or shape.minority is None:
+        return next(iter(sorted(kinds))), parties
+    if kinds == {Kind.INVESTMENT} and draft.stakes and draft.stakes[0].percent.value >= shape.minority.below_percent:
+        return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
+    if Kind.ACQUISITION not in kinds:
         return next(iter(sorted(kinds))), parties
     if any(telling.minority for telling in draft.tellings) or (kinds != {Kind.ACQUISITION} and not _is_control(draft)):
-        renamed = shape.minority.roles
-        return shape.minority.kind, [Party(party.name, renamed.get(party.role, party.role), party.place) for party in parties]
-    back = {new: old for old, new in shape.minority.roles.items()}
-    return Kind.ACQUISITION, [Party(party.name, back.get(party.role, party.role), party.place) for party in parties]
+        return shape.minority.kind, _renamed(parties, shape.minority.roles)
+    return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
+
+
+def _renamed(parties: list[Party], roles: dict[Role, Role]) -> list[Party]:
+    return [Party(party.name, roles.get(party.role, party.role), party.place) for party in parties]
 
 
 def _is_control(draft: Draft) -> bool:
@@ -89,15 +106,16 @@ def _is_control(draft: Draft) -> bool:
 
 
 def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Party], sums: tuple[Sum, ...]) -> bool:
-    roles = {party.role for party in parties}
-    if any(needed <= roles for needed in (*shape.needs, *told.needs)):
+    roles = [party.role for party in parties]
+    if has_what_it((*shape.needs, *told.needs, *(line for one in draft.tellings for line in one.trigger.needs)), roles):
+        return True
+    shares = bool(draft.stakes) or any(telling.with_share for telling in draft.tellings)
+    if shares and has_what_it(shape.needs_with_stake, roles):
         return True
     if not sums:
         return False
     asset = any(telling.with_asset for telling in draft.tellings)
-    return any(needed <= roles for needed in shape.needs_with_sum) or (
-        asset and any(needed <= roles for needed in shape.needs_with_asset)
-    )
+    return has_what_it(shape.needs_with_sum, roles) or (asset and has_what_it(shape.needs_with_asset, roles))
 
 
 def _stage(draft: Draft) -> tuple[Scene, Staged]:

@@ -16,15 +16,15 @@ from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
-_WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
-_RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{_WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{_WORD})){{0,7}}")
+WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
+_RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
 _INSIDE = re.compile(rf"(?<=[^\W\d_A-Z,;%] |[,;] |[0-9%] )[{_CAPITAL}][^\W_]*(?:[&'’.\-][^\W_]+)*")
 _SPLIT = re.compile(r"[^ \n]+")
 _LONGEST_RUN = 90
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 5
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
-_APPOSED = frozenset({"connect", "breakers"})
+_APPOSED = frozenset({"connect", "breakers", "descriptors"})
 _NO_NAMES = frozenset({"currencies", "scales", "triggers", "months", "days", "scale_letters", "percent"})
 _POSSESSIVE = ("'s", "’s", "'", "’")
 
@@ -40,25 +40,29 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Name:
+    """`weak`: only its place between known words shows that it may be a name. `alias`: the name that the text says it is short for."""
+
     start: int
     end: int
     text: str
     sort: Sort
     entity_id: str | None = None
+    weak: bool = False
+    alias: str = ""
 
 
 def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, vouched: frozenset[str] | None) -> list[Name]:
     """All names of a field in order; they do not overlap. `vouched` are the words that other fields show to be names;
     None in languages that do not write names with capitals."""
     known = [Name(hit.start, hit.end, reading.text[hit.start : hit.end], Sort.COMPANY, hit.entity_id) for hit in hits]
-    known = _with_outlets(known, reading, marks)
+    known = with_outlets(known, reading, marks)
     if vouched is None:
         return known
     finder = _Finder(reading, marks, words, vouched)
     sure = [name for name in known if not finder.is_doubtful(name)]
     if reading.field == "title" and is_title_case(reading.text):
         return sure
-    return _without_surnames(_merged(sure, finder.runs(), words.legal))
+    return without_surnames(merged(sure, finder.runs(), words.legal))
 
 
 def capitalised(reading: Reading) -> frozenset[str]:
@@ -90,7 +94,7 @@ def is_title_case(title: str) -> bool:
     return len(words) >= _TITLE_CASE_WORDS and sum(word[0].isupper() for word in words) >= _TITLE_CASE_SHARE * len(words)
 
 
-def _sentence_starts(reading: Reading) -> set[int]:
+def sentence_starts(reading: Reading) -> set[int]:
     """Where the first letter of each sentence stands."""
     starts = set()
     for sentence in reading.sentences:
@@ -101,12 +105,12 @@ def _sentence_starts(reading: Reading) -> set[int]:
     return starts
 
 
-def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
+def with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
     """News outlets are known by name; they win over a company of the same name."""
     outlets = [
         Name(mark.start, mark.end, reading.text[mark.start : mark.end], Sort.OUTLET)
         for mark in marks.of("outlets")
-        if reading.text[mark.start : mark.end] == mark.meaning.form
+        if reading.text[mark.start : mark.end] == mark.meaning.form or mark.meaning.form.lower() == mark.meaning.form.upper()
     ]
     free = [name for name in known if not any(name.start < outlet.end and outlet.start < name.end for outlet in outlets)]
     return sorted([*free, *outlets], key=lambda name: name.start)
@@ -115,7 +119,7 @@ def _with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Nam
 class _Finder:
     def __init__(self, reading: Reading, marks: Marks, words: NameWords, vouched: frozenset[str]) -> None:
         self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
-        self.sentence_starts = _sentence_starts(reading)
+        self.sentence_starts = sentence_starts(reading)
 
     def is_doubtful(self, name: Name) -> bool:
         """A company whose name is a common word, at the place where every word has a capital."""
@@ -190,11 +194,13 @@ class _Finder:
                 if self.text[start + len(head) + 1].islower():
                     start += len(word) + 1
                 else:
-                    if head == "l" and first and tail not in self.words.places:
+                    if head == "l" and first and tail not in self.words.places | self.words.bodies:
                         break
                     start += len(head) + 1
             elif word in self.words.calendar or (
-                word in self.words.openers and (first or end - start == len(word) or word in self.words.articles)
+                word in self.words.openers
+                and (first or end - start == len(word) or word in self.words.articles)
+                and not (word in self.words.leaders and self.text[start + len(word) + 1 : end][:1].isupper())  # "Grupo X"
             ):
                 start += len(word) + 1
                 self.sentence_starts.add(start)
@@ -220,7 +226,7 @@ class _Finder:
 
     def _sort(self, start: int, end: int, folded: str) -> Sort:
         bare = folded.removeprefix("the ").removeprefix("la ").removeprefix("le ")
-        if folded in self.words.bodies or bare in self.words.bodies:
+        if folded in self.words.bodies or bare in self.words.bodies or bare.split(" ")[0] in self.words.offices:
             return Sort.BODY
         if folded.rsplit(maxsplit=1)[-1] in self.words.outlet_endings:
             return Sort.OUTLET
@@ -242,6 +248,8 @@ class _Finder:
             return True
         after = self.folded[end : end + 30]
         many = " " in self.text[start:end]
+        if many and before.endswith(",") and any(word in self.words.people for word in before.rstrip(",").split()[-4:]):
+            return after.startswith(",")  # "the chairman of X, Mary Smith,"
         return (
             many and after.startswith(", ") and any(word in self.words.people for word in after[2:].replace(",", " ").split()[:4])
         )
@@ -259,7 +267,7 @@ def _is_descriptor(word: str) -> bool:
     return "-" in word.rsplit(maxsplit=1)[-1] and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
 
 
-def _merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
+def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
     """A run that begins with a known name and goes on with other words is a name of its own, unless only a legal form follows."""
     found = {name.start: name for name in known}
     spans = sorted(known, key=lambda name: name.start)
@@ -282,7 +290,7 @@ def _only_legal(rest: str, legal: frozenset[str]) -> bool:
     return all(word.strip(".,").casefold() in legal for word in rest.split())
 
 
-def _without_surnames(found: list[Name]) -> list[Name]:
+def without_surnames(found: list[Name]) -> list[Name]:
     """A person named once in full is later called by the last name."""
     surnames = {name.text.split()[-1] for name in found if name.sort is Sort.PERSON}
     return [

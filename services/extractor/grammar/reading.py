@@ -7,10 +7,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
+from services.extractor.grammar.han import SIMPLIFIED
 from services.extractor.grammar.marks import letters_of
 
 _FOLD = {
+    **SIMPLIFIED,
     **dict.fromkeys(map(ord, "\u2019\u2018\u02bc\u0060\u00b4"), "'"),
     **dict.fromkeys(map(ord, "\u201c\u201d\u00ab\u00bb\u201e"), '"'),
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-"),
@@ -18,8 +21,10 @@ _FOLD = {
     **{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)},
 }
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[!?;](?=[\u3040-\u9fff])|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_LINES = re.compile(r"[!?;]\s+|\n")
 _HARD_WRAP = 90
+_FULL_SHARE = 0.5  # where names were cut out, lines are shorter
 _LONGEST = 1_200
 _INITIAL = re.compile(r"(?:^|[\s.(])\w$")
 
@@ -32,10 +37,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Points:
-    """Words before a point that does not end a sentence; words after which a single letter is no initial."""
+    """Words before a point that does not end a sentence; words after which a single letter is no initial; where no sign ends sentences,
+    the blanks before those that begin."""
 
     abbreviations: frozenset[str] = frozenset()
     single_letters_after: frozenset[str] = frozenset()
+    openings: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +88,8 @@ def folded_name(name: str) -> str:
 def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
     wrapped = _is_hard_wrapped(text)
     found, start = [], 0
+    if points.openings:
+        return [piece for sentence in _opened(text, points.openings) for piece in _pieces(sentence)]
     for match in _END.finditer(text):
         if match.start() < start or not _ends(match, text, folded, wrapped, points):
             continue
@@ -88,6 +97,12 @@ def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
         start = match.end()
     found.append(Sentence(start, len(text)))
     return [piece for sentence in found if text[sentence.start : sentence.end].strip() for piece in _pieces(sentence)]
+
+
+def _opened(text: str, openings: re.Pattern[str]) -> Iterator[Sentence]:
+    """Lines, cut where a sentence begins."""
+    starts = sorted({0, *(match.end() for pattern in (openings, _LINES) for match in pattern.finditer(text)), len(text)})
+    return (Sentence(start, end) for start, end in pairwise(starts) if text[start:end].strip())
 
 
 def _pieces(sentence: Sentence) -> Iterator[Sentence]:
@@ -112,6 +127,10 @@ def _ends(match: re.Match[str], text: str, folded: str, wrapped: bool, points: P
 
 
 def _is_hard_wrapped(text: str) -> bool:
-    """Old wire copy breaks its lines at a fixed width; there a line's end means nothing."""
-    lines = text[:4000].split("\n")
-    return len(lines) > 2 and max(map(len, lines)) <= _HARD_WRAP and sum(line[:1].islower() for line in lines) > len(lines) / 4  # noqa: PLR2004
+    """Old wire copy breaks its lines at a fixed width; there a line's end means nothing. It shows in that the next line's first
+    word would not have found room."""
+    lines = [line.rstrip() for line in text[:4000].split("\n")]
+    width = max(map(len, lines))
+    followed = [(line, after.split(maxsplit=1)[0]) for line, after in pairwise(lines) if line and after and not after[0].isspace()]
+    full = sum(len(line) + 1 + len(word) > width for line, word in followed)
+    return width <= _HARD_WRAP and bool(followed) and full >= _FULL_SHARE * len(followed)

@@ -1,25 +1,28 @@
 """An article made ready: each field with its words, numbers and names, cut into sentences."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar import amounting, multiword, nouns, scripts, separable, spaced, tickers, unmarked
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.numbers import quantities
 from services.extractor.grammar.reading import Points, Reading, Sentence, folded_name, read_field
-from services.extractor.grammar.spans import Measured, durations, percentages
+from services.extractor.grammar.spans import Measured, durations, percentages, wholes
 from services.extractor.lexicon import Lexicon
 
 _TITLE_CAP = 2_000
 _START = attrgetter("start")
+_NO_STEMS: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 
 Placed = TypeVar("Placed", Name, Amount, Measured)
 
@@ -101,15 +104,37 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     head = _field("title", title, lexicon, _TITLE_CAP)
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
         return Story((), Identities(()))
-    vouched = naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
-    body = _named(body, lexicon, gazetteer, vouched)
+    if lexicon.names.scripts:
+        return _story(*_named_by_script(head, body, lexicon, gazetteer), lexicon)
+    vouched = _vouched(body, head, lexicon)
+    others = (spaced.stems(head.reading, lexicon), spaced.stems(body.reading, lexicon)) if lexicon.names.spaced else _NO_STEMS
+    body = _named(body, lexicon, gazetteer, vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
-    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used)
+    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used, others[1])
+    if lexicon.names.runs and lexicon.names.runs.spaced:
+        return _story(*_with_short_names(head, body, lexicon.names.runs.joints), lexicon)
     again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
-    head = _with_names(head, _added(head.names, again))
+    return _story(_with_names(head, _added(head.names, again)), body, lexicon)
+
+
+def _with_short_names(head: Field, body: Field, joints: Sequence[str]) -> tuple[Field, Field]:
+    """Those that the text introduces stand in the headline too."""
+    shorts = {**tickers.short_names(head.reading, head.names, joints), **tickers.short_names(body.reading, body.names, joints)}
+    found = [_with_names(field, tickers.resolved(field.reading, field.names, shorts, joints)) for field in (head, body)]
+    return found[0], found[1]
+
+
+def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     found = [(field.reading.field, name) for field in (head, body) for name in field.names]
     scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
-    return Story(tuple(scenes), Identities(found))
+    return Story(tuple(scenes), Identities(found, lexicon.names.scripts, lexicon.names.leaders))
+
+
+def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | None:
+    """The words that capitals inside sentences show to be names: in no language that writes all nouns with capitals."""
+    if lexicon.names.nouns:
+        return frozenset()
+    return naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
 
 
 def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
@@ -118,25 +143,64 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
-    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after), cap)
-    marks = Marks(lexicon.scanner.scan(reading.folded, reading.letters))
-    numbers = quantities(reading, marks, lexicon.decimal, lexicon.thousands)
+    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after, lexicon.openings), cap)
+    found, money = lexicon.scanner.scan_twice(reading.folded, reading.letters)
+    if lexicon.bracket:
+        found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)
+    dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
+    marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
+    sums = Marks(money)
+    numbers = quantities(reading.folded, sums, lexicon.numbers)
     return Field(
         reading,
         marks,
-        amounts(reading, marks, numbers),
-        durations(reading.folded, marks, numbers),
-        percentages(reading.folded, marks, numbers),
+        amounts(reading, sums, numbers, lexicon.home_currency),
+        durations(reading.folded, sums, numbers),
+        sorted([*percentages(reading.folded, sums, numbers), *wholes(marks)], key=_START),
     )
 
 
-def _named(field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None) -> Field:
+def _named(
+    field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None, elsewhere: frozenset[str]
+) -> Field:
     hits = gazetteer.find(field.reading)
-    return _with_names(field, naming.names(field.reading, hits, field.marks, lexicon.names, vouched))
+    if lexicon.names.nouns:
+        return _with_names(field, nouns.names(field.reading, hits, field.marks, lexicon.names, vouched or frozenset()))
+    found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
+    if lexicon.names.spaced:
+        found = spaced.whole(found, field.reading.folded, lexicon)
+        if lexicon.names.spaced.several:
+            found = multiword.names(field.reading, field.marks, found, lexicon, elsewhere)
+        else:
+            found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
+    elif lexicon.names.runs:
+        found = unmarked.runs(field.reading, field.marks, found, lexicon)
+        field = replace(field, marks=unmarked.outside(field.marks, found))
+    return _with_names(field, found)
+
+
+def _named_by_script(head: Field, body: Field, lexicon: Lexicon, gazetteer: Gazetteer) -> tuple[Field, Field]:
+    """Headline and text show each other's names."""
+    words = lexicon.names
+    assert words.scripts  # noqa: S101 - asked by the caller
+
+    def found(field: Field, vouched: Mapping[str, str]) -> list[Name]:
+        known = naming.names(field.reading, gazetteer.find(field.reading), field.marks, words, None)
+        return scripts.script_names(field.reading, field.marks, known, words, vouched)
+
+    def shown(names: Sequence[Name]) -> dict[str, str]:
+        return {folded_name(name.text): "" for name in names if name.sort is Sort.COMPANY and not name.weak}
+
+    in_head = found(head, {})
+    in_body = found(body, shown(in_head))
+    short = scripts.short_names(body.reading, in_body, words.scripts) | scripts.short_names(head.reading, in_head, words.scripts)
+    if short:
+        in_body = found(body, shown(in_head) | short)
+    return _with_names(head, found(head, shown(in_body) | short)), _with_names(body, in_body)
 
 
 def _with_names(field: Field, found: Sequence[Name]) -> Field:
-    return Field(field.reading, field.marks, field.amounts, field.durations, field.percentages, found)
+    return replace(field, names=found)
 
 
 def _added(known: Sequence[Name], again: Sequence[Name]) -> list[Name]:

@@ -7,8 +7,11 @@ from decimal import Decimal
 
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.numbers import Quantity
+from services.extractor.script_words import YearWords
 
-_YEAR = re.compile(r"(?<![\d.,$€£])(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_YEAR = re.compile(r"(?<![\d.$€£])(?<!\d,)(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_WHOLE_YEAR = 4
+_FIGURES = re.compile(r"(?<![\d.,])\d{2,4}(?!\d)")
 _MAX_MONTHS = 1200
 _HUNDRED = 100
 
@@ -44,6 +47,29 @@ def percentages(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[
     return found
 
 
+def wholes(marks: Marks) -> list[Measured]:
+    """Words for all shares, as a percentage."""
+    return [Measured(mark.start, mark.end, Decimal(_HUNDRED)) for mark in marks.of("wholes")]
+
+
 def years(folded: str) -> list[tuple[int, int]]:
     """Where calendar years stand, and which they are."""
     return [(match.start(), int(match[0])) for match in _YEAR.finditer(folded)]
+
+
+def worded_years(folded: str, words: YearWords, century: int) -> list[tuple[int, int]]:
+    """The same where a word marks them and two figures will do ("22年"); `century` is the article's."""
+    found = []
+    for match in _FIGURES.finditer(folded):
+        if len(match[0]) == _WHOLE_YEAR and words.leading and folded[: match.start()].rstrip().endswith(words.leading):
+            found.append((match.start(), int(match[0]) - words.era))
+            continue
+        word = next((word for word in words.words if folded.startswith(word, match.end())), None)
+        behind = match.end() + len(word or "")
+        if not word or folded.startswith(words.not_before, behind):
+            continue
+        if len(match[0]) == _WHOLE_YEAR:
+            found.append((match.start(), int(match[0])))
+        elif len(match[0]) < _WHOLE_YEAR - 1 and folded.startswith(words.before_figures, behind):
+            found.append((match.start(), int(match[0]) + century))
+    return found

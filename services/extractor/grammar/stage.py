@@ -1,23 +1,38 @@
 """How far a deal has come, by the words around its trigger.
 
 A denial or an end in the clause decides. Otherwise the nearest word before the trigger governs it ("has agreed to buy", "is in
-talks to buy"); a word of agreement, approval or completion that is itself only expected ("to be completed", "could sign") does
-not count. A past verb without such a word is done; what is left is said by the trigger's form, weakly.
+talks to buy"), or the nearest one behind it in languages that put the verb last; a word of agreement, approval or completion that
+is itself only expected ("to be completed", "could sign") does not count. A past verb without such a word is done; what is left is
+said by the trigger's form, weakly.
 """
 
+import re
 from dataclasses import dataclass
 
+from services.extractor.brackets import BracketWords
 from services.extractor.grammar.clauses import Clause, is_passive
+from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
 from shared.contracts import Stage
 
 _ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
+_DONE = frozenset({"past", "pluperfect", "passive", "lasting"})
 _FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
+_FINISHED = frozenset({"past", "preterite"})
+_TOLD_PAST = _FINISHED | {"pluperfect"}
+_TO_COME = frozenset({Stage.APPROVED, Stage.COMPLETED})
+_RANKS = (Stage.DENIED, Stage.TERMINATED, Stage.IN_TALKS, Stage.RUMOURED, Stage.APPROVED, Stage.COMPLETED, Stage.AGREED)
+_NOT = 2
 _NEAR = 34
 _UNSURE_REACH = 26
+_DOUBT_REACH = 16
+_COMMAS = frozenset(",、，")
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
+_POSSIBLE_REACH = 12
+_PAUSE = re.compile(r"[,:;](?!\d)")  # none of "1,800"
 
 
 @dataclass(frozen=True)
@@ -31,30 +46,109 @@ class Staged:
 
 def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
     """`forms` says what the forms of this trigger mean where that differs from the language."""
-    scene, trigger = clause.scene, clause.trigger
-    before = _cues(scene, max(scene.start, trigger.start - _REACH), trigger.start)
-    after = _cues(scene, trigger.end, min(scene.end, trigger.end + _REACH))
-    if clause.form == "noun" and (negation := _negation(scene, trigger)):
+    if clause.lexicon.governor == "after":
+        return _of_last_verb(clause, forms)
+    if clause.form == "noun" and (negation := _negation(clause.scene, clause.trigger)):
         return Staged(Stage.DENIED, negation, firm=True)
+    bracket = clause.lexicon.bracket
+    return _in_bracket(clause, bracket, forms) if bracket else _by_distance(clause, forms)
+
+
+def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
+    before, after = _around(clause)
     ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
     if ended:
         return ended[0]
-    if clause.form in {"past", "pluperfect"}:
+    if clause.form in _TOLD_PAST:
         return _of_past(clause, before, forms)
-    governing = before[::-1] if clause.lexicon.governor == "before" else after
-    if governing:
-        return governing[0]
+    if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
+        return governing
+    if before:
+        return before[-1]
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
 
 
-def stage_of_reference(scene: Scene, reference: Mark) -> Staged | None:
+def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) -> Staged | None:
+    """The nearest word before the trigger in its clause, else the first one behind it; a plan is part of what was signed before."""
+    inside = [cue for cue in before if not _is_parted(clause.scene, cue.mark.end, clause.trigger.start)]
+    behind = [cue for cue in after if not _is_parted(clause.scene, clause.trigger.end, cue.mark.start)]
+    nearest = next(iter((*reversed(inside), *behind, *reversed(before))), None)
+    if nearest and nearest.stage is Stage.RUMOURED and clause.scene.field.marks.of("intends", nearest.mark.start, nearest.mark.end):
+        return next((cue for cue in before if cue.stage is Stage.AGREED and cue.mark.end <= nearest.mark.start), nearest)
+    return nearest
+
+
+def _is_parted(scene: Scene, start: int, end: int) -> bool:
+    return bool(_PAUSE.search(scene.folded, start, end))
+
+
+def _around(clause: Clause) -> tuple[list[Staged], list[Staged]]:
+    scene, trigger = clause.scene, clause.trigger
+    before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
+    return before, _cues(clause, trigger.end, min(scene.end, trigger.end + _REACH))
+
+
+def _of_last_verb(clause: Clause, forms: dict[str, str]) -> Staged:
+    """What follows the trigger governs it; what precedes a noun may describe it ("the abandoned purchase")."""
+    before, after = _around(clause)
+    near = [
+        cue
+        for cue in before
+        if clause.form == "noun" and clause.trigger.start - cue.mark.end < _NEAR and _same_clause(clause, cue.mark)
+    ]
+    after = [cue for cue in after if _same_clause(clause, cue.mark)]
+    ended = [cue for cue in (*after, *reversed(near)) if cue.stage in _ENDS]
+    if ended:
+        return next((cue for cue in ended if cue.stage is Stage.DENIED), ended[0])
+    weak = _of_form(clause, forms)
+    if clause.form in _DONE:
+        return Staged(weak.stage, weak.mark, firm=True)
+    return next(iter((*after, *reversed(near))), weak)
+
+
+def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> Staged:
+    """Where the verb brackets its clause, a cue counts wherever it stands in it, or in the clause that governs it."""
+    scene, trigger = clause.scene, clause.trigger
+    start, end = clause_of(scene, trigger)
+    said = set(scene.folded[start:end].split())
+    to_come = bool(said & words.open)
+    cues = [cue for cue in _cues(clause, governed_from(scene, trigger, words), end) if cue.mark.start != trigger.start]
+    cues = [cue for cue in cues if not _is_to_come(scene, cue, words)]
+    first = min(cues, key=lambda cue: _RANKS.index(cue.stage), default=None)
+    done = clause.form in _FINISHED
+    if clause.form in {"base", "past"} and (negation := _negation(scene, trigger)) and trigger.start - negation.end <= _NOT:
+        return Staged(Stage.DENIED, negation, firm=True)
+    if first and (first.stage not in _FIRM or not done or first.stage is Stage.APPROVED):
+        return first
+    if clause.form == "base" and said & words.hearsay and trigger.meaning.name in words.hearsay_of:
+        return Staged(Stage.RUMOURED, trigger, firm=True)
+    if clause.form == "past" and to_come:
+        return Staged(Stage.AGREED, trigger, firm=True)
+    weak = _of_form(clause, forms)
+    return Staged(weak.stage, weak.mark, firm=done)
+
+
+def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Staged | None:
     """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
-    before = _cues(scene, max(scene.start, reference.start - _NEAR), reference.start)
+    governor = lexicon.governor
+    before = _holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
     cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
-    cues += _cues(scene, reference.end, min(scene.end, reference.end + _REACH))
+    cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
+    cues = [cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket))]
     return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
+
+
+def denial(scene: Scene, governor: str) -> Staged | None:
+    """The first denial of a sentence, whatever it denies."""
+    return next((cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED), None)
+
+
+def _is_to_come(scene: Scene, cue: Staged, words: BracketWords) -> bool:
+    """As in "soll im Mai abgeschlossen werden"."""
+    start, end = clause_of(scene, cue.mark)
+    return cue.stage in _TO_COME and bool(set(scene.folded[start:end].strip(". ").split()) & words.open)
 
 
 def _by_directors(scene: Scene, cue: Staged) -> Staged:
@@ -69,26 +163,47 @@ def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Sta
     near = [cue for cue in before if clause.trigger.start - cue.mark.end < _NEAR and cue.stage is not Stage.COMPLETED]
     if near and (is_passive(clause) or near[-1].stage not in _FIRM):
         return near[-1]
+    to_come = clause.scene.field.marks.of(
+        "auxiliaries", max(clause.scene.start, clause.trigger.start - _NEAR), clause.trigger.start
+    )
+    if to_come and is_passive(clause):
+        return Staged(Stage(to_come[-1].meaning.name), to_come[-1], firm=True)  # "será comprada"
     weak = _of_form(clause, forms)
     return Staged(weak.stage, weak.mark, firm=True)
 
 
 def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
-    stage = forms.get(clause.form) or clause.lexicon.form_stages[clause.form]
+    form = "past" if clause.form == "preterite" and "past" in forms and not clause.lexicon.bracket else clause.form
+    stage = forms.get(form) or clause.lexicon.form_stages[clause.form]
     return Staged(Stage(stage), clause.trigger, firm=False)
 
 
-def _cues(scene: Scene, start: int, end: int) -> list[Staged]:
+def _cues(clause: Clause, start: int, end: int) -> list[Staged]:
+    return _holding(clause.scene, start, end, clause.lexicon.governor)
+
+
+def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
     """The stage words of a span that hold, in order."""
+    doubtful = _FIRM | _ENDS if governor == "after" else _FIRM  # there an end may be only feared too
     found = []
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
-        if mark.end <= end and not (stage in _FIRM and _is_unsure(scene, mark)):
+        unsure = (stage in doubtful and _is_unsure(scene, mark, governor)) or (stage in _ENDS and _is_possible(scene, mark))
+        if mark.end <= end and not unsure:
             found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
     return found
 
 
-def _is_unsure(scene: Scene, cue: Mark) -> bool:
+def _is_possible(scene: Scene, cue: Mark) -> bool:
+    """An end that only may come."""
+    marks = scene.field.marks.of("possible", max(scene.start, cue.start - _POSSIBLE_REACH), cue.start)
+    return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
+
+
+def _is_unsure(scene: Scene, cue: Mark, governor: str) -> bool:
+    if governor == "after":
+        doubts = scene.field.marks.of("unsure", cue.end, min(scene.end, cue.end + _DOUBT_REACH))
+        return any(not _COMMAS & set(scene.folded[cue.end : doubt.start]) for doubt in doubts)
     marks = scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start)
     return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
 

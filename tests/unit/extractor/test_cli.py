@@ -48,16 +48,23 @@ def test_a_bad_line_is_told_and_the_others_are_answered(empty):
         json.dumps({"id": 5, "text": ""}),
         b"\xff\xfe",
         "",
-        json.dumps({"id": "8", "text": "", "published_at": "yesterday"}),
         json.dumps({"id": "9", "text": SENTENCE, "language": "xx"}),
     ]
     done = run(lines, "--entities", empty)
     assert done.returncode == 1
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == ["1", "9"]
     told = done.stderr.decode()
-    for number in (2, 3, 4, 5, 6, 8):
+    for number in (2, 3, 4, 5, 6):
         assert f"stdin:{number}: error:" in told
     assert json.loads(done.stdout.splitlines()[1]) == {"id": "9", "language": "xx", "mentions": [], "supported": False}
+
+
+@pytest.mark.parametrize("date", ["yesterday", "610137661295214592", 10**30, [2026], {"year": 2026}, "2026-13-45", ""])
+def test_a_date_that_nobody_can_read_is_told_and_the_article_is_read_without(empty, date):
+    done = run([json.dumps({"id": "1", "text": SENTENCE, "language": "en", "published_at": date})], "--entities", empty)
+    assert done.returncode == 0
+    assert "stdin:1: warning: published_at" in done.stderr.decode()
+    assert json.loads(done.stdout)["mentions"]
 
 
 def test_hostile_lines_are_answered(empty):

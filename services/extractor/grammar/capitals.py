@@ -1,0 +1,142 @@
+"""What a capitalised word is where all nouns have capitals: a common noun, a proper one, a place, an adjective (German)."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import sentence_starts
+from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.lexicon import NameWords
+from services.extractor.nouns import NounWords
+
+_FIRST_AFTER = frozenset(':>|"*•')
+_NO_NAMES = ("scales", "currencies", "percent", "durations")
+_QUARTERS = frozenset({"land", "mitte", "nord", "süd", "west", "ost", "stadt"})
+_LONGEST_QUOTED = 30
+_LEAST_HEAD = 4
+
+
+class Kind(Enum):
+    PROPER = auto()
+    NOUN = auto()
+    HEAD = auto()
+    LEGAL = auto()
+    PLACE = auto()
+    ADJECTIVE = auto()
+    JOINER = auto()
+    OTHER = auto()
+
+
+@dataclass(frozen=True)
+class Word:
+    """`end` is that of the name in it; `noun` the common noun it is or ends in ("Merlo-Konzern")."""
+
+    start: int
+    end: int
+    text: str
+    kind: Kind
+    noun: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class Capitals:
+    reading: Reading
+    marks: Marks
+    words: NameWords
+    nouns: NounWords
+
+    @cached_property
+    def starts(self) -> set[int]:
+        return sentence_starts(self.reading)
+
+    @cached_property
+    def _figures(self) -> set[int]:
+        """Where words of sums and dates stand."""
+        return {mark.start for group in _NO_NAMES for mark in self.marks.of(group)}
+
+    def word(self, start: int, text: str) -> Word:
+        text = text.rstrip(".,;:'’\"")
+        folded, end = folded_name(text), start + len(text)
+        if start in self._figures:
+            return Word(start, end, text, Kind.OTHER)
+        if folded in self.words.legal:
+            return Word(start, end, text, Kind.LEGAL)
+        if text in {"&", "+"} or (folded in self.words.inner_strong and text[0].islower()):
+            return Word(start, end, text, Kind.JOINER)
+        if not text or not (text[0].isupper() or text[0].isdigit() or text[1:2].isupper()) or folded in self.words.calendar:
+            return Word(start, end, text, Kind.OTHER)
+        if "-" in text:
+            return self._hyphened(start, text)
+        return self._plain(start, text, folded)
+
+    def _hyphened(self, start: int, text: str) -> Word:
+        """ "Merlo-Konzern" names Merlo, "Merlo-Gruppe" itself, "KI-Start-up" nobody."""
+        folded = folded_name(text)
+        first, _, last = folded.rpartition("-")
+        if folded in self.words.places or last in _QUARTERS:
+            is_place = folded in self.words.places or self.is_common(first)
+            return Word(start, start + len(text), text, Kind.PLACE if is_place else Kind.PROPER, sure=not is_place)
+        if folded in self.nouns.words or first in self.words.places or first in self.nouns.words:
+            return Word(start, start + len(text), text, Kind.NOUN, folded)
+        cut = next((at for at in range(1, len(folded) - 1) if folded[at] == "-" and self.nouns.is_noun(folded[at + 1 :])), 0)
+        if not cut:
+            kind = Kind.OTHER if text.rpartition("-")[2].islower() and len(last) > _LEAST_HEAD else Kind.PROPER
+            return Word(start, start + len(text), text, kind, sure=True)
+        return self._with_head(start, text, cut)
+
+    def _with_head(self, start: int, text: str, cut: int) -> Word:
+        """The last parts are a noun: what stands before it may be a name."""
+        folded = folded_name(text)
+        rest, head = folded[:cut], folded[cut + 1 :]
+        parts = [] if rest.split("-")[0].endswith(self.nouns.capital_adjectives) else [rest, *rest.split("-")]
+        if any(self.is_common(part) for part in parts) or len(rest) < 2:  # noqa: PLR2004 - "X-Chromosom"
+            return Word(start, start + len(text), text, Kind.NOUN, folded)
+        if head in self.nouns.tails:
+            return Word(start, start + len(text), text, Kind.PROPER, sure=True)
+        odd = any(map(str.isupper, text[1:cut])) or any(map(str.isdigit, rest))
+        return Word(start, start + cut, text[:cut], Kind.PROPER, folded, sure=odd)
+
+    def is_common(self, folded: str) -> bool:
+        return folded in self.words.places or folded in self.words.openers or self.nouns.is_noun(folded)
+
+    def _plain(self, start: int, text: str, folded: str) -> Word:
+        end = start + len(text)
+        first = start in self.starts or self.opens_phrase(start)
+        odd = any(map(str.isupper, text[1:])) or any(map(str.isdigit, text))
+        if folded in self.nouns.heads:
+            return Word(start, end, text, Kind.HEAD, folded)
+        if odd and folded not in self.nouns.words and folded not in self.words.places and not text.isdigit():
+            capital_word = text.isupper() and len(text) > _LEAST_HEAD and self.is_common(folded)
+            return Word(start, end, text, Kind.NOUN if capital_word else Kind.PROPER, sure=True)
+        return self._lower(start, text, folded, first=first)
+
+    def _lower(self, start: int, text: str, folded: str, *, first: bool) -> Word:
+        """A word whose first letter alone is a capital. `first`: a sentence begins with it."""
+        end = start + len(text)
+        if not first and folded.endswith(self.nouns.capital_adjectives):
+            return Word(start, end, text, Kind.ADJECTIVE, sure=True)
+        if folded in self.words.places and not self._is_place_adjective(folded):
+            return Word(start, end, text, Kind.PLACE)
+        opens = (
+            folded in self.words.openers
+            or folded.removesuffix("s") in self.words.places
+            or (first and folded.endswith(self.nouns.adjective_endings))
+        )
+        if opens or self._is_place_adjective(folded):
+            return Word(start, end, text, Kind.OTHER)
+        if self.nouns.is_noun(folded):
+            return Word(start, end, text, Kind.NOUN, folded if folded in self.nouns.words else self.nouns.head(folded))
+        return Word(start, end, text, Kind.PROPER)
+
+    def opens_phrase(self, start: int) -> bool:
+        """A sign before it makes any word's first letter a capital, but for quotation marks around a name."""
+        sign = self.reading.folded[max(0, start - 2) : start].strip()[-1:]
+        quoted = sign == '"' and 0 < self.reading.folded.find('"', start) - start < _LONGEST_QUOTED
+        return bool(sign) and sign in _FIRST_AFTER and not quoted
+
+    def _is_place_adjective(self, folded: str) -> bool:
+        return folded in self.nouns.nationalities or (
+            folded.endswith("er") and (folded[:-2] in self.words.places or folded[:-1] in self.words.places)
+        )

@@ -1,0 +1,57 @@
+"""Whether names stand in a list: parted by commas, "and" and articles, or by what each of them is ("X y la emiratí Y")."""
+
+from services.extractor.grammar.marks import FIRST_UNSPACED
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
+
+_MOST_WORDS = 6
+_LONGEST = 60
+_VERBS = frozenset({"triggers", "stages", "breakers", "passive", "pluperfect", "reporting", "after_names"})
+_BRACKETED = 24  # a short name behind the full one
+_JOINERS = frozenset({("markers", "and"), ("connect", "filler"), ("descriptors", "descriptors")})
+
+
+def is_listing(scene: Scene, start: int, end: int) -> bool:
+    """Whether nothing but commas, "and" and articles part two names."""
+    place, joined = start, False
+    if (closing := scene.folded.find(")", start, start + _BRACKETED)) >= 0 and scene.folded[start:end].lstrip()[:1] == "(":
+        place = min(closing + 1, end)
+    marks = {
+        mark.start: (mark.end, mark.meaning.group == "markers")
+        for mark in scene.field.marks.between(start, end)
+        if (mark.meaning.group, mark.meaning.name) in _JOINERS
+    }
+    while place < end:
+        if place in marks:
+            place, ands = marks[place]
+            joined = joined or ands
+        elif scene.folded[place] in ", ":
+            joined = joined or scene.folded[place] == "," or _is_unspaced(scene.folded[place - 1])
+            place += 1
+        else:
+            return False
+    return joined
+
+
+def _is_unspaced(letter: str) -> bool:
+    """A blank behind such a letter parts no words but members of a list."""
+    return FIRST_UNSPACED <= letter < "\uac00"
+
+
+def joins(scene: Scene, start: int, name: Name, lexicon: Lexicon, *, before_verb: bool) -> bool:
+    """Whether only "and", an article and words for what it is stand between two names. Where no verb should follow the list, a
+    name with one behind it begins a clause of its own."""
+    if not lexicon.descriptive or name.start - start > _LONGEST:
+        return False
+    words = scene.folded[start : name.start].split()
+    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or words[1].split("'")[0] not in lexicon.articles:
+        return False
+    joiner = scene.folded.index(words[0], start) + len(words[0])
+    verbs = [mark for mark in scene.field.marks.between(joiner, name.start) if mark.meaning.group in _VERBS]
+    return not verbs and (before_verb or not _has_verb_behind(scene, name.end))
+
+
+def _has_verb_behind(scene: Scene, end: int) -> bool:
+    behind = scene.field.marks.between(end, end + 2)
+    return any(mark.meaning.group in _VERBS and mark.meaning.form != "noun" for mark in behind)

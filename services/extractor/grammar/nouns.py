@@ -1,0 +1,197 @@
+"""Names in a language that writes all nouns with capitals (German): what is no known noun may be a name.
+
+Each capitalised word is sorted first. It is a common noun if the language's list knows it, or its end, as the head of a compound
+("Kreditvertrag", "Prothesenhersteller"), or if it ends as only nouns do ("-ung"). It is proper if it is none, or written as no noun
+is ("ADVA", "OpenAI"). A name then is a run of proper words with what names go on with ("Brennika Medien AG"); it may begin with a
+bank or the like ("Volksbank Nordheide") or with an adjective that has a capital inside a sentence ("Deutsche Bahn").
+
+What kind of name it is, the noun before it says ("der Softwarekonzern X", "Vorstandschef X", "die Grafschaft X"), a legal form, a
+first name, or a preposition of place. A single unknown word right behind an article or adjective, or at the start of a sentence, is
+believed to be a name only if it also stands elsewhere without; so an unknown noun makes no company.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from services.extractor.gazetteer import Hit
+from services.extractor.grammar.capitals import Capitals, Kind, Word
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import WORD, Name, Sort, merged, with_outlets, without_surnames
+from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.lexicon import NameWords
+from services.extractor.nouns import NounWords
+
+_RUN = re.compile(rf"(?<![^\W_])(?<![@#]){WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")
+_SPLIT = re.compile(r"[^ \n]+")
+_VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "passive", "separable", "unsure"})
+_LONGEST_RUN = 160
+_MOST_WORDS = 7
+_ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
+_FINITE = re.compile(r" [a-zäöüß]{3,}te?(?![^\W_])")
+_LEAST_HEAD = 4
+
+
+def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, used: frozenset[str]) -> list[Name]:
+    """All names of a field in order; they do not overlap. `used` are the words of names elsewhere in the article."""
+    assert words.nouns  # noqa: S101 - asked by the caller
+    known = [Name(hit.start, hit.end, reading.text[hit.start : hit.end], Sort.COMPANY, hit.entity_id) for hit in hits]
+    finder = _Finder(reading, marks, words, words.nouns, used)
+    found = finder.found()
+    hidden = [name for name in found if name.sort is Sort.EPITHET]
+    known = [name for name in with_outlets(known, reading, marks) if not finder.is_doubtful(name)]
+    known = [name for name in known if not any(one.start <= name.start and name.end <= one.end for one in hidden)]
+    return without_surnames(merged(known, found, words.legal))
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    words: NameWords
+    nouns: NounWords
+    used: frozenset[str]
+
+    @cached_property
+    def capitals(self) -> Capitals:
+        return Capitals(self.reading, self.marks, self.words, self.nouns)
+
+    def is_doubtful(self, name: Name) -> bool:
+        """A company whose name is a common word as well, behind an article or adjective or before no verb."""
+        folded = self.reading.folded[name.start : name.end]
+        if folded not in self.words.common or name.sort is not Sort.COMPANY:
+            return False
+        return self._has_article(name.start) or not self._before_verb(name.end)
+
+    def found(self) -> list[Name]:
+        pieces = [piece for match in _RUN.finditer(self.reading.text) for piece in self._pieces(match)]
+        bare = {folded_name(name.text) for name, doubtful in pieces if not doubtful} | self.used
+        kept = [name for name, doubtful in pieces if not doubtful or folded_name(name.text) in bare]
+        return [self._without_genitive(name, bare) for name in kept]
+
+    def _without_genitive(self, name: Name, bare: set[str]) -> Name:
+        """ "Brennikas" is Brennika, where the text says that too."""
+        if name.text.endswith("s") and folded_name(name.text)[:-1] in bare:
+            return replace(name, end=name.end - 1, text=name.text[:-1])
+        return name
+
+    def _pieces(self, match: re.Match[str]) -> Iterator[tuple[Name, bool]]:
+        if match.end() - match.start() > _LONGEST_RUN:
+            return
+        listed = [self.capitals.word(match.start() + found.start(), found[0]) for found in _SPLIT.finditer(match[0])]
+        before, place = "", 0
+        while place < len(listed):
+            length = self._length(listed, place, before)
+            if length and self._describes(listed, place):
+                yield Name(listed[place].start, listed[place].end, listed[place].text, Sort.EPITHET), False
+            elif length:
+                yield from self._name(listed[place : place + length], before)
+            before = listed[place + max(length, 1) - 1].noun
+            place += max(length, 1)
+
+    def _describes(self, listed: list[Word], place: int) -> bool:
+        """In "RAX-Tochter Brennika" the first name only says which company is meant."""
+        first = listed[place]
+        return bool(first.noun) and first.kind is Kind.PROPER and self._length(listed, place + 1, first.noun) > 0
+
+    def _length(self, listed: list[Word], place: int, before: str) -> int:
+        """How many words from here on are one name."""
+        if place >= len(listed):
+            return 0
+        first = listed[place]
+        rest = listed[place + 1 :]
+        following = rest[0].kind if rest else Kind.OTHER
+        opens = (
+            first.kind is Kind.PROPER
+            or (first.kind is Kind.PLACE and following is Kind.PROPER and not self._is_located(first.start))
+            or (first.kind is Kind.HEAD and following in {Kind.PROPER, Kind.PLACE, Kind.HEAD})
+            or (first.kind is Kind.ADJECTIVE and first.sure and following in {Kind.NOUN, Kind.HEAD, Kind.PROPER})
+            or (first.kind is Kind.NOUN and first.noun != folded_name(first.text) and self._is_of(before, self.nouns.companies))
+        )
+        if not opens:
+            return 0
+        return 1 if first.noun and first.kind is Kind.PROPER else self._reach(listed, place)
+
+    def _reach(self, listed: list[Word], place: int) -> int:
+        length = 2 if listed[place].kind is Kind.ADJECTIVE else 1
+        while place + length < len(listed) and length < _MOST_WORDS:
+            word = listed[place + length]
+            if word.start in self.capitals.starts:
+                break
+            if word.kind is Kind.JOINER:
+                if place + length + 1 >= len(listed) or listed[place + length + 1].kind is not Kind.PROPER:
+                    break
+                length += 2
+                continue
+            goes_on = word.kind in {Kind.PROPER, Kind.LEGAL, Kind.PLACE} or folded_name(word.text) in self.nouns.tails
+            if not goes_on or (word.noun and word.kind is Kind.PROPER):
+                break
+            length += 1
+        return length
+
+    def _name(self, listed: list[Word], before: str) -> Iterator[tuple[Name, bool]]:
+        start, end = listed[0].start, listed[-1].end
+        text = self.reading.text[start:end]
+        if len(text) < 2 or text.isdigit():  # noqa: PLR2004
+            return
+        sort = self._sort(listed, before, folded_name(text))
+        alone = len(listed) == 1 and not listed[0].sure and not self._is_of(before, self.nouns.companies)
+        doubtful = alone and (bool(listed[0].noun) or self._has_article(start) or self._is_lone_opener(start, end))
+        yield Name(start, end, text, sort), doubtful
+
+    def _is_lone_opener(self, start: int, end: int) -> bool:
+        first = start in self.capitals.starts or self.capitals.opens_phrase(start)
+        return first and not self._before_verb(end) and self.reading.folded[end : end + 1] not in {":", ","}
+
+    def _before_verb(self, end: int) -> bool:
+        return self._is_verb(end + 1) or bool(_FINITE.match(self.reading.text, end))
+
+    def _is_verb(self, start: int) -> bool:
+        return any(mark.meaning.group in _VERBS for mark in self.marks.between(start, start + 1))
+
+    def _has_article(self, start: int) -> bool:
+        """An article or a small adjective stands right before."""
+        word = self.reading.folded[max(0, start - 30) : start].rstrip().rpartition(" ")[2]
+        if self.reading.text[max(0, start - 1) : start] not in {" ", "\n"}:
+            return False
+        written = self.reading.text[start - 1 - len(word) : start - 1]
+        small = len(word) > _LEAST_HEAD and written.islower() and bool(_ADJECTIVE.search(word))
+        return word in self.nouns.articles or (small and not self._is_verb(start - 1 - len(word)))
+
+    def _sort(self, listed: list[Word], before: str, folded: str) -> Sort:
+        if folded in self.words.bodies or folded.removesuffix("s") in self.words.bodies:
+            return Sort.BODY
+        last = folded_name(listed[-1].text)
+        if last in self.words.outlet_endings or folded in self.words.outlet_endings:
+            return Sort.OUTLET
+        if any(word.kind is Kind.LEGAL for word in listed) or self._is_of(before, self.nouns.companies):
+            return Sort.COMPANY
+        if self._is_of(before, self.nouns.persons) or self._is_person(listed):
+            return Sort.PERSON
+        if self._is_of(before, self.nouns.localities) or self._is_place(listed, folded):
+            return Sort.PLACE
+        return Sort.COMPANY
+
+    def _is_of(self, noun: str, heads: tuple[str, ...]) -> bool:
+        return bool(noun) and noun.endswith(heads)
+
+    def _is_person(self, listed: list[Word]) -> bool:
+        start, end = listed[0].start, listed[-1].end
+        titled = self.reading.folded[max(0, start - 12) : start].rstrip().rpartition(" ")[2] in self.words.people
+        named = folded_name(listed[0].text) in self.nouns.given
+        apposed = self.reading.folded[end : end + 2] in {", ", " ("} and len(listed) > 1
+        told = apposed and self._is_of(self.reading.folded[end + 2 : end + 32].split(" ")[0].strip(",."), self.nouns.persons)
+        return titled or named or told
+
+    def _is_place(self, listed: list[Word], folded: str) -> bool:
+        if len(listed) > 1 or listed[0].sure:
+            return False
+        if not self._is_located(listed[0].start):
+            return False
+        return folded.endswith(self.nouns.place_endings) or not self.marks.of("triggers", listed[0].start - 120, listed[0].start)
+
+    def _is_located(self, start: int) -> bool:
+        """A preposition of place stands right before."""
+        before = self.reading.folded[max(0, start - 12) : start].split()[-1:]
+        return bool(before) and before[0] in self.nouns.locatives

@@ -1,0 +1,261 @@
+"""Who stands where in languages whose prepositional phrases stand before the verb and its bare object behind it (Chinese).
+
+"A 向 B 收购 C", "C 被 A 收购", "A 将 C 出售给 B", "由 A 领投". Before the trigger the name without a preposition is the subject; without
+one in its clause, that of an earlier clause of the sentence. Behind it comes the object, after its owner ("收购 B 持有的 C"); a passive
+turns subjects into objects.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
+
+_BEFORE, _BEHIND = 160, 90
+_REGION = 4  # "收购美国 X"
+_DESCRIBED = 14  # characters between a preposition and its name ("与美国储能集成商 X")
+_GAP = 24
+_SHORT = 2  # words of two characters are more often words than names
+_PAUSES = ",:;，：；"
+_SILENT = " 、,\"'“”「」『』《》〈〉()（）"
+
+Places = dict[str, list[Name]]
+
+
+def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) -> Places:
+    """The names around the trigger by their place in the clause."""
+    if said := _predicate(scene, trigger, lexicon):
+        return {"subject": said}
+    found: Places = defaultdict(list)
+    for place, name in _before(scene, trigger):
+        found[place].append(name)
+    if not found["subject"]:
+        subject, partners = _earlier(scene, trigger)
+        found["subject"].extend(subject or _topic(trigger, topic))
+        found["with"].extend(partners)
+    if found["subject"] and _is_passive(scene, trigger, found):
+        found["object"] = found["in"] = found.pop("subject")
+    for place, name in _behind(scene, trigger, lexicon):
+        found[place].append(name)
+    if not found["object"] and (own := _own_shares(scene, trigger, found["subject"])):
+        found["object"].append(own)
+    return {place: names for place, names in found.items() if names}
+
+
+def _predicate(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
+    """Who a noun is said to be: "保荐机构为 X、Y"."""
+    copula = next((word for word in lexicon.copulas if scene.folded.startswith(word, trigger.end)), "")
+    found: list[Name] = []
+    previous = trigger.end + len(copula)
+    for name in scene.companies if copula and trigger.meaning.form == "noun" else ():
+        if name.start >= trigger.end and (
+            is_listing(scene, previous, name.start) if found else name.start - previous <= _DESCRIBED
+        ):
+            found.append(name)
+            previous = name.end
+    return found
+
+
+def _own_shares(scene: Scene, trigger: Mark, subject: list[Name]) -> Name | None:
+    """As in "X said its owner had sold shares of the company": whoever the sentence begins with, if that is not the subject."""
+    marks = scene.field.marks
+    pronouns = [
+        mark for mark in marks.of("pronouns", trigger.end, trigger.end + _GAP) if "," not in scene.folded[trigger.end : mark.start]
+    ]
+    shares = [cue for mark in pronouns for cue in marks.of("cues", mark.end, mark.end + 2) if cue.meaning.name == "stake"]
+    first = next((name for name in scene.companies if not _is_bracketed(scene, name)), None)
+    return first if shares and first and subject and first.text != subject[0].text and first.end < trigger.start else None
+
+
+def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
+    """The names of the trigger's clause that stand before it."""
+    start = _clause_start(scene, trigger.start)
+    names = [name for name in scene.companies if start <= name.start and name.end <= trigger.start]
+    names = [
+        name for name in names if not _is_bracketed(scene, name) and (not name.weak or _is_framed(scene, name, start, trigger))
+    ]
+    place, previous, told = "", start, False
+    for position, name in enumerate(names):
+        following = names[position + 1] if position + 1 < len(names) else None
+        listed = bool(place) and is_listing(scene, previous, name.start)
+        place = _place_before(scene, name, previous, trigger, place)
+        previous = name.end
+        if following and _owner(scene, name.end, following.start):
+            place = ""
+        elif place != "subject" or listed or not told:  # one subject a clause
+            told = told or place == "subject"
+            yield place, name
+
+
+def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
+    marks = scene.field.marks.of("markers", previous, name.start)
+    marker = marks[-1] if marks and name.start - marks[-1].end <= _DESCRIBED else None
+    if marker and marker.meaning.name != "and":
+        return marker.meaning.name
+    if last and is_listing(scene, previous, name.start):
+        joined_by_and = any(mark.meaning.name == "and" and scene.folded[mark.start] != "、" for mark in marks)
+        return "with" if last == "subject" and joined_by_and and trigger.meaning.form == "noun" else last
+    return "subject"
+
+
+def _is_framed(scene: Scene, name: Name, start: int, trigger: Mark) -> bool:
+    """A doubtful name counts between the beginning of its clause, or a preposition, and another known word."""
+    opens = not scene.folded[start : name.start].strip(_SILENT) or any(
+        mark.end <= name.start for mark in scene.field.marks.of("markers", name.start - _DESCRIBED, name.start)
+    )
+    closes = name.end == trigger.start or scene.folded[name.end] == "(" or bool(scene.field.marks.between(name.end, name.end + 2))
+    return opens and closes
+
+
+def _clause_start(scene: Scene, place: int) -> int:
+    """Behind the last pause before the place that is none inside brackets."""
+    floor = max(scene.start, place - _BEFORE)
+    depth = 0
+    for at in range(place - 1, floor - 1, -1):
+        letter = scene.folded[at]
+        if letter == ")":
+            depth += 1
+        elif letter == "(":
+            depth = max(0, depth - 1)
+        elif letter in _PAUSES and not depth:
+            return at + 1
+    return floor
+
+
+def _earlier(scene: Scene, trigger: Mark) -> tuple[list[Name], list[Name]]:
+    """The first name of the nearest clause before that begins with one, and with whom something was done on the way there."""
+    partners: list[Name] = []
+    end = _clause_start(scene, trigger.start)
+    while end > scene.start and trigger.start - end < _BEFORE:
+        start = _clause_start(scene, end - 1)
+        inside = [name for name in scene.companies if start <= name.start and name.end <= end and not _is_bracketed(scene, name)]
+        partners += [name for name in inside if _place_before(scene, name, start, trigger, "") == "with"]
+        first = inside[0] if inside else None
+        opens = first and (not first.weak or _announces(scene, start, first))
+        if first and opens and not _preposition(scene, start, first):
+            return [first], partners
+        if start >= end:
+            break
+        end = start
+    return [], partners
+
+
+def _announces(scene: Scene, start: int, name: Name) -> bool:
+    """A doubtful name opens the clause and says something, or is all that stands in it ("X:")."""
+    said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + _GAP))
+    return not scene.folded[start : name.start].strip(_SILENT) and (said or scene.folded[name.end : name.end + 1] in "(:")
+
+
+def _is_bracketed(scene: Scene, name: Name) -> bool:
+    opening = scene.folded.rfind("(", max(scene.start, name.start - _GAP), name.start)
+    return opening >= 0 and ")" not in scene.folded[opening : name.start]
+
+
+def _preposition(scene: Scene, start: int, name: Name) -> bool:
+    return any(mark.meaning.name != "and" for mark in scene.field.marks.of("markers", start, name.start))
+
+
+def _topic(trigger: Mark, topic: Name | None) -> list[Name]:
+    """Whom the article is about, where the sentence names nobody before the trigger or says "the company"."""
+    return [topic] if topic and trigger.meaning.form != "noun" else []
+
+
+def _is_passive(scene: Scene, trigger: Mark, found: Places) -> bool:
+    marks = scene.field.marks.of("markers", trigger.start - 2, trigger.start)
+    return bool(found["agent"]) or any(mark.meaning.name == "agent" and mark.end == trigger.start for mark in marks)
+
+
+def _behind(scene: Scene, trigger: Mark, lexicon: Lexicon) -> Iterator[tuple[str, Name]]:
+    end = _end_of_reach(scene, trigger, lexicon)
+    names = [name for name in scene.companies if trigger.end <= name.start < end]
+    names = [name for name in names if not name.weak or _is_object(scene, name, trigger)]
+    place, previous = "", trigger.end
+    for position, name in enumerate(names):
+        place = _place_behind(scene, name, previous, trigger, place)
+        if not place:
+            return
+        following = names[position + 1] if position + 1 < len(names) else None
+        owns = following is not None and place == "object" and _owner(scene, name.end, following.start)
+        yield ("from" if owns else place), name
+        place = "" if owns else place
+        previous = name.end
+
+
+def _place_behind(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
+    gap = scene.folded[previous : name.start]
+    marks = scene.field.marks.of("markers", previous, name.start)
+    marker = marks[-1] if marks and name.start - marks[-1].end <= _DESCRIBED else None
+    if last and is_listing(scene, previous, name.start):
+        return last
+    if marker and marker.meaning.name != "and":
+        return "" if _acts(scene, name) else marker.meaning.name
+    if len(gap) > _GAP or any(previous <= amount.start < name.start for amount in scene.amounts):
+        return ""
+    if previous == trigger.end:
+        return "object" if trigger.meaning.form != "noun" or not gap.strip(_SILENT) else ""
+    return "object" if _owner(scene, previous, name.start) else ""
+
+
+def _acts(scene: Scene, name: Name) -> bool:
+    """A verb of its own follows the name: "债券由 X 承销"."""
+    return bool(scene.field.marks.of("triggers", name.end, name.end + 1))
+
+
+def _owner(scene: Scene, start: int, end: int) -> bool:
+    """Whether what stands between two names says that the first owns the second."""
+    owners = scene.field.marks.of("owners", start, end)
+    return bool(owners) and not scene.folded[start : owners[0].start].strip(_SILENT + "的")
+
+
+def _is_object(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """A doubtful name counts where it touches the trigger and a share or the end follows."""
+    following = scene.folded[name.end : name.end + 1]
+    cues = scene.field.marks.of("cues", name.end, name.end + 2)
+    gap = scene.folded[trigger.end : name.start]
+    if cues or following.isdigit():
+        return len(gap) <= _DESCRIBED
+    return len(gap) <= _REGION and name.end - name.start > _SHORT and following in {"", *_PAUSES, "。", "(", " "}
+
+
+def _end_of_reach(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
+    limit = min(scene.end, trigger.end + _BEHIND)
+    depth = 0
+    for at in range(trigger.end, limit):
+        letter = scene.folded[at]
+        depth += (letter == "(") - (letter == ")")
+        if letter in _PAUSES and depth <= 0:
+            limit = at
+            break
+    for mark in scene.field.marks.between(trigger.end, limit):
+        verb = mark.meaning.group == "triggers" and mark.meaning.form != "noun" and mark.meaning.name in lexicon.triggers
+        if mark.meaning.group == "breakers" or (verb and not _is_continuation(lexicon, mark)):
+            return mark.start
+    return limit
+
+
+def _is_continuation(lexicon: Lexicon, mark: Mark) -> bool:
+    return all(trigger.continues for trigger in lexicon.triggers[mark.meaning.name])
+
+
+def is_listing(scene: Scene, start: int, end: int) -> bool:
+    """Whether nothing but signs, brackets and "and" part two names."""
+    place = start
+    ands = {mark.start: mark.end for mark in scene.field.marks.of("markers", start, end) if mark.meaning.name in {"and", "with"}}
+    joined = False
+    depth = 0
+    while place < end:
+        letter = scene.folded[place]
+        if place in ands:
+            place, joined = ands[place], True
+            continue
+        if letter == "(":
+            depth += 1
+        elif letter == ")":
+            depth -= 1
+        elif depth <= 0 and letter not in _SILENT:
+            return False
+        joined = joined or letter in "、, "
+        place += 1
+    return joined

@@ -1,0 +1,88 @@
+"""What shows a run of letters between known words to be somebody's name, and of which sort: its form and what stands beside it."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import Sort
+from services.extractor.grammar.reading import Reading
+from services.extractor.lexicon import Lexicon
+from services.extractor.run_words import RunWords
+
+_LEAST = 2
+_TICKER = re.compile(r" ?\([A-Z][A-Z0-9&.-]{1,9}\)")
+_TITLE_REACH = 12
+OPENING_QUOTES = "「『“\"'《〈‘"
+_CLOSING_QUOTES = "」』”\"'》〉’"
+
+
+@dataclass(frozen=True)
+class RunSigns:
+    """The signs in one field; `covered` has 1 for each character that belongs to a common word."""
+
+    reading: Reading
+    marks: Marks
+    lexicon: Lexicon
+    words: RunWords
+    covered: bytearray
+
+    def sort(self, start: int, end: int, folded: str) -> Sort:
+        names = self.lexicon.names
+        if self._is_person(start, end):
+            return Sort.PERSON
+        if folded.endswith(tuple_of(names.bodies)) or (self.words.spaced and folded.startswith(tuple_of(names.bodies))):
+            return Sort.BODY
+        if folded in names.places or self._is_site(start, folded):
+            return Sort.PLACE
+        return Sort.OUTLET if self.words.spaced and folded.endswith(tuple_of(names.outlet_endings)) else Sort.COMPANY
+
+    def _is_person(self, start: int, end: int) -> bool:
+        """Behind a profession, or behind an office and before what somebody says."""
+        names, before = self.lexicon.names, self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip()
+        if not self.words.dictionary or not before.endswith(tuple_of(names.people | names.officers)):
+            return False
+        speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
+        return speaks or before.endswith(tuple_of(names.people))
+
+    def is_weak(self, start: int, end: int, folded: str) -> bool:
+        """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
+        if self._is_sure(start, end, folded) or self._has_tail(folded):
+            return False
+        return self.words.dictionary is None or all(self.covered[start:end])
+
+    def _has_tail(self, folded: str) -> bool:
+        tails = tuple_of(self.words.tails)
+        return folded.endswith(tails) and any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in tails)
+
+    def _is_sure(self, start: int, end: int, folded: str) -> bool:
+        quoted = (
+            self.reading.text[start - 1 : start] in OPENING_QUOTES and self.reading.text[end : end + 1] in _CLOSING_QUOTES
+            if start
+            else False
+        )
+        known = folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
+        if self.words.spaced and folded.endswith(tuple_of(self.lexicon.names.places)):
+            known = folded.startswith(self.words.openings)
+        known = known or bool(self.words.spaced and self.marks.of("inside", start, end))
+        return quoted or known or (self.words.spaced and self._is_introduced(start, end))
+
+    def _is_introduced(self, start: int, end: int) -> bool:
+        """Behind a word for a company, or before a short name in brackets."""
+        return self._is_behind(start, self.words.openings) or self.has_ticker(end)
+
+    def has_ticker(self, end: int) -> bool:
+        return bool(_TICKER.match(self.reading.text, end))
+
+    def _is_site(self, start: int, folded: str) -> bool:
+        if not self.words.sites or self._is_behind(start, self.words.openings) or folded.endswith(self.words.endings):
+            return False
+        return self._is_behind(start, self.words.sites) or folded.startswith(self.words.sites)
+
+    def _is_behind(self, start: int, words: tuple[str, ...]) -> bool:
+        return bool(words) and self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip().endswith(words)
+
+
+@cache
+def tuple_of(words: frozenset[str]) -> tuple[str, ...]:
+    return tuple(words)

@@ -1,0 +1,238 @@
+"""Names in a script that changes with the kind of word (Japanese): they stand in ideographs, katakana or Latin letters, and what
+parts them is written in hiragana, which no name of this form contains.
+
+Each run of such letters is cut where a word that tells something stands, and bared of the ordinary words at its edges. What is left
+is a name when something shows it: an ending of companies, a word such as "maker" before it, a place or a ticker in brackets behind it, the
+first place of a headline or sentence, or another place of the article that does. Without that, a foreign-looking run is a weak
+name, and ideographs are none.
+"""
+
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import cache, cached_property
+
+from services.extractor.grammar.company_signs import Signs
+from services.extractor.grammar.marks import Marks
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.ordinary import OrdinaryWords
+from services.extractor.grammar.reading import Reading, fold
+from services.extractor.lexicon import NameWords
+from services.extractor.script_words import ScriptWords
+
+# Words that cut a run. Others may stand inside a name: a company is called after what it sells, or where.
+_CUTTING = frozenset({"triggers", "stages", "reporting", "breakers", "past", "hidden", "negations", "stops"})
+_LEAST = 2
+_LEAST_CUT = 2
+_LONGEST_WORD = 13
+_REPORTS = 60  # characters to a word of reporting behind the name of a paper
+_LEAST_KANA = 3
+_LONGEST_RUN = 80
+_BLANKS = " ・·-&.'"
+_IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
+_BRACKETED = re.compile(r"[」』”]?\(([^)・、]{2,12})\)")
+
+
+def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: NameWords, vouched: Mapping[str, str]) -> list[Name]:
+    """All names of a field in order, those that a list knows included. `vouched` are the folded names that the rest of the article
+    shows, each with the name that it is short for, or ""."""
+    assert words.scripts  # noqa: S101 - asked by the caller
+    written = [_Finder(reading, marks, known, words, words.scripts).sorted_known(name) for name in known]
+    finder = _Finder(reading, marks, written, words, words.scripts)
+    found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
+    sure = {fold(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
+    companies = [name for name in written if name.sort is Sort.COMPANY]
+    sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
+    new = [
+        replace(name, weak=fold(name.text) not in sure)
+        for name, shown in found
+        if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or fold(name.text) in sure
+    ]
+    names = finder.joined(sorted([*written, *new], key=lambda name: name.start))
+    return [replace(name, alias=vouched.get(fold(name.text), "")) for name in names if not finder.is_bracketed(name)]
+
+
+def short_names(reading: Reading, names: Sequence[Name], words: ScriptWords) -> dict[str, str]:
+    """Names in brackets right behind a company's: what the text calls it from there on."""
+    found: dict[str, str] = {}
+    for name in names:
+        if name.sort is Sort.COMPANY and (match := _BRACKETED.match(reading.folded, name.end)):
+            short = match[1]
+            if short not in words.endings and not any(map(str.isdigit, short)) and not short.endswith(words.tails):
+                found[short] = name.text
+    return found
+
+
+class _Shown(Enum):
+    """What shows a candidate to be a name: its own form or place; that it looks foreign; nothing."""
+
+    BY_FORM = "form"
+    AS_WORD = "word"
+    NOT = "not"
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    known: Sequence[Name]
+    names: NameWords
+    words: ScriptWords
+
+    @cached_property
+    def signs(self) -> Signs:
+        return Signs(self.reading, self.words)
+
+    @cached_property
+    def ordinary(self) -> OrdinaryWords:
+        return OrdinaryWords(self.reading, self.names, self.words)
+
+    @cached_property
+    def blocked(self) -> list[tuple[int, int]]:
+        """What no name goes across, in order."""
+        words = [
+            (mark.start, mark.end)
+            for mark in self.marks.all
+            if mark.meaning.group in _CUTTING and mark.end - mark.start >= _LEAST_CUT
+        ]
+        return sorted([*words, *((name.start, name.end) for name in self.known)])
+
+    def sorted_known(self, name: Name) -> Name:
+        """As it is written out here. Bodies and exchanges may be known as companies."""
+        more = next((word for word in self.words.extending if self.reading.folded.startswith(word, name.end)), "")
+        if more:
+            end = name.end + len(more)
+            return replace(name, end=end, text=self.reading.text[name.start : end])
+        of_group = self._ending_at(name.end)
+        if of_group and name.sort is Sort.COMPANY:
+            return Name(name.start, of_group, self.reading.text[name.start : of_group], Sort.COMPANY)
+        return replace(name, sort=Sort.BODY) if fold(name.text) in self.names.bodies else name
+
+    def _ending_at(self, start: int) -> int:
+        """Where a company's ending ends that follows a known name, 0 without one: "楽天カード"."""
+        folded = self.reading.folded
+        if not folded.startswith(self.words.endings, start):
+            return 0
+        ending = next(word for word in self.words.endings if folded.startswith(word, start))
+        end = start + len(ending)
+        return end if not _pattern(self.words.letters).match(self.reading.text, end) else 0
+
+    def joined(self, names: Sequence[Name]) -> list[Name]:
+        """A known name that goes on with a foreign word or a company's ending is the name of another company."""
+        found: list[Name] = []
+        for name in names:
+            last = found[-1] if found else None
+            if last and last.end == name.start and last.sort is name.sort is Sort.COMPANY and self._goes_on(last, name):
+                found[-1] = Name(last.start, name.end, last.text + name.text, Sort.COMPANY, None)
+            else:
+                found.append(name)
+        return found
+
+    def _goes_on(self, name: Name, rest: Name) -> bool:
+        known = bool(name.entity_id or rest.entity_id)
+        return known and (not _IDEOGRAPHS.match(rest.text[0]) or fold(rest.text).endswith(self.words.endings))
+
+    def listed(self, names: Sequence[Name], sure: Collection[str]) -> set[str]:
+        """Who does something together with a company is one: "Aと北斗は"."""
+        found: set[str] = set()
+        ordered = sorted(names, key=lambda name: name.start)
+        for first, second in itertools.pairwise(ordered):
+            gap = self.reading.folded[first.end : second.start]
+            shown = [bool(name.entity_id) or fold(name.text) in sure for name in (first, second)]
+            acts = self.reading.folded.startswith(self.words.subject_particles, second.end)
+            if gap in self.words.listing and acts and any(shown):
+                found |= {fold(first.text), fold(second.text)}
+        return found
+
+    def is_bracketed(self, name: Name) -> bool:
+        """Right behind another name: where that is, or its short name."""
+        folded = self.reading.folded
+        opened = name.start and folded[name.start - 1] == "(" and name.start > 1 and not folded[name.start - 2].isspace()
+        return bool(opened) and folded[name.end : name.end + 1] == ")" and name.sort is Sort.COMPANY
+
+    def pieces(self) -> Iterator[tuple[int, int]]:
+        """The runs, cut."""
+        blocks = iter(self.blocked)
+        block = next(blocks, None)
+        for match in _pattern(self.words.letters).finditer(self.reading.text):
+            start, end = match.span()
+            while block and block[1] <= start:
+                block = next(blocks, None)
+            while block and block[0] < end:
+                if start < block[0]:
+                    yield start, block[0]
+                start = max(start, block[1])
+                if block[1] > end:
+                    break
+                block = next(blocks, None)
+            if start < end:
+                yield start, end
+
+    def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
+        if end - start > _LONGEST_RUN or (start and self.reading.folded[start - 1].isdigit()):
+            return  # no words, or what is counted
+        begin = self._with_kana(start, end)
+        left, right = (begin, end) if begin < start else self.ordinary.bared(start, end)
+        if (
+            right < end
+            and not self.reading.folded.startswith(self.words.titles, right)
+            and (self.signs.is_followed(end) or self.signs.leads(left, end))
+            and not self.ordinary.is_ordinary(self.reading.folded[left:end])
+        ):
+            right = end  # "住友林業は8日" is called after what it does
+        text, folded = self.reading.text[left:right], self.reading.folded[left:right]
+        if left and self.reading.folded[left - 1] == "(" and self.reading.folded[right : right + 1] in {")", "・"}:
+            return  # where it is, or its short name
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.ordinary.is_ordinary(folded):
+            return
+        if self._is_part_of_word(left):
+            return
+        tail = self.reading.folded[right : right + _LONGEST_WORD]
+        if tail.startswith(self.words.titles):
+            yield Name(left, right, text, Sort.PERSON), _Shown.BY_FORM
+        elif right < end and not tail.startswith(self.words.tails):
+            yield Name(left, right, text, Sort.COMPANY), _Shown.NOT
+        else:
+            name = Name(left, right, text, self._sort(right, folded))
+            yield name, self._shown(name, folded)
+
+    def _is_part_of_word(self, start: int) -> bool:
+        """Behind hiragana that ends no word."""
+        before = self.reading.folded[start - 1 : start]
+        return before in self.words.kana and before not in self.words.kana_finals and before not in self.words.joints
+
+    def _shown(self, name: Name, folded: str) -> _Shown:
+        if self.signs.show(name.start, name.end, folded):
+            return _Shown.BY_FORM
+        thing = any(folded[-length:] in self.words.ordinary for length in range(_LEAST, min(len(folded), _LONGEST_WORD)))
+        return _Shown.NOT if thing or _IDEOGRAPHS.match(name.text) or len(name.text) <= _LEAST else _Shown.AS_WORD
+
+    def _with_kana(self, start: int, end: int) -> int:
+        """Some names begin in hiragana: "みずほ銀行"."""
+        folded = self.reading.folded
+        if not self.words.kana or not folded.endswith(self.words.endings, start, end):
+            return start
+        begin = start
+        while begin > 0 and folded[begin - 1] in self.words.kana and start - begin < _LONGEST_WORD:
+            begin -= 1
+        if begin > 0 and folded[begin - 1].isalnum():
+            begin += 1  # a particle of the word before
+            if start - begin < _LEAST_KANA or folded[start - 1] in self.words.kana_finals:
+                return start
+        words = [mark for mark in self.marks.between(begin, start) if mark.end - mark.start >= _LEAST]
+        return begin if start - begin >= _LEAST and not words else start
+
+    def _sort(self, end: int, folded: str) -> Sort:
+        if folded.endswith(tuple(self.names.bodies)):
+            return Sort.BODY
+        reports = folded.endswith(self.words.outlet_endings) and self.marks.of("reporting", end, end + _REPORTS)
+        return Sort.OUTLET if reports else Sort.COMPANY
+
+
+@cache
+def _pattern(letters: str) -> re.Pattern[str]:
+    """`letters` is the inside of a character class; Latin words may be several."""
+    latin = r"[A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*(?:[ .&＆'’+\-－][A-Za-zＡ-Ｚａ-ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ０-９]*)*\.?"
+    return re.compile(rf"(?:{latin}|[{letters}])+")

@@ -1,0 +1,218 @@
+"""Names in scripts that part words by spaces but know no capital letters and hang particles on words (Hangul).
+
+A word that the language does not know may be a name, or a part of one. It is a sure one with the form of a company (its ending, a
+legal form before it, quotation marks), behind a word that says what a company does, or when the headline and the text both use
+it. Others are names only right before a word that tells a deal.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain, pairwise
+
+from services.extractor.grammar.marks import Marks, is_hangul
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.reading import Reading
+from services.extractor.lexicon import Lexicon
+from services.extractor.word_forms import SpacedWords
+
+_TELLING = frozenset({"triggers", "stages"})
+_INNER = frozenset({"outlets", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "connect", "ranges"})
+_TOUCHED = frozenset({"stake", "asset"})
+_LEAST = 2
+_MOST_BEHIND_DESCRIPTOR = 3
+_OPENING, _CLOSING = "“\"'‘「『《〈", "”\"'’」』》〉"
+_SYLLABLES, _FINALS = 0xAC00, 28
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of the text; `stem` is where it ends without the particle that hangs on it."""
+
+    start: int
+    stem: int
+    end: int
+
+    @property
+    def closed(self) -> bool:
+        """Nothing of the name can follow a particle."""
+        return self.stem < self.end
+
+
+def stems(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
+    """All words of a field without their particles, and all pairs of them that a space parts."""
+    assert lexicon.names.spaced  # noqa: S101 - asked by the caller
+    folded = reading.folded
+    words = [word for word in words_of(folded, lexicon.names.spaced) if not is_site(folded, word, lexicon.names.spaced)]
+    single = (folded[word.start : word.stem] for word in words)
+    pairs = (folded[one.start : other.stem] for one, other in pairwise(words) if not one.closed and other.start == one.end + 1)
+    return frozenset(chain(single, pairs))
+
+
+def is_site(folded: str, word: Word, words: SpacedWords) -> bool:
+    """A place, as the word behind it says: "X plant"."""
+    return folded[word.end : word.end + 1] == " " and folded.startswith(words.sites, word.end + 1)
+
+
+def whole(known: Sequence[Name], folded: str, lexicon: Lexicon) -> list[Name]:
+    """Known names that are not the beginning of a longer word."""
+    words = lexicon.names.spaced
+    return [name for name in known if words is None or _hangs(folded[name.end : _end_of_word(folded, name.end)], words, lexicon)]
+
+
+def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon, elsewhere: frozenset[str]) -> list[Name]:
+    """Names that no list knows, in order; none overlaps a known one. `elsewhere` are the stems of the article's other field."""
+    assert lexicon.names.spaced  # noqa: S101 - asked by the caller
+    finder = _Finder(reading, marks, known, lexicon, lexicon.names.spaced, elsewhere)
+    return [name for run, described in finder.runs() for name in finder.names(run, described=described)]
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    known: Sequence[Name]
+    lexicon: Lexicon
+    words: SpacedWords
+    elsewhere: frozenset[str]
+
+    @cached_property
+    def taken(self) -> set[int]:
+        return {at for name in self.known for at in range(name.start, name.end)}
+
+    def runs(self) -> Iterator[tuple[list[Word], bool]]:
+        """Unknown words in a row, and whether a word such as "maker" stands right before them."""
+        run: list[Word] = []
+        described = False
+        for word in words_of(self.reading.folded, self.words):
+            if run and (run[-1].closed or self.reading.folded[run[-1].end : word.start] != " "):
+                yield run, described
+                run, described = [], False
+            if self._is_known(word):
+                if run:
+                    yield run, described
+                run, described = [], self._describes(word)
+            else:
+                run.append(word)
+        if run:
+            yield run, described
+
+    def names(self, run: Sequence[Word], *, described: bool) -> Iterator[Name]:
+        first = self._first(run, described=described)
+        for word in run[:first]:
+            if self._is_formed(word.start, word.stem):
+                yield from self._name(word.start, word.stem, described=False)
+        yield from self._name(run[first].start, run[-1].stem, described=described)
+
+    def _first(self, run: Sequence[Word], *, described: bool) -> int:
+        """Which word of a run its name begins with."""
+        if described and len(run) <= _MOST_BEHIND_DESCRIPTOR:
+            return 0
+        first = len(run) - 1
+        folded = self.reading.folded
+        while first and folded[run[first - 1].start : run[first].stem] in self.elsewhere:
+            first -= 1
+        return first
+
+    def _name(self, start: int, end: int, *, described: bool) -> Iterator[Name]:
+        text, folded = self.reading.text[start:end], self.reading.folded[start:end]
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
+            return
+        sort = self._sort(folded)
+        firm = described or folded in self.elsewhere or self._is_formed(start, end) or sort is not Sort.COMPANY
+        if firm or (self._touches(end) and not folded.endswith(self.words.loose)):
+            yield Name(start, end, text, sort)
+
+    def _is_known(self, word: Word) -> bool:
+        """A word with a meaning, with nothing behind that meaning but what hangs on words; or part of a known name."""
+        if word.start in self.taken or word.end - 1 in self.taken:
+            return True
+        folded = self.reading.folded
+        if self._describes(word) or folded[word.start : word.stem] in self.words.sites:
+            return True
+        if folded[word.start : word.end].endswith(self.words.verbal) or folded[word.start : word.stem] in self._places:
+            return True
+        for mark in self.marks.between(word.start, word.start + 1):
+            if mark.meaning.group in _INNER:
+                continue
+            if mark.end >= word.stem or mark.meaning.group in _TELLING:
+                return True
+            if _hangs(folded[mark.end : word.end], self.words, self.lexicon):
+                return True
+        return folded[word.start].isdigit() or folded[word.start - 1 : word.start] in {"(", "（"}
+
+    @property
+    def _places(self) -> frozenset[str]:
+        return self.lexicon.names.places
+
+    def _describes(self, word: Word) -> bool:
+        """Whether a word says what the company behind it does, as a whole or at its end."""
+        folded = self.reading.folded[word.start : word.end]
+        return not word.closed and folded.endswith(self.words.descriptors)
+
+    def _is_formed(self, start: int, end: int) -> bool:
+        text, folded = self.reading.text, self.reading.folded[start:end]
+        before = self.reading.folded[max(0, start - 6) : start].rstrip()
+        quoted = text[start - 1 : start] in _OPENING and text[end : end + 1] in _CLOSING if start else False
+        ending = folded.endswith(self.words.endings) and folded not in self.words.endings
+        return quoted or ending or before.endswith(self.words.openings) or folded.startswith(self.words.openings)
+
+    def _sort(self, folded: str) -> Sort:
+        names = self.lexicon.names
+        if folded.endswith(tuple(names.bodies)):
+            return Sort.BODY
+        if folded in names.places:
+            return Sort.PLACE
+        return Sort.OUTLET if folded.endswith(self.words.outlet_endings) else Sort.COMPANY
+
+    def _touches(self, end: int) -> bool:
+        """A word that tells a deal, or "stake", follows at once."""
+        following = self.marks.between(end, end + 2)
+        return any(
+            (mark.meaning.group == "triggers" and mark.meaning.name in self.words.touching)
+            or (mark.meaning.group == "cues" and mark.meaning.name in _TOUCHED)
+            for mark in following
+        )
+
+
+def words_of(folded: str, words: SpacedWords) -> Iterator[Word]:
+    """All words, with the places where their particles begin."""
+    for match in _pattern(words.letters, words.joints).finditer(folded):
+        yield Word(match.start(), _stem(folded, match.start(), match.end(), words), match.end())
+
+
+def _stem(folded: str, start: int, end: int, words: SpacedWords) -> int:
+    """Where a word ends without the longest particle that fits its last syllable."""
+    for length, listed in words.hanging_by_length:
+        stem = end - length
+        particle = folded[stem:end]
+        if stem - start >= _LEAST and particle in listed and _fits(folded[stem - 1], closed=listed[particle]):
+            return stem
+    return end
+
+
+def _fits(letter: str, *, closed: bool | None) -> bool:
+    """Some particles follow only consonants, some only vowels."""
+    if closed is None or not is_hangul(letter):
+        return True
+    return closed == ((ord(letter) - _SYLLABLES) % _FINALS != 0)
+
+
+def _end_of_word(folded: str, start: int) -> int:
+    while start < len(folded) and is_hangul(folded[start]):
+        start += 1
+    return start
+
+
+def _hangs(rest: str, words: SpacedWords, lexicon: Lexicon) -> bool:
+    """Whether the rest of a word is nothing but particles."""
+    if not rest:
+        return True
+    return any(rest.startswith(particle) and len(rest) - len(particle) <= 1 for particle, _ in (*words.hanging, *lexicon.particles))
+
+
+@cache
+def _pattern(letters: str, joints: str) -> re.Pattern[str]:
+    joint = f"[{re.escape(joints)}]" if joints else "(?!)"
+    return re.compile(rf"[{letters}]+(?:{joint}[{letters}]+)*")

@@ -1,0 +1,286 @@
+"""Names in scripts without capital letters: what is left of a text between the words that its language knows.
+
+A run of letters that names are written with, cut at every known word, at signs and at figures, may be a name. It is a sure one when
+it has the form of one: a legal form or another ending of companies, or quotation marks. The others are weak: they count only where
+the clause gives them a part to play. With a dictionary only those are weak that consist of its words.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from operator import attrgetter
+
+from services.extractor.grammar.dictionary import Word
+from services.extractor.grammar.marks import Mark, Marks
+from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.grammar.run_lists import RunLists
+from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns
+from services.extractor.lexicon import Lexicon
+from services.extractor.run_words import RunWords
+
+# Words of these groups may stand inside a name: a company is called after what it sells, or where.
+_INNER = frozenset(
+    {"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "vague"}
+)
+_UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside", "coins", "connect", "percent", "bounds_after"})
+_ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marker follows what it does, no tail of it
+_START = attrgetter("start")
+_LEAST = 2
+_SHORT = 3
+_LATIN = "A-Za-z0-9"
+_LONGEST_LEGAL = 34
+
+Span = tuple[int, int]
+
+
+def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon) -> list[Name]:
+    """The known names and those that no list knows, in order; none overlaps another one."""
+    assert lexicon.names.runs  # noqa: S101 - asked by the caller
+    if lexicon.names.runs.spaced:
+        bodies = lexicon.names.bodies
+        known = [replace(name, sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
+    finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
+    found = [name for start, end in finder.pieces() if (name := finder.name(start, end))]
+    return _extended(finder, finder.lists.kept(found) if finder.words.spaced else found)
+
+
+def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
+    """With a dictionary, a known name that goes on is the name of somebody else: "京东" in "京东产发"."""
+    if finder.words.dictionary is None:
+        return sorted([*finder.known, *found], key=_START)
+    behind = {name.start: name for name in found}
+    words = {(word.start, word.end) for word in finder.common}
+    names: list[Name] = []
+    for name in finder.known:
+        if (tail := behind.get(name.end + 1)) and name.sort is Sort.COMPANY and folded_name(tail.text) in finder.words.endings:
+            del behind[tail.start]
+            names.append(Name(name.start, tail.end, finder.reading.text[name.start : tail.end], name.sort, name.entity_id))
+            continue
+        rest = behind.get(name.end) if name.sort is Sort.COMPANY else None
+        if rest and rest.sort is Sort.COMPANY and (rest.start, rest.end) not in words:
+            del behind[rest.start]
+            names.append(Name(name.start, rest.end, finder.reading.text[name.start : rest.end], name.sort))
+        else:
+            names.append(name)
+    return sorted([*names, *behind.values()], key=_START)
+
+
+def outside(marks: Marks, names: Sequence[Name]) -> Marks:
+    """Without the words that belong to names: "弘毅投资" invests nothing."""
+    starts = [name.start for name in names]
+
+    def is_inside(mark: Mark) -> bool:
+        at = bisect_right(starts, mark.start) - 1
+        return at >= 0 and mark.end <= names[at].end and (not names[at].weak or mark.end - mark.start == 1)
+
+    return Marks([mark for mark in marks.all if not is_inside(mark)])
+
+
+@dataclass(frozen=True)
+class _Finder:
+    reading: Reading
+    marks: Marks
+    known: Sequence[Name]
+    lexicon: Lexicon
+    words: RunWords
+
+    @cached_property
+    def signs(self) -> RunSigns:
+        return RunSigns(self.reading, self.marks, self.lexicon, self.words, self.covered)
+
+    @cached_property
+    def lists(self) -> RunLists:
+        return RunLists(self.marks, self.signs, [name.end for name in self.known])
+
+    @cached_property
+    def blocked(self) -> list[Span]:
+        """What no name goes across: known words and known names, in order."""
+        words = [(mark.start, mark.end) for mark in self.marks.all if self._blocks(mark)]
+        whole = {place for mark in self.marks.of("inside") for place in range(mark.start, mark.end)}
+        alone = (word for word in self.common if word.function and word.start not in whole and self._stands_alone(word))
+        function = [(word.start, word.end) for word in alone]
+        if self.words.spaced:  # the blanks between sentences
+            function += [(sentence.start - 1, sentence.start) for sentence in self.reading.sentences if sentence.start]
+        return sorted([*words, *function, *((name.start, name.end) for name in self.known)])
+
+    def _stands_alone(self, word: Word) -> bool:
+        """Where syllables are letters, the shortest words are parts of many names, unless a known word or a blank follows."""
+        if not self.words.spaced or word.end - word.start > _SHORT or self.reading.folded[word.end - 1] == ".":
+            return True
+        return self._is_bounded(word.end)
+
+    def _is_bounded(self, place: int) -> bool:
+        """Whether a blank, a figure or a known word stands there."""
+        behind = self.reading.folded[place : place + 1]
+        return not behind.isalpha() or place in self.common_at or bool(self.marks.between(place, place + 1))
+
+    def _blocks(self, mark: Mark) -> bool:
+        """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
+        group = mark.meaning.group
+        if self.words.spaced and group in {"months", "cues"}:
+            return mark.meaning.name != "asset"
+        if self.words.spaced and group == "stages" and mark.end - mark.start <= _SHORT + 1:
+            return self._is_bounded(mark.end)
+        if self.words.spaced and group in _UNITS | {"implied"}:
+            return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
+        if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
+            return group not in _INNER
+        return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
+
+    @cached_property
+    def scale_ends(self) -> set[int]:
+        return {mark.end for mark in self.marks.of("scales")}
+
+    @cached_property
+    def common(self) -> list[Word]:
+        return self.words.dictionary.words(self.reading.folded) if self.words.dictionary else []
+
+    @cached_property
+    def covered(self) -> bytearray:
+        """1 for each character that belongs to a common word."""
+        found = bytearray(len(self.reading.folded))
+        for word in self.common:
+            found[word.start : word.end] = b"\1" * (word.end - word.start)
+        return found
+
+    def pieces(self) -> Iterator[Span]:
+        """The pieces between blocks; a tail of a name ("弘毅" + "投资") joins the piece before it."""
+        last: Span | None = None
+        for piece in self._raw_pieces():
+            if last and self._joins(last, piece):
+                last = (last[0], piece[1])
+                continue
+            if last:
+                yield self._with_tail(*last)
+            last = piece
+        if last:
+            yield self._with_tail(*last)
+
+    def _raw_pieces(self) -> Iterator[Span]:
+        blocks = iter(self.blocked)
+        block = next(blocks, None)
+        for match in _pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text):
+            start, end = match.span()
+            while block and block[1] <= start:
+                block = next(blocks, None)
+            while block and block[0] < end:
+                if start < block[0]:
+                    yield start, block[0]
+                start = max(start, block[1])
+                if block[1] > end:
+                    break
+                block = next(blocks, None)
+            if start < end:
+                yield start, end
+
+    def _joins(self, piece: Span, following: Span) -> bool:
+        """Nothing but tails stands between, and a legal form ends the whole: "X 投资管理" + "有限公司"."""
+        if not self.words.legal or following[1] - piece[0] > _LONGEST_LEGAL:
+            return False
+        folded = self.reading.folded
+        return folded.startswith(self.words.legal, following[0]) and self._is_tail(piece[1], following[0])
+
+    def _is_tail(self, start: int, end: int) -> bool:
+        """Whether the span consists of words that stand before legal forms."""
+        while start < end:
+            length = next((size for size in (4, 3, 2) if self.reading.folded[start : start + size] in self.words.links), 0)
+            if not length:
+                return False
+            start += length
+        return start == end
+
+    def _with_tail(self, start: int, end: int) -> Span:
+        for size in (4, 2):
+            tail = min(end + size, len(self.reading.folded))
+            if self.reading.folded[end:tail] in self.words.tails and self._is_closed(tail) and not self._has_a_part(start):
+                return start, tail
+        return start, end
+
+    def _is_closed(self, place: int) -> bool:
+        """Whether a sign or a known word stands there, and no further name or figure."""
+        letter = self.reading.folded[place : place + 1]
+        if not letter.isalnum():
+            return letter not in OPENING_QUOTES or not letter
+        return not letter.isdigit() and any(block[0] == place for block in self._blocks_near(place))
+
+    def _has_a_part(self, start: int) -> bool:
+        return any(
+            mark.end == start and mark.meaning.group == "markers" and mark.meaning.name in _ROLES
+            for mark in self.marks.between(max(0, start - 6), start)
+        )
+
+    def _blocks_near(self, place: int) -> list[Span]:
+        words = [(mark.start, mark.end) for mark in self.marks.between(place, place + 1) if self._blocks(mark)]
+        return [*words, *((word.start, word.end) for word in self.common_at.get(place, ()) if word.function)]
+
+    @cached_property
+    def common_at(self) -> dict[int, list[Word]]:
+        return {word.start: [word] for word in self.common}
+
+    def name(self, start: int, end: int) -> Name | None:
+        start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
+        text, folded = self.reading.text[start:end], self.reading.folded[start:end]
+        if self._is_descriptor(end) or self._is_known_word(start, end) or folded in self.words.openings:
+            return None
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
+            return None
+        return Name(start, end, text, self.signs.sort(start, end, folded), weak=self.signs.is_weak(start, end, folded))
+
+    def _is_descriptor(self, end: int) -> bool:
+        """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
+        if not self.reading.folded.startswith(self.words.epithets, end):
+            return False
+        behind = end + next(len(epithet) for epithet in self.words.epithets if self.reading.folded.startswith(epithet, end))
+        letter = self.reading.text[behind : behind + 1]
+        return (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
+
+    def _is_known_word(self, start: int, end: int) -> bool:
+        return any(mark.end == end and mark.meaning.group != "inside" for mark in self.marks.between(start, start + 1))
+
+    def _behind_epithets(self, start: int, end: int) -> int:
+        """Behind what says where a company is from and what it is: a name goes on for two characters at least."""
+        folded = self.reading.folded
+        for match in _any_of(self.words.epithets).finditer(folded, start, end) if self.words.epithets else ():
+            if end - match.end() >= _LEAST and not folded.startswith(self.words.legal, match.end()):
+                start = match.end()
+        if not folded.startswith(self.words.regions, start):
+            return start
+        region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
+        return start + len(region) if end - start - len(region) >= _LEAST else start
+
+    def _without_blanks(self, start: int, end: int) -> Span:
+        text, edges = self.reading.text, self.words.edges
+        if start and (text[start - 1].isdigit() or start in self.scale_ends):  # "800G", "3亿股"
+            while start < end and (text[start].isascii() or text[start] in self.words.classifiers):
+                start += 1
+        while start < end and (not text[start].isalnum() or (text[start] in edges and end - start > _LEAST)):
+            start += 1
+        while start < end and (text[end - 1] in " ・·-&.'" or (text[end - 1] in edges and end - start > _LEAST)):
+            end -= 1
+        return start, end
+
+    def _without_particles(self, start: int, end: int) -> Span:
+        """Particles that hang on a name are no part of it, as long as a name is left."""
+        for particle, _place in self.lexicon.particles if self.words.spaced else ():
+            if self.reading.folded.endswith(particle, start, end) and end - start - len(particle) >= _LEAST:
+                return start, end - len(particle)
+        return start, end
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: -len(word)))))
+
+
+@cache
+def _pattern(letters: str, openings: tuple[str, ...], *, spaced: bool) -> re.Pattern[str]:
+    """`letters` is the inside of a character class."""
+    if spaced:
+        native = letters.removeprefix(_LATIN)
+        return re.compile(
+            rf"(?:\d{{1,2}}(?=[A-Z]))?[A-Za-z][{letters}]*(?: [A-Z&][{_LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{_any_of(openings).pattern})[{native}]+)*"
+        )
+    return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces

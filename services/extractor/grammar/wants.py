@@ -1,0 +1,76 @@
+"""What must stand near a word for it to tell a deal: a sum, shares or a business; and what makes it say something else."""
+
+import re
+
+from services.extractor.grammar.clauses import Clause
+from services.extractor.grammar.commas import clause_of
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.measure import LEAST_PRICE
+from services.extractor.grammar.money import Amount
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.scenes import Scene
+from services.extractor.shapes import Trigger
+
+_SUM_REACH = 45
+_CUE_REACH = 60
+_SHARES = frozenset({"asset", "stake"})
+_COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
+_COUNTED_REACH = 40
+_OF_ANOTHER_REACH = 16
+
+
+def is_attributive(clause: Clause) -> bool:
+    """As in "the bought company", where it says which one is meant."""
+    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end)
+
+
+def has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:
+    has_asset = not trigger.wants_asset or _has_asset(clause.scene, clause.trigger)
+    return has_asset and _has_cue(clause, trigger.wants_cue) and (not trigger.wants_sum or _has_sum(clause))
+
+
+def counts_goods(clause: Clause) -> bool:
+    """As in "sold 169,000 cars": thousands of things that are no shares are goods."""
+    scene, end = clause.scene, clause.trigger.end
+    count = _COUNT.match(scene.folded, end, scene.end) if clause.form != "noun" else None
+    measured = [(part.start, part.end) for part in scene.amounts] + [(part.start, part.end) for part in scene.percentages]
+    if count is None or any(start <= count.start(1) < stop for start, stop in measured):
+        return False
+    return not any(cue.meaning.name in _SHARES for cue in scene.field.marks.of("cues", count.end(), count.end() + _COUNTED_REACH))
+
+
+def has_equity(scene: Scene, name: Name) -> bool:
+    """Behind the name follows that its shares are meant."""
+    return any(cue.meaning.name == "equity" for cue in scene.field.marks.of("cues", name.end, name.end + 2))
+
+
+def _has_asset(scene: Scene, mark: Mark) -> bool:
+    cues = scene.field.marks.of("cues", mark.end, mark.end + _SUM_REACH)
+    return any(cue.meaning.name in _SHARES and "," not in scene.folded[mark.end : cue.start] for cue in cues)
+
+
+def _has_cue(clause: Clause, wanted: str | None) -> bool:
+    start = clause.trigger.end
+    end = min(start + _CUE_REACH, clause.scene.end)
+    return wanted is None or any(cue.meaning.name == wanted for cue in clause.scene.field.marks.of("cues", start, end))
+
+
+def _has_sum(clause: Clause) -> bool:
+    """Where the object stands: behind the verb, before it, or anywhere in the clause that verbs bracket."""
+    scene, mark, lexicon = clause.scene, clause.trigger, clause.lexicon
+    before = lexicon.preverbal or lexicon.drops_subjects or lexicon.markers_stand == "after"  # "ทุ่ม 3 ล้านบาทลงทุนใน"
+    amounts = [amount for amount in scene.amounts if _may_be_a_price(scene, amount)]
+    if clause.lexicon.bracket:
+        start, end = clause_of(scene, mark)
+        return any(start <= amount.start < end for amount in amounts)
+    return any(
+        0 <= amount.start - mark.end < _SUM_REACH or (before and 0 <= mark.start - amount.end < _SUM_REACH) for amount in amounts
+    )
+
+
+def _may_be_a_price(scene: Scene, amount: Amount) -> bool:
+    """Not the price of a share, and not "90 billion in revenue"."""
+    if (amount.upper or amount.value) < LEAST_PRICE:
+        return False
+    cues = scene.field.marks.of("cues", amount.end, amount.end + _OF_ANOTHER_REACH)
+    return not any(cue.meaning.name == "excluded" and "," not in scene.folded[amount.end : cue.start] for cue in cues)

@@ -1,0 +1,59 @@
+"""What the grammar has to know of names in a script that has neither capitals nor spaces."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from services.extractor.grammar.dictionary import Dictionary
+from services.extractor.grammar.reading import fold
+
+
+@dataclass(frozen=True)
+class RunWords:
+    """How names look in a script without capitals. `letters` is the inside of a regular expression's class, `most` a number of
+    characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
+    as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
+    nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
+    words; behind `sites` a place is named, `joints` stand
+    between a full name and a short one."""
+
+    letters: str
+    spaced: bool
+    most: int
+    endings: tuple[str, ...]
+    openings: tuple[str, ...]
+    epithets: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    dictionary: Dictionary | None = None
+    tails: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    edges: str = ""
+    classifiers: str = ""
+    legal: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    joints: tuple[str, ...] = ()
+
+
+def run_words(said: dict[str, Any], places: str) -> RunWords:
+    return RunWords(
+        letters=said["letters"],
+        spaced=said["spaced"],
+        most=said["most"],
+        endings=tuple(map(fold, said["endings"])),
+        openings=tuple(map(fold, said["openings"])),
+        epithets=tuple(map(fold, said.get("epithets", ()))),
+        regions=tuple(sorted(map(fold, said.get("regions", "").split()), key=len, reverse=True)),
+        links=frozenset(map(fold, said.get("links", []))),
+        edges=said.get("edges", ""),
+        classifiers=said.get("classifiers", ""),
+        tails=frozenset(map(fold, said.get("tails", []))),
+        legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
+        sites=tuple(map(fold, said.get("sites", ()))),
+        joints=tuple(map(fold, said.get("joints", ()))),
+        dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,
+    )
+
+
+def _dictionary(said: dict[str, Any], places: str) -> Dictionary:
+    return Dictionary.of(
+        fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"]), *fold(places).split()]
+    )

@@ -1,0 +1,121 @@
+"""Words with their endings, and what words look like that are names.
+
+"인수{past}" stands for 인수했, 인수하였, ... when `[endings]` lists what "past" ends in. A language file may use the names of its
+`[endings]` in every list; a word that names no ending stands for itself.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from unicodedata import normalize
+
+from services.extractor.grammar.reading import fold
+
+_HANGING = {"closed": True, "open": False, "hanging": None}
+_NAMED = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class SpacedWords:
+    """How names look in a script with spaces but without capitals. `letters` is the inside of a regular expression's class,
+    `joints` are signs inside words, `most` is a number of characters. A name has at most `several` words (0: one, unless more
+    than its place shows a longer one).
+
+    Names with `endings` or `openings` of companies or with `foreign` letters are sure ones. `common` words and those that end in `verbal` are no names; those that end in
+    `descriptors` say what a company does. No word with a `loose` ending is a name because it stands before one of the `touching`
+    concepts. `links` go on with a name behind its ending. What stands before one of the `sites` is a place. `hanging` are the particles that hang on words: True behind consonants, False behind vowels, None behind both.
+    """
+
+    letters: str
+    joints: str
+    most: int
+    several: int
+    endings: tuple[str, ...]
+    openings: tuple[str, ...]
+    foreign: str
+    verbal: tuple[str, ...]
+    loose: tuple[str, ...]
+    touching: frozenset[str]
+    descriptors: tuple[str, ...]
+    common: frozenset[str]
+    links: frozenset[str]
+    sites: tuple[str, ...]
+    outlet_endings: tuple[str, ...]
+    hanging: tuple[tuple[str, bool | None], ...]
+
+    @cached_property
+    def hanging_by_length(self) -> list[tuple[int, dict[str, bool | None]]]:
+        """The longest first."""
+        lengths = sorted({len(particle) for particle, _ in self.hanging}, reverse=True)
+        return [(length, {particle: fits for particle, fits in self.hanging if len(particle) == length}) for length in lengths]
+
+
+def spaced_words(said: dict[str, Any], words: dict[str, Any]) -> SpacedWords:
+    """The section `names.spaced` of a language's file, with what other sections say of names."""
+
+    def folded(listed: list[str]) -> tuple[str, ...]:
+        return tuple(map(fold, listed))
+
+    hanging = [(fold(word), fits) for key, fits in _HANGING.items() for word in said.get(key, [])]
+    return SpacedWords(
+        letters=said["letters"],
+        joints=said.get("joints", ""),
+        most=said["most"],
+        several=said.get("several", 0),
+        endings=folded(said["endings"]),
+        openings=folded(said["openings"]),
+        foreign=said.get("foreign", ""),
+        verbal=folded(said.get("verbal", [])),
+        loose=folded(said.get("loose", [])),
+        touching=frozenset(said.get("touching", [])),
+        descriptors=folded(words.get("descriptors", {}).get("words", [])),
+        sites=folded(said.get("sites", [])),
+        links=frozenset(folded(said.get("links", []))),
+        common=frozenset(folded([*words.get("stops", {}).get("words", []), *words.get("descriptors", {}).get("words", [])])),
+        outlet_endings=folded(words.get("outlets", {}).get("endings", [])),
+        hanging=tuple(sorted(hanging, key=lambda item: -len(item[0]))),
+    )
+
+
+_NUKTA = "\u093c"
+_NUKTA_LETTERS = {"क": "\u0958", "ख": "\u0959", "ग": "\u095a", "ज": "\u095b", "ड": "\u095c", "ढ": "\u095d", "फ": "\u095e"}
+
+
+def spellings(word: str) -> set[str]:
+    """All ways to write a word: letters with marks are one sign or two, and many leave out the dot below of Devanagari."""
+    written = {normalize("NFC", word), normalize("NFD", word)}
+    if _NUKTA in normalize("NFD", word):
+        apart = normalize("NFC", word)
+        written.add(apart.replace(_NUKTA, ""))
+        written.add("".join(_with_nukta(apart)))
+    return written
+
+
+def _with_nukta(word: str) -> Iterator[str]:
+    for letter, following in zip(word, f"{word[1:]} ", strict=True):
+        if letter != _NUKTA:
+            yield _NUKTA_LETTERS.get(letter, letter) if following == _NUKTA else letter
+
+
+def inflected(words: dict[str, Any]) -> dict[str, Any]:
+    """The file of a language with all words spelled out. Raises KeyError for endings that it does not list."""
+    endings: dict[str, list[str]] = words.get("endings", {})
+    return {section: said if section == "endings" else _spelled(said, endings) for section, said in words.items()}
+
+
+def _spelled(said: Any, endings: dict[str, list[str]]) -> Any:
+    if isinstance(said, dict):
+        return {key: _spelled(value, endings) for key, value in said.items()}
+    if isinstance(said, list):
+        return [form for one in said for form in (_forms(one, endings) if isinstance(one, str) else [_spelled(one, endings)])]
+    return said
+
+
+def _forms(word: str, endings: dict[str, list[str]]) -> Iterator[str]:
+    """All words that a pattern stands for."""
+    parts = _NAMED.split(word)
+    choices = [endings[part] if at % 2 else [part] for at, part in enumerate(parts)]
+    return map("".join, itertools.product(*choices))
