@@ -51,9 +51,9 @@ class Plan:
             "NATS_URL": self.nats_url,
             "DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/{{service}}.db",
             "HTTP_PORT": str(self.ports.get(service, 0)),
-            "CRAWLER_ALLOW_HOSTS": f"127.0.0.1:{DEMO_PORT}",
+            "CRAWLER_ALLOW_HOSTS": ",".join(filter(None, (f"127.0.0.1:{DEMO_PORT}", os.environ.get("CRAWLER_ALLOW_HOSTS")))),
             "WATCH_DIR": str(self.watch.resolve()),
-            "NOTIFY_CONSOLE_URL": self.console_url,
+            "NOTIFY_CONSOLE_URL": os.environ.get("NOTIFY_CONSOLE_URL") or self.console_url,
         }
         return defaults | self.extra_env
 

@@ -93,10 +93,13 @@ def _read(parsed: Any, url: str, *, ended: bool) -> FeedRead:
         raise ValueError(f"it is not a feed: {flaw or 'neither RSS, Atom nor JSON Feed'}")
     base = joined(url, parsed.feed.get("link") or url)
     broken_off = flaw is not None and not ended
+    items = [_item(entry, base) for entry in parsed.entries]
+    if broken_off and items and not items[-1].link:
+        items.pop()  # half an entry; whole, it will be another
     return FeedRead(
         title=plain_text(parsed.feed.get("title", "")),
         language=language_code(parsed.feed.get("language")),
-        items=tuple(_item(entry, base) for entry in parsed.entries),
+        items=tuple(items),
         flaws=_told(flaw, broken_off=broken_off),
         broken_off=broken_off,
         pause_s=_pause(parsed.feed),

@@ -24,6 +24,7 @@ def test_a_truncated_feed_gives_what_it_has():
     assert [found.title for found in feed.items][:8] == [f"Deal {number}" for number in range(8)]
     assert feed.broken_off
     assert "breaks off" in feed.flaws[0]
+    assert all(found.link for found in feed.items)
 
 
 def test_a_feed_that_is_ill_formed_but_whole_is_told_apart_from_one_that_breaks_off():
