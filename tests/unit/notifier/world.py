@@ -90,7 +90,11 @@ class World:
 
     async def take(self, replica: Replica, *matches: MatchFound, at_once: bool = False) -> list[NotificationSettled]:
         """A batch of matches through the step, in one transaction, as the hop does it; left to the next round unless `at_once`."""
-        desk = replica.desk if at_once else replace(replica.desk, begin=lambda *_: self._due(replica.dispatcher)(self.clock()))
+
+        def left_to_the_round(session: Any, *_: Any) -> None:
+            session.info.setdefault("after_commit", []).append(lambda: self._due(replica.dispatcher)(self.clock()))
+
+        desk = replica.desk if at_once else replace(replica.desk, begin=left_to_the_round)
 
         async def work(session: Any) -> list[NotificationSettled]:
             return [fact for match in matches async for fact in take_match(match, session=session, desk=desk)]
