@@ -10,7 +10,7 @@ from nats.errors import Error as NatsError
 from deploy.prepare.migrate import migrate
 from deploy.prepare.topology import PrepareSettings, declare, topology
 from shared.addresses import without_secrets
-from shared.bus.refusal import refusal
+from shared.bus.refusal import plain_text, refusal
 
 log = structlog.get_logger()
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
@@ -24,6 +24,8 @@ async def prepare(settings: PrepareSettings) -> None:
 async def _declare(settings: PrepareSettings) -> None:
     connection = await _connect(settings)
     try:
+        if unsafe := plain_text(settings.nats_url, connection):
+            raise unsafe
         await declare(connection.jetstream(timeout=10), topology(settings))
     finally:
         await connection.close()

@@ -13,7 +13,7 @@ from nats.js.client import JetStreamContext
 from shared.addresses import without_secrets
 from shared.bus.follow import BucketHandle
 from shared.bus.names import ask_subject
-from shared.bus.refusal import refusal
+from shared.bus.refusal import plain_text, refusal
 from shared.contracts import Bucket
 from shared.errors import Transient
 
@@ -46,6 +46,9 @@ class Client:
             if refused := next(filter(None, (refusal(self._url, one) for one in (error, *heard))), None):
                 raise refused from error
             raise Transient(f"no broker answers at {without_secrets(self._url)}; is dealwatch up?") from error
+        if unsafe := plain_text(self._url, self._connection):
+            await self._connection.close()
+            raise unsafe
         return self
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -11,7 +11,7 @@ from nats.errors import Error as NatsError
 from nats.js.errors import NotFoundError
 
 from shared.addresses import without_secrets
-from shared.bus.refusal import refusal
+from shared.bus.refusal import plain_text, refusal
 from shared.errors import Transient
 from shared.service.service import Service
 from shared.store import Store, tables_of
@@ -94,6 +94,8 @@ class Lifecycle:
             service.connection = connecting.result()
         except NatsError as error:
             raise (refusal(service.settings.nats_url, error) or error) from error
+        if unsafe := plain_text(service.settings.nats_url, service.connection):
+            raise unsafe
 
     async def _watch_consumers(self) -> None:
         """A durable that is deleted under a running service stalls it without a word; readiness says it instead."""

@@ -149,6 +149,17 @@ async def test_a_wrong_password_of_the_broker_ends_the_start_with_the_reason(par
     await server.wait()
 
 
+@pytest.mark.parametrize("part", [*PARTS, ("deploy.cli", "dead", "list")], ids=["ledger", "prepare", "command"])
+async def test_a_broker_that_does_not_encrypt_although_it_should_is_refused(part, fresh_broker, tmp_path):
+    database_url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    await migrate(database_url)
+    env = {"DATABASE_URL": database_url, "NATS_URL": fresh_broker.url.replace("nats://", "tls://u:s3cret@")}
+    async with Started(env, *part) as started:
+        assert await started.ended() == 1
+    assert "does not encrypt, and NATS_URL asks for tls://" in started.whole
+    assert "s3cret" not in started.whole
+
+
 async def test_a_port_that_is_taken_is_told_alone(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
