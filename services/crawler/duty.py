@@ -69,8 +69,8 @@ class Shift(Generic[Item]):
     async def _do(self, item: Item) -> None:
         try:
             await self._duty.work(item)
-        except Exception:
-            log.exception("work_failed", duty=self._duty.name)  # its lease passes, and it is due again
+        except Exception:  # nothing is lost: its lease passes, and it is due again
+            log.exception("work_failed", duty=self._duty.name)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._in_hand[task]

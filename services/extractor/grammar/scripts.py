@@ -15,6 +15,7 @@ from enum import Enum
 from functools import cache, cached_property
 
 from services.extractor.grammar.company_signs import Signs
+from services.extractor.grammar.cutting import cut
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.ordinary import OrdinaryWords
@@ -154,21 +155,8 @@ class _Finder:
 
     def pieces(self) -> Iterator[tuple[int, int]]:
         """The runs, cut."""
-        blocks = iter(self.blocked)
-        block = next(blocks, None)
-        for match in _pattern(self.words.letters).finditer(self.reading.text):
-            start, end = match.span()
-            while block and block[1] <= start:
-                block = next(blocks, None)
-            while block and block[0] < end:
-                if start < block[0]:
-                    yield start, block[0]
-                start = max(start, block[1])
-                if block[1] > end:
-                    break
-                block = next(blocks, None)
-            if start < end:
-                yield start, end
+        stretches = (match.span() for match in _pattern(self.words.letters).finditer(self.reading.text))
+        return cut(stretches, self.blocked)
 
     def candidates(self, start: int, end: int) -> Iterator[tuple[Name, _Shown]]:
         if end - start > _LONGEST_RUN or (start and self.reading.folded[start - 1].isdigit()):

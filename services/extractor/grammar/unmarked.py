@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from operator import attrgetter
 
+from services.extractor.grammar.cutting import cut
 from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
@@ -160,21 +161,11 @@ class _Finder:
             yield self._with_tail(*last)
 
     def _raw_pieces(self) -> Iterator[Span]:
-        blocks = iter(self.blocked)
-        block = next(blocks, None)
-        for match in _pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text):
-            start, end = match.span()
-            while block and block[1] <= start:
-                block = next(blocks, None)
-            while block and block[0] < end:
-                if start < block[0]:
-                    yield start, block[0]
-                start = max(start, block[1])
-                if block[1] > end:
-                    break
-                block = next(blocks, None)
-            if start < end:
-                yield start, end
+        stretches = (
+            match.span()
+            for match in _pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text)
+        )
+        return cut(stretches, self.blocked)
 
     def _joins(self, piece: Span, following: Span) -> bool:
         """Nothing but tails stands between, and a legal form ends the whole: "X 投资管理" + "有限公司"."""
