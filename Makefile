@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test test-image check bench lock docs migration clean secrets
+.PHONY: help up test test-image check corpus bench lock docs migration clean secrets
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ check: $(DEV)  ## lint, types, structure
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/structure
+
+corpus: $(DEV)  ## the test sentences by language and kind of deal, and what is missing
+	@$(BIN)/python -m tests.corpus.grid
 
 bench: $(DEV)  ## the benchmarks, as ratios against a raw chain measured in the same run
 	$(BIN)/python -m tests.bench
