@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from services.extractor.detection import Detector
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.drafts import Drafting
 from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.passages import passage
-from services.extractor.grammar.scenes import Scene, field_amounts, read_story
+from services.extractor.grammar.scenes import Scene, Story, field_amounts, read_story
 from services.extractor.grammar.tellings import Sum
-from services.extractor.lexicon import languages, lexicon
+from services.extractor.grammar.trace import Trace
+from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
 from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party
 from shared.entities import Entities
@@ -28,6 +30,19 @@ class Answer:
     language: str | None
     supported: bool
     mentions: tuple[DealMentioned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parse:
+    """An article as the grammar reads it: every deal that was begun, with what is told of it in the end; None is too little."""
+
+    words: Lexicon
+    story: Story
+    drafts: tuple[tuple[Draft, Decided | None], ...]
+
+    @property
+    def told(self) -> list[tuple[Draft, Decided]]:
+        return [(draft, decided) for draft, decided in self.drafts if decided]
 
 
 @dataclass(frozen=True)
@@ -49,13 +64,22 @@ class Extractor:
         language = self.language_of(article.language, article.title, article.text)
         if language not in languages():
             return Answer(language, supported=False)
+        return self.answer(article, correlation_id, self.parse(article, language))
+
+    def parse(self, article: Article, language: str, trace: Trace | None = None) -> Parse:
+        """What the grammar reads in an article of a language that is supported; `trace` is told every decision."""
         words = lexicon(language)
         story = read_story(article.title, article.text, words, self.gazetteer, self.max_characters)
-        drafting = Drafting(story, words, article.published_at.date() if article.published_at else None)
+        drafting = Drafting(story, words, article.published_at.date() if article.published_at else None, trace)
         categories = self.gazetteer.entities.categories_of
-        decided = [found for draft in drafting.drafts if (found := decide(draft, story.identities, words, categories))]
-        writer = _Writer(self, article, correlation_id, language)
-        return Answer(language, supported=True, mentions=tuple(writer.fact(ordinal, one) for ordinal, one in enumerate(decided)))
+        decided = tuple((draft, decide(draft, story.identities, words, categories)) for draft in drafting.drafts)
+        return Parse(words, story, decided)
+
+    def answer(self, article: Article, correlation_id: str, parse: Parse) -> Answer:
+        """The parse as facts, each slot with its evidence."""
+        writer = _Writer(self, article, correlation_id, parse.words.code)
+        mentions = tuple(writer.fact(ordinal, decided) for ordinal, (_, decided) in enumerate(parse.told))
+        return Answer(parse.words.code, supported=True, mentions=mentions)
 
     def amounts(self, text: str, language: str | None) -> tuple[str | None, Sequence[Amount]]:
         """The sums of money in a text, those that name a currency."""

@@ -32,6 +32,10 @@ class Trigger:
     wants_asset: bool = False
     wants_cue: str | None = None
 
+    @property
+    def name(self) -> str:
+        return f"{self.kind}.{self.concept}"
+
 
 @dataclass(frozen=True)
 class Minority:

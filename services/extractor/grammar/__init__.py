@@ -6,5 +6,6 @@ money, spans      sums; durations, percentages, years
 names, aliases    companies; which spelling is the fullest
 clauses     who stands where around a word that tells a deal
 stage, measure, background, origins      what a sentence says of a deal
-frames, mentions        one telling of a deal; tellings put together
+tellings, drafts, mentions      one telling of a deal; tellings put together; what is decided of them
+trace       every decision by its name, for people who ask why
 """

@@ -21,19 +21,23 @@ _MONTHS = 12
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS, Stage.DENIED, Stage.APPROVED})
 
 
-def is_background(clause: Clause, staged: Staged, day: dt.date | None) -> bool:
-    """`day` is that of the article, None when nobody knows it."""
+def background_by(clause: Clause, staged: Staged, day: dt.date | None) -> str:
+    """The name of what shows that the deal is an older one; empty for news. `day` is that of the article, None when nobody knows it."""
     scene, trigger = clause.scene, clause.trigger
     if scene.in_title or staged.stage in _OPEN:
-        return False
+        return ""
     start, end = max(scene.start, trigger.start - _REACH), min(scene.end, trigger.end + _REACH)
     past = [
         mark for mark in scene.field.marks.of("past", start, end) if not scene.field.marks.of("breakers", trigger.end, mark.start)
     ]
     described = clause.form == "past" and particles.DESCRIBED in clause.places
-    if past or described or _had(clause, min(trigger.start, staged.mark.start)):
-        return True
-    return _in_an_earlier_year(clause, day.year if day else None) or bool(day and _in_an_earlier_month(clause, staged, day.month))
+    if past or described:
+        return "past" if past else "described"
+    if _had(clause, min(trigger.start, staged.mark.start)):
+        return "had"
+    if _in_an_earlier_year(clause, day.year if day else None):
+        return "earlier_year"
+    return "earlier_month" if day and _in_an_earlier_month(clause, staged, day.month) else ""
 
 
 def _had(clause: Clause, verb: int) -> bool:

@@ -17,6 +17,7 @@ from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.prepositions import describes, leads_to_sum, sells_unit, speaks_for
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.trace import Trace
 from services.extractor.lexicon import Lexicon
 
 _REACH = 220
@@ -38,6 +39,7 @@ class Clause:
     trigger: Mark
     topic: Name | None
     lexicon: Lexicon
+    trace: Trace | None = None
 
     @cached_property
     def places(self) -> Places:
@@ -150,7 +152,7 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
         len(marks) > 1
         and marks[-1].meaning.name == "of"
         and marks[-2].meaning.name == "agent"
-        and not _is_next(clause, marks[-1], end)
+        and clause.scene.folded[marks[-1].end : end].strip()
     ):
         return marks[-2]  # "led by the maker of chips X"
     return marks[-1] if marks else None
@@ -159,11 +161,6 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
 def _without_descriptions(clause: Clause, marks: list[Mark], name: int) -> list[Mark]:
     """Without the last one where it only says what the name is."""
     return marks[:-1] if marks and describes(clause.scene, marks[-1], name, clause.lexicon) else marks
-
-
-def _is_next(clause: Clause, marker: Mark, start: int) -> bool:
-    """Nothing but spaces between the marker and the name."""
-    return not clause.scene.folded[marker.end : start].strip()
 
 
 def _end_of_reach(clause: Clause) -> int:

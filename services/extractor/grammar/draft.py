@@ -8,6 +8,10 @@ from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
 from shared.contracts import Kind, Role
 
+BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
+MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
+_FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
+
 
 @dataclass
 class Draft:
@@ -26,3 +30,20 @@ class Draft:
 
     def side(self, roles: frozenset[Role]) -> set[str]:
         return {key for key, party in self.parties.items() if party.role in roles}
+
+
+def contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Telling) -> bool:
+    """Both name somebody on this side, and nobody is the same; many may invest together."""
+    many = side is BUYING and telling.trigger.kind in MANY_BUYERS
+    known = draft.side(side)
+    return bool(told and known and not told & known) and not many
+
+
+def family_of(telling: Telling) -> str:
+    return _FAMILY.get(telling.trigger.kind, telling.trigger.kind)
+
+
+def final_kinds(draft: Draft) -> set[Kind]:
+    """The kinds whose continuations may join: a minority purchase is an investment too, an investment may be a round."""
+    equity = {Kind.INVESTMENT, Kind.ACQUISITION, Kind.FUNDING_ROUND}
+    return equity if draft.kinds & equity else draft.kinds

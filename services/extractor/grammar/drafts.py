@@ -9,23 +9,22 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from services.extractor.grammar.aliases import Identities
-from services.extractor.grammar.draft import Draft
+from services.extractor.grammar.draft import BUYING, Draft, contradicts, family_of, final_kinds
 from services.extractor.grammar.headlines import joined_to_headlines
+from services.extractor.grammar.measure import months_near
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
 from services.extractor.grammar.stage import denial, stage_of_reference
-from services.extractor.grammar.tellings import Party, Sum, Telling, measured, months_near, read_tellings, stake_near
+from services.extractor.grammar.tellings import Party, Sum, Telling, measured, read_tellings, stake_near
+from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import has_what_it
 from shared.contracts import Kind, Measure, Role, Stage
 
-_FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
-_BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
 _BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
-_SIDES = (_BUYING, _BOUGHT, _SUPPLYING)
-_MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
+_SIDES = (BUYING, _BOUGHT, _SUPPLYING)
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _CLOSE = 3
 _OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
@@ -35,19 +34,33 @@ _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them 
 class Drafting:
     """Reads a story from its headline to its end; `drafts` are in the order in which they were first told."""
 
-    def __init__(self, story: Story, lexicon: Lexicon, day: dt.date | None) -> None:
+    def __init__(self, story: Story, lexicon: Lexicon, day: dt.date | None, trace: Trace | None = None) -> None:
         self.identities: Identities = story.identities
-        self.lexicon, self.day = lexicon, day
+        self.lexicon, self.day, self.trace = lexicon, day, trace
         self.drafts: list[Draft] = []
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
         if lexicon.names.scripts:
-            self.drafts = joined_to_headlines(self.drafts, self.identities)
-        self.drafts = [draft for draft in self.drafts if not self._is_told_otherwise(draft)]
+            self._keep("headline", joined_to_headlines(self.drafts, self.identities))
+        self._keep("told_otherwise", [draft for draft in self.drafts if not self._is_told_otherwise(draft)])
+
+    def _keep(self, reason: str, kept: list[Draft]) -> None:
+        known = set(map(id, kept))
+        for draft in self.drafts:
+            if id(draft) not in known:
+                self._refuse(draft.tellings, reason)
+        self.drafts = kept
+
+    def _refuse(self, tellings: Iterable[Telling], reason: str) -> None:
+        if self.trace is not None:
+            for telling in tellings:
+                self.trace.refuse(telling.scene, telling.mark, telling.trigger.name, Refusal(reason))
 
     def _read(self, scene: Scene) -> None:
-        tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day)]
+        tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day, self.trace)]
+        if self.trace is not None:
+            self.trace.tellings += tellings
         told = [draft for telling in tellings if not telling.trigger.continues and (draft := self._tell(telling))]
         for telling in tellings:
             if telling.trigger.continues:
@@ -69,9 +82,10 @@ class Drafting:
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
             if not any(party.name in telling.scene.companies for party in telling.parties):
+                self._refuse([telling], "names_nobody")
                 return None
             telling = self._with_holding(telling)
-            draft = Draft(_family(telling), telling.background)
+            draft = Draft(family_of(telling), telling.background)
             self.drafts.append(draft)
         self._add(draft, telling)
         return draft
@@ -91,7 +105,7 @@ class Drafting:
         retold = total or (
             telling.background and (self._tells_how_it_began(draft, telling) or self._is_earlier_stage(draft, telling))
         )
-        if draft.family != _family(telling) or (draft.background != telling.background and not retold):
+        if draft.family != family_of(telling) or (draft.background != telling.background and not retold):
             return False
         if total and 0 <= telling.scene.index - draft.last_index <= _CLOSE:
             return True
@@ -104,7 +118,7 @@ class Drafting:
         )
         if crossed:
             return self._is_lone_noun(draft, telling)
-        if any(_contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)):
+        if any(contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)):
             return False
         return (
             bool(shared)
@@ -117,7 +131,7 @@ class Drafting:
     def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
         """As in "X had agreed to buy Y last May", where the news is how that ended."""
         ended = any(staged.stage in _ENDED for _, staged in draft.stages)
-        sides = [self._keys(telling, side) & draft.side(side) for side in (_BUYING, _BOUGHT)]
+        sides = [self._keys(telling, side) & draft.side(side) for side in (BUYING, _BOUGHT)]
         return ended and all(sides)
 
     def _is_earlier_stage(self, draft: Draft, telling: Telling) -> bool:
@@ -195,12 +209,13 @@ class Drafting:
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
         """A telling that only adds parties, to a deal of its kind told in the same sentence, else shortly before."""
-        near = [draft for draft in (told[::-1] or self._recent()) if telling.trigger.kind in _final_kinds(draft)]
+        near = [draft for draft in (told[::-1] or self._recent()) if telling.trigger.kind in final_kinds(draft)]
         for draft in near:
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
                 self._add_parties(draft, telling.parties)
                 return
+        self._refuse([telling], "adds_to_nothing")
 
     def _refer(self, scene: Scene) -> None:
         """A sentence that tells no deal of its own speaks of the current one, if it names it or follows it closely."""
@@ -211,9 +226,11 @@ class Drafting:
         follows = scene.index - draft.last_index <= 1
         if not references and not follows and not self._names_a_party(scene, draft):
             return
-        for amount, measure in measured(scene, references, listing=Kind.IPO in draft.kinds):
+        for amount, measure in measured(scene, references, listing=Kind.IPO in draft.kinds, trace=self.trace):
             if references or (follows and measure is not Measure.DEAL) or measure in _OF_THE_WHOLE:
                 draft.sums.append(Sum(scene, amount, measure, months_near(scene, amount)))
+            elif self.trace is not None:
+                self.trace.refuse(scene, amount, "sum", Refusal("no_reference"))
         if not references:
             self._hear_denial(scene, draft)
         for reference in references[:1]:
@@ -267,20 +284,3 @@ class Drafting:
 def _quotes(scene: Scene, draft: Draft) -> bool:
     """As in "According to X, ..." shortly after the deal was told."""
     return bool(scene.of("reporting")) and 0 <= scene.index - draft.last_index <= _CLOSE
-
-
-def _contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Telling) -> bool:
-    """Both name somebody on this side, and nobody is the same; many may invest together."""
-    many = side is _BUYING and telling.trigger.kind in _MANY_BUYERS
-    known = draft.side(side)
-    return bool(told and known and not told & known) and not many
-
-
-def _family(telling: Telling) -> str:
-    return _FAMILY.get(telling.trigger.kind, telling.trigger.kind)
-
-
-def _final_kinds(draft: Draft) -> set[Kind]:
-    """The kinds whose continuations may join: a minority purchase is an investment too, an investment may be a round."""
-    equity = {Kind.INVESTMENT, Kind.ACQUISITION, Kind.FUNDING_ROUND}
-    return equity if draft.kinds & equity else draft.kinds

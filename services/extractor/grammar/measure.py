@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.trace import Refusal
 from shared.contracts import Measure
 
 _BEFORE = 90
@@ -16,17 +17,21 @@ _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
 _BRACKETED = 24
+_MONTHS_REACH = 120
 LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
 _EXCLUDED = "excluded"
 _MARKET_VALUE = "market_value"
 _KNOWN = frozenset({*_MEASURES, _EXCLUDED, _MARKET_VALUE})
+_NOTHING_NEAR = Refusal("no_cue")
+
+Cue = tuple[int, str, Mark]  # how far it stands from the sum, what it says, and the word
 
 
-def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listing: bool) -> Measure | None:
-    """None for a sum that is not the deal's: revenue, market value, fines. What the market pays for a company is its value in a first
-    listing alone."""
+def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listing: bool) -> Measure | Refusal:
+    """A refusal for a sum that is not the deal's: revenue, market value, fines. What the market pays for a company is its value in a
+    first listing alone."""
     behind = scene.field.marks.of("cues", amount.end, amount.end + _BEHIND)
     if any(
         mark.meaning.name == "per_unit" and mark.start - amount.end < _AT_ONCE and "," not in scene.folded[amount.end : mark.start]
@@ -34,11 +39,21 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listin
     ):
         return Measure.OTHER
     cues = [*_before(scene, amount, triggers), *_behind(scene, amount, behind, triggers)]
-    ranked = sorted(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
-    if ranked and ranked[0][1] == _MARKET_VALUE:
-        return Measure.VALUATION if listing else None
-    measure = _MEASURES.get(ranked[0][1]) if ranked else None
+    if not cues:
+        return _NOTHING_NEAR
+    _, name, mark = min(cues, key=lambda cue: (cue[0], cue[1] == _DEAL_CUE, cue[1]))  # "the round" says less than "valuation"
+    measure = Measure.VALUATION if listing and name == _MARKET_VALUE else _MEASURES.get(name)
+    if measure is None:
+        return Refusal(name, mark)
     return Measure.OTHER if measure is Measure.DEAL and _is_a_units(amount) else measure
+
+
+def months_near(scene: Scene, amount: Amount) -> int | None:
+    """The duration in the same sentence, the nearest to the sum."""
+    past = scene.of("past")
+    spans = [span for span in scene.durations if not any(mark.start < span.end and span.start < mark.end for mark in past)]
+    nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
+    return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _MONTHS_REACH else None
 
 
 def _is_a_units(amount: Amount) -> bool:
@@ -46,17 +61,17 @@ def _is_a_units(amount: Amount) -> bool:
     return (amount.upper or amount.value) < LEAST_PRICE
 
 
-def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[tuple[int, str]]:
+def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[Cue]:
     floor = max((other.end for other in scene.amounts if other.end <= amount.start), default=scene.start)
     marks = [
         mark for mark in scene.field.marks.of("cues", max(floor, amount.start - _BEFORE), amount.start) if mark.end <= amount.start
     ]
-    cues = [(mark.end, mark.meaning.name) for mark in marks if mark.meaning.name in _KNOWN]
-    cues += [(mark.end, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
-    return [(_distance(scene, end, amount.start), name) for end, name in cues]
+    cues = [(mark, mark.meaning.name) for mark in marks if mark.meaning.name in _KNOWN]
+    cues += [(mark, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
+    return [(_distance(scene, mark.end, amount.start), name, mark) for mark, name in cues]
 
 
-def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequence[Mark]) -> list[tuple[int, str]]:
+def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequence[Mark]) -> list[Cue]:
     found = []
     end = _behind_bracket(scene, amount.end)
     for mark in (*cues, *triggers):
@@ -67,7 +82,7 @@ def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequen
             continue  # "a 200 million loan" is the deal itself
         close = not parted and end <= mark.start < end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
         if close and name in _KNOWN:
-            found.append((len(gap), name))
+            found.append((len(gap), name, mark))
     return found
 
 

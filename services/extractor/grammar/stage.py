@@ -7,6 +7,7 @@ said by the trigger's form, weakly.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.extractor.brackets import BracketWords
@@ -14,6 +15,7 @@ from services.extractor.grammar.clauses import Clause, is_passive
 from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Stage
 
@@ -179,33 +181,41 @@ def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
 
 
 def _cues(clause: Clause, start: int, end: int) -> list[Staged]:
-    return _holding(clause.scene, start, end, clause.lexicon.governor)
+    return _holding(clause.scene, start, end, clause.lexicon.governor, clause.trace)
 
 
-def _holding(scene: Scene, start: int, end: int, governor: str) -> list[Staged]:
+def _holding(scene: Scene, start: int, end: int, governor: str, trace: Trace | None = None) -> list[Staged]:
     """The stage words of a span that hold, in order."""
     doubtful = _FIRM | _ENDS if governor == "after" else _FIRM  # there an end may be only feared too
     found = []
     for mark in scene.field.marks.of("stages", start, end):
         stage = Stage(mark.meaning.name)
-        unsure = (stage in doubtful and _is_unsure(scene, mark, governor)) or (stage in _ENDS and _is_possible(scene, mark))
-        if mark.end <= end and not unsure:
+        if mark.end > end:
+            continue
+        doubt = (stage in doubtful and _doubt(scene, mark, governor)) or (stage in _ENDS and _possibility(scene, mark)) or None
+        if doubt is None:
             found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
+        elif trace is not None:
+            trace.refuse(scene, mark, stage, Refusal("unsure", doubt))
     return found
 
 
-def _is_possible(scene: Scene, cue: Mark) -> bool:
-    """An end that only may come."""
-    marks = scene.field.marks.of("possible", max(scene.start, cue.start - _POSSIBLE_REACH), cue.start)
-    return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
+def _possibility(scene: Scene, cue: Mark) -> Mark | None:
+    """The word that says of an end that it only may come."""
+    return _unparted(scene, scene.field.marks.of("possible", max(scene.start, cue.start - _POSSIBLE_REACH), cue.start), cue)
 
 
-def _is_unsure(scene: Scene, cue: Mark, governor: str) -> bool:
+def _doubt(scene: Scene, cue: Mark, governor: str) -> Mark | None:
+    """The word that says of a stage that it is only expected."""
     if governor == "after":
         doubts = scene.field.marks.of("unsure", cue.end, min(scene.end, cue.end + _DOUBT_REACH))
-        return any(not _COMMAS & set(scene.folded[cue.end : doubt.start]) for doubt in doubts)
-    marks = scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start)
-    return any(mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start] for mark in marks)
+        return next((doubt for doubt in doubts if not _COMMAS & set(scene.folded[cue.end : doubt.start])), None)
+    return _unparted(scene, scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start), cue)
+
+
+def _unparted(scene: Scene, marks: Sequence[Mark], cue: Mark) -> Mark | None:
+    """The first mark that ends before the cue with no comma in between."""
+    return next((mark for mark in marks if mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start]), None)
 
 
 def _negation(scene: Scene, trigger: Mark) -> Mark | None:

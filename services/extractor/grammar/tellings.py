@@ -7,26 +7,27 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import attrgetter
 
-from services.extractor.grammar.background import is_background
+from services.extractor.grammar.background import background_by
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.marks import FIRST_UNSPACED, Mark
-from services.extractor.grammar.measure import measure_of
+from services.extractor.grammar.measure import measure_of, months_near
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
-from services.extractor.grammar.wants import counts_goods, has_equity, has_what_it_wants, is_attributive
+from services.extractor.grammar.trace import Refusal, Trace
+from services.extractor.grammar.wants import has_equity, refusal_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Kind, Measure, Role
 
-_RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _STAKE_REACH = 110
 _STAKE_GAP = 36
 _ROUND = "round"
+_UNUSABLE = {True: "converted", False: "no_currency"}
 _NOW = 3  # "現在36%"
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
@@ -81,29 +82,41 @@ class Telling:
         return [party for party in self.parties if party.role in roles]
 
 
-def read_tellings(scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.date | None) -> list[Telling]:
+def read_tellings(
+    scene: Scene, topic: Name | None, lexicon: Lexicon, day: dt.date | None, trace: Trace | None = None
+) -> list[Telling]:
     """All tellings of a sentence, each with the sums nearest to it."""
-    tellings = [
-        telling
-        for clause in (Clause(scene, mark, topic, lexicon) for mark in one_reading_each(scene, lexicon))
-        for trigger in lexicon.triggers.get(clause.trigger.meaning.name, ())
-        if (scene.companies or not trigger.continues) and (telling := _telling(clause, trigger, day))
-    ]
+    clauses = [Clause(scene, mark, topic, lexicon, trace) for mark in one_reading_each(scene, lexicon)]
+    tellings = list(_without_echoes([telling for clause in clauses for telling in _tellings(clause, day)]))
     if not tellings:
         return []
-    tellings = list(_without_echoes(tellings))
     opening = [telling for telling in tellings if not telling.trigger.continues]
     listing = any(telling.trigger.kind is Kind.IPO for telling in opening)
     if listing and not any(telling.trigger.concept == _ROUND for telling in opening):
-        opening = [telling for telling in opening if telling.trigger.kind is not Kind.FUNDING_ROUND]  # the listing raises it
-        tellings = [telling for telling in tellings if telling.trigger.continues or telling in opening]
-    for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing):
+        for telling in [telling for telling in opening if telling.trigger.kind is Kind.FUNDING_ROUND]:  # the listing raises it
+            opening.remove(telling)
+            tellings.remove(telling)
+            if trace is not None:
+                trace.refuse(scene, telling.mark, telling.trigger.name, Refusal("listing"))
+    for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing, trace=trace):
         owner = _directly_behind(opening, amount, preverbal=lexicon.preverbal) or _nearest(
             opening, amount, verb_last=lexicon.markers_stand == "after"
         )
         if owner:
             owner.sums.append(Sum(scene, amount, _fitting(measure, owner), months_near(scene, amount)))
     return tellings
+
+
+def _tellings(clause: Clause, day: dt.date | None) -> Iterator[Telling]:
+    """One for each kind of deal that the word tells where it stands."""
+    for trigger in clause.lexicon.triggers.get(clause.trigger.meaning.name, ()):
+        if trigger.continues and not clause.scene.companies:
+            continue
+        told = _telling(clause, trigger, day)
+        if not isinstance(told, Refusal):
+            yield told
+        elif clause.trace is not None:
+            clause.trace.refuse(clause.scene, clause.trigger, trigger.name, told)
 
 
 def _fitting(measure: Measure, owner: Telling) -> Measure:
@@ -127,13 +140,17 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
             yield telling
 
 
-def measured(scene: Scene, triggers: Sequence[Mark], *, listing: bool) -> Iterator[tuple[Amount, Measure]]:
+def measured(
+    scene: Scene, triggers: Sequence[Mark], *, listing: bool, trace: Trace | None = None
+) -> Iterator[tuple[Amount, Measure]]:
     """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
     for amount in scene.amounts:
         usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
-        measure = measure_of(scene, amount, triggers, listing=listing) if usable else None
-        if measure:
-            yield (amount if amount.named else _with_currency(scene, amount)), measure
+        judged = measure_of(scene, amount, triggers, listing=listing) if usable else Refusal(_UNUSABLE[amount.converted])
+        if not isinstance(judged, Refusal):
+            yield (amount if amount.named else _with_currency(scene, amount)), judged
+        elif trace is not None:
+            trace.refuse(scene, amount, "sum", judged)
 
 
 def _with_currency(scene: Scene, amount: Amount) -> Amount:
@@ -141,14 +158,6 @@ def _with_currency(scene: Scene, amount: Amount) -> Amount:
     before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
     named = (other.currency for other in reversed(before[-_RECENT:]) if other.named)
     return replace(amount, currency=next(named, amount.likely))
-
-
-def months_near(scene: Scene, amount: Amount) -> int | None:
-    """The duration in the same sentence, the nearest to the sum."""
-    past = scene.of("past")
-    spans = [span for span in scene.durations if not any(mark.start < span.end and span.start < mark.end for mark in past)]
-    nearest = min(spans, key=lambda span: abs(span.start - amount.start), default=None)
-    return int(nearest.value) if nearest and abs(nearest.start - amount.start) < _ASSET_REACH else None
 
 
 def _stands_alone(scene: Scene, amount: Amount) -> bool:
@@ -159,19 +168,21 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
     return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
 
 
-def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | None:
+def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | Refusal:
     scene, mark = clause.scene, clause.trigger
     shape = clause.lexicon.shapes[trigger.kind]
-    if _is_ruled_out(clause, shape) or is_attributive(clause) or counts_goods(clause) or not has_what_it_wants(clause, trigger):
-        return None
+    if refusal := refusal_of(clause, trigger, shape):
+        return refusal
     roles, directed = _directed(scene, mark, trigger)
     parties = tuple(_parties(clause, roles))
     if not trigger.wants <= {party.role for party in parties}:
-        return None
+        return Refusal("wants_roles")
     staged = stage_of(clause, trigger.form_stages)
-    background = is_background(clause, staged, day)
+    background = background_by(clause, staged, day)
+    if background and clause.trace is not None:
+        clause.trace.refuse(scene, mark, "news", Refusal(background))
     if clause.form == "lasting" and not background:
-        return None  # "has a share in": no news, unless a date says when it was bought
+        return Refusal("standing")  # "has a share in": no news, unless a date says when it was bought
     stake = stake_near(scene, mark, before=clause.lexicon.share_leads)
     return Telling(
         scene,
@@ -180,7 +191,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         shape,
         parties=parties,
         staged=staged,
-        background=background,
+        background=bool(background),
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
@@ -199,22 +210,6 @@ def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
             if place in roles and name.text not in seen:
                 seen.add(name.text)
                 yield Party(name, roles[place], place)
-
-
-def _is_ruled_out(clause: Clause, shape: DealShape) -> bool:
-    scene, mark = clause.scene, clause.trigger
-    before = _RULED_OUT_BEHIND if clause.lexicon.names.spaced else _RULED_OUT_BEFORE  # there the object stands before the verb
-    start, end = max(scene.start, mark.start - before), min(scene.end, mark.end + _RULED_OUT_BEHIND)
-    by_names = not clause.lexicon.names.spaced
-    groups = ("cues",) if by_names else ("cues", "triggers")  # a longer word there hides what it is made of
-    cues = [cue for group in groups for cue in scene.field.marks.of(group, start, end) if cue.meaning.name in shape.ruled_out_by]
-    return any(not _is_parted(scene, *sorted((cue, mark), key=lambda one: one.start), by_names=by_names) for cue in cues)
-
-
-def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bool:
-    """A name or a break of the clause stands in between."""
-    named = by_names and any(first.end <= name.start < second.start for name in scene.companies)
-    return named or bool(scene.field.marks.of("breakers", first.end, second.start))
 
 
 def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:

@@ -1,6 +1,8 @@
-"""What must stand near a word for it to tell a deal: a sum, shares or a business; and what makes it say something else."""
+"""What must stand near a word for it to tell a deal: a sum, shares or a business; and what makes it say something else: a word of
+another business, what it counts, what it describes."""
 
 import re
+from operator import attrgetter
 
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.commas import clause_of
@@ -9,27 +11,57 @@ from services.extractor.grammar.measure import LEAST_PRICE
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.shapes import Trigger
+from services.extractor.grammar.trace import Refusal
+from services.extractor.shapes import DealShape, Trigger
 
+_RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _CUE_REACH = 60
 _SHARES = frozenset({"asset", "stake"})
 _COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
 _COUNTED_REACH = 40
 _OF_ANOTHER_REACH = 16
+_START = attrgetter("start")
 
 
-def is_attributive(clause: Clause) -> bool:
+def refusal_of(clause: Clause, trigger: Trigger, shape: DealShape) -> Refusal | None:
+    """Why a word tells no deal of a kind where it stands; None when it may."""
+    if cue := _ruling_out(clause, shape):
+        return Refusal("other_business", cue)
+    if _is_attributive(clause):
+        return Refusal("attributive")
+    if _counts_goods(clause):
+        return Refusal("goods")
+    if trigger.wants_asset and not _has_asset(clause.scene, clause.trigger):
+        return Refusal("wants_asset")
+    if not _has_cue(clause, trigger.wants_cue):
+        return Refusal("wants_cue")
+    return Refusal("wants_sum") if trigger.wants_sum and not _has_sum(clause) else None
+
+
+def _ruling_out(clause: Clause, shape: DealShape) -> Mark | None:
+    """A word nearby that makes it another business ("bought bonds")."""
+    scene, mark = clause.scene, clause.trigger
+    before = _RULED_OUT_BEHIND if clause.lexicon.names.spaced else _RULED_OUT_BEFORE  # there the object stands before the verb
+    start, end = max(scene.start, mark.start - before), min(scene.end, mark.end + _RULED_OUT_BEHIND)
+    by_names = not clause.lexicon.names.spaced
+    groups = ("cues",) if by_names else ("cues", "triggers")  # a longer word there hides what it is made of
+    cues = (cue for group in groups for cue in scene.field.marks.of(group, start, end) if cue.meaning.name in shape.ruled_out_by)
+    return next((cue for cue in cues if not _is_parted(scene, *sorted((cue, mark), key=_START), by_names=by_names)), None)
+
+
+def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bool:
+    """A name or a break of the clause stands in between."""
+    named = by_names and any(first.end <= name.start < second.start for name in scene.companies)
+    return named or bool(scene.field.marks.of("breakers", first.end, second.start))
+
+
+def _is_attributive(clause: Clause) -> bool:
     """As in "the bought company", where it says which one is meant."""
     return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end)
 
 
-def has_what_it_wants(clause: Clause, trigger: Trigger) -> bool:
-    has_asset = not trigger.wants_asset or _has_asset(clause.scene, clause.trigger)
-    return has_asset and _has_cue(clause, trigger.wants_cue) and (not trigger.wants_sum or _has_sum(clause))
-
-
-def counts_goods(clause: Clause) -> bool:
+def _counts_goods(clause: Clause) -> bool:
     """As in "sold 169,000 cars": thousands of things that are no shares are goods."""
     scene, end = clause.scene, clause.trigger.end
     count = _COUNT.match(scene.folded, end, scene.end) if clause.form != "noun" else None
