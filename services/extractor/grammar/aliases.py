@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.extractor.grammar.marks import is_hangul
+from services.extractor.grammar.letters import is_hangul
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import folded_name
 from services.extractor.script_words import ScriptWords

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from services.extractor.grammar.marks import Mark, inside_syllables
+from services.extractor.grammar.letters import inside_syllables
+from services.extractor.grammar.marks import Mark
 
 # Short marks of all other groups mean nothing inside a longer word: "因为" has no "为" in it.
 _FIGURES = frozenset(

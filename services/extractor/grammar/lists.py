@@ -1,6 +1,6 @@
 """Whether names stand in a list: parted by commas, "and" and articles, or by what each of them is ("X y la emiratí Y")."""
 
-from services.extractor.grammar.marks import FIRST_UNSPACED
+from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon

@@ -12,21 +12,17 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import and_, itemgetter
+from functools import partial
+from operator import itemgetter
 from typing import NamedTuple
-from unicodedata import category
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-_FIRST_COMBINING = "\u0300"
-FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
-_FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
-# Thai vowels and tones belong to the letter before them, other vowels to the one behind.
-_INSIDE_SYLLABLES = re.compile("(?=[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])|(?<=[\u0e40-\u0e44])")
-
+from services.extractor.grammar.letters import has_hangul, inside_syllables, is_hangul, letters_of, word_insides
 
 _START = itemgetter(0)
+# A single letter is hardly ever a word: as one of the automaton's it would be found in every other word.
+_ALONE = "(?![a-z])(?<![a-z].)"
 
 
 class Meaning(NamedTuple):
@@ -44,14 +40,17 @@ class Mark(NamedTuple):
 
 
 class _Word(NamedTuple):
-    """What one word means: all of it, what of it never hides, what of it is read on its own."""
+    """What one word means: all of it, what of it never hides, what of it is read on its own; whether it hides others."""
 
     meanings: tuple[Meaning, ...]
     clear: tuple[Meaning, ...]
     own: tuple[Meaning, ...]
+    hides: bool
 
 
+# Where a word begins, and where it ends as a negative number: in order, the longer of two at one place comes first.
 _Found = tuple[int, int, _Word]
+_mark = partial(tuple.__new__, Mark)  # half the time of `Mark(...)`, for what is made a hundred times an article
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Rules:
     def word(self, meanings: Iterable[Meaning]) -> _Word:
         said = tuple(dict.fromkeys(meanings))
         clear, own = (tuple(one for one in said if one.group in groups) for groups in (self.clear, self.own))
-        return _Word(said, clear, own)
+        return _Word(said, clear, own, len(clear) < len(said))
 
     def touching(self, meanings: Iterable[Meaning]) -> _Word | None:
         return self.word(glued) if (glued := [meaning for meaning in meanings if meaning.group in self.glued]) else None
@@ -75,37 +74,43 @@ class Rules:
 
 @dataclass(frozen=True)
 class Scanner:
-    """Finds the words of a vocabulary by the rules for them."""
+    """Finds the words of a vocabulary by the rules for them. `alone` finds the `single` letters, the automaton all other words."""
 
     words: tuple[_Word, ...]
     touching: tuple[_Word | None, ...]
     automaton: AhoCorasick
+    single: Mapping[str, int]
+    alone: re.Pattern[str]
 
     @classmethod
     def of(cls, vocabulary: Mapping[str, Iterable[Meaning]], rules: Rules = Rules()) -> "Scanner":
-        spelled = sorted(vocabulary)
+        spelled = sorted(vocabulary, key=lambda word: (_is_single(word), word))
+        single = {word: index for index, word in enumerate(spelled) if _is_single(word)}
         return cls(
             tuple(rules.word(vocabulary[word]) for word in spelled),
             tuple(rules.touching(vocabulary[word]) for word in spelled),
-            AhoCorasick(spelled, matchkind=MatchKind.Standard),
+            AhoCorasick(spelled[: len(spelled) - len(single)], matchkind=MatchKind.Standard),
+            single,
+            re.compile(f"[{''.join(single)}]{_ALONE}" if single else "(?!)"),
         )
 
-    def scan(self, folded: str, letters: Sequence[bool] | None = None) -> list[Mark]:
+    def scan(self, folded: str, letters: bytes | None = None) -> list[Mark]:
         """All marks in the order of the text. `letters`, if somebody has them already, are `letters_of(folded)`."""
         return self.scan_twice(folded, letters)[0]
 
-    def scan_twice(self, folded: str, letters: Sequence[bool] | None = None) -> tuple[list[Mark], list[Mark]]:
+    def scan_twice(self, folded: str, letters: bytes | None = None) -> tuple[list[Mark], list[Mark]]:
         """All marks, and those of the words that are read on their own."""
         if not self.words:
             return [], []
         hits = self._hits(folded, letters_of(folded) if letters is None else letters)
-        hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        return _longest(hits), _own(hits)
+        hits.sort()
+        return _told(hits)
 
-    def _hits(self, folded: str, letters: Sequence[bool]) -> list[_Found]:
-        inside = list(map(and_, letters, letters[1:]))
-        found = self.automaton.find_matches_as_indexes(folded, overlapping=True)
-        if not folded.isascii() and max(folded) >= _FIRST_SYLLABLE:
+    def _hits(self, folded: str, letters: bytes) -> list[_Found]:
+        inside = word_insides(letters)
+        found = [(self.single[match[0]], match.start(), match.end()) for match in self.alone.finditer(folded)]
+        found += self.automaton.find_matches_as_indexes(folded, overlapping=True)
+        if has_hangul(folded):
             return self._hits_among_syllables(folded, inside, found)
         if not folded.isascii():
             for place in inside_syllables(folded):
@@ -115,71 +120,47 @@ class Scanner:
         for index, start, end in found:
             left, right = inside[start], inside[end]
             if not (left or right):
-                kept.append((start, end, words[index]))
+                kept.append((start, -end, words[index]))
             elif (word := touching[index]) and (not left or folded[start - 1].isdigit()) and (not right or folded[end].isdigit()):
-                kept.append((start, end, word))
+                kept.append((start, -end, word))
         return kept
 
-    def _hits_among_syllables(self, folded: str, inside: Sequence[bool], found: Iterable[tuple[int, int, int]]) -> list[_Found]:
+    def _hits_among_syllables(self, folded: str, inside: Sequence[int], found: Iterable[tuple[int, int, int]]) -> list[_Found]:
         kept: list[_Found] = []
         ends: set[int] = set()
         for index, start, end in found:
-            left = inside[start] and not _begins_inside(folded, start, ends)
-            right = inside[end] and not _ends_inside(folded, start, end)
+            left = bool(inside[start]) and not _begins_inside(folded, start, ends)
+            right = bool(inside[end]) and not _ends_inside(folded, start, end)
             if not left and not right:
-                kept.append((start, end, self.words[index]))
+                kept.append((start, -end, self.words[index]))
                 ends.add(end)
             elif (word := self.touching[index]) and _touches_digits(folded, start, end, left=left, right=right):
-                kept.append((start, end, word))
+                kept.append((start, -end, word))
                 ends.add(end)
         return kept
 
 
-def _longest(hits: list[_Found]) -> list[Mark]:
-    kept: list[Mark] = []
-    reach = -1
-    for start, end, word in hits:
+def _is_single(word: str) -> bool:
+    return len(word) == 1 and word.isascii() and word.isalpha()
+
+
+def _told(hits: list[_Found]) -> tuple[list[Mark], list[Mark]]:
+    """What the words mean that no longer one hides, and what those mean that are read on their own."""
+    told: list[Mark] = []
+    money: list[Mark] = []
+    reach = own_reach = -1
+    for start, before, word in hits:
+        end = -before
+        meanings, clear, own, hides = word
         if end > reach:
-            kept += [Mark(start, end, meaning) for meaning in word.meanings]
-            reach = reach if len(word.clear) == len(word.meanings) else end
-        elif word.clear:
-            kept += [Mark(start, end, meaning) for meaning in word.clear]
-    return kept
-
-
-def _own(hits: list[_Found]) -> list[Mark]:
-    kept: list[Mark] = []
-    reach = -1
-    for start, end, word in hits:
-        if word.own and end > reach:
-            kept += [Mark(start, end, meaning) for meaning in word.own]
-            reach = end
-    return kept
-
-
-def letters_of(folded: str) -> list[bool]:
-    """For each place whether the character before it belongs to words that spaces part; the first and last are no character."""
-    if folded.isascii() or max(folded) < _FIRST_COMBINING:
-        return [False, *map(str.isalnum, folded), False]
-    return [False, *map(_is_spaced_letter, folded), False]
-
-
-@lru_cache(maxsize=20_000)
-def _is_spaced_letter(letter: str) -> bool:
-    """Vowel signs, which some scripts hang onto their letters, are parts of words too."""
-    if letter >= FIRST_UNSPACED:
-        return is_hangul(letter)
-    return letter.isalnum() or category(letter)[0] == "M"
-
-
-@lru_cache(maxsize=8)  # each field is asked for several times in a row
-def inside_syllables(folded: str) -> frozenset[int]:
-    """The places where no word of an unspaced script can begin or end."""
-    return frozenset(match.start() for match in _INSIDE_SYLLABLES.finditer(folded))
-
-
-def is_hangul(letter: str) -> bool:
-    return _FIRST_SYLLABLE <= letter <= _LAST_SYLLABLE
+            told += [_mark((start, end, meaning)) for meaning in meanings]
+            reach = end if hides else reach
+        elif clear:
+            told += [_mark((start, end, meaning)) for meaning in clear]
+        if own and end > own_reach:
+            money += [_mark((start, end, meaning)) for meaning in own]
+            own_reach = end
+    return told, money
 
 
 def _begins_inside(folded: str, start: int, ends: set[int]) -> bool:

@@ -9,7 +9,8 @@ who somebody is ("매각 주관사 삼정KPMG"), or behind its topic particle, s
 from collections import defaultdict
 from collections.abc import Sequence
 
-from services.extractor.grammar.marks import Mark, is_hangul
+from services.extractor.grammar.letters import is_hangul
+from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon

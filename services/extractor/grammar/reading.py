@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from services.extractor.grammar.han import SIMPLIFIED
-from services.extractor.grammar.marks import letters_of
+from services.extractor.grammar.letters import letters_of
 
 _FOLD = {
     **SIMPLIFIED,
@@ -55,7 +55,7 @@ class Reading:
     sentences: tuple[Sentence, ...]
 
     @cached_property
-    def letters(self) -> list[bool]:
+    def letters(self) -> bytes:
         return letters_of(self.folded)
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain, pairwise
 
-from services.extractor.grammar.marks import Marks, is_hangul
+from services.extractor.grammar.letters import is_hangul
+from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
 from services.extractor.lexicon import Lexicon

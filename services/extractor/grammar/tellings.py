@@ -10,7 +10,8 @@ from operator import attrgetter
 from services.extractor.grammar.background import background_by
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
-from services.extractor.grammar.marks import FIRST_UNSPACED, Mark
+from services.extractor.grammar.letters import FIRST_UNSPACED
+from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import measure_of, months_near
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name

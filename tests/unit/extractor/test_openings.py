@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.extractor.grammar.marks import inside_syllables
+from services.extractor.grammar.letters import inside_syllables
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.openings import opening_of
 from services.extractor.grammar.reading import Points, read_field
