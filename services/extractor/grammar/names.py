@@ -18,7 +18,7 @@ from services.extractor.lexicon import NameWords
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
 WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
 _RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
-_INSIDE = re.compile(rf"(?<=[^\W\d_A-Z,;%] |[,;] |[0-9%] )[{_CAPITAL}][^\W_]*(?:[&'’.\-][^\W_]+)*")
+_INSIDE = re.compile(rf"[{_CAPITAL}](?<=(?:[^\W\d_A-Z,;%]|[,;]|[0-9%]) .)[^\W_]*(?:[&'’.\-][^\W_]+)*")
 _SPLIT = re.compile(r"[^ \n]+")
 _LONGEST_RUN = 90
 _TITLE_CASE_SHARE = 0.75

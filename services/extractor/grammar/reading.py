@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from services.extractor.grammar.han import SIMPLIFIED
 from services.extractor.grammar.letters import letters_of
@@ -21,16 +22,19 @@ _FOLD = {
     **{0xFF01 + offset: chr(0x21 + offset) for offset in range(94)},
 }
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_END = re.compile(r"[.!?;][\"')\]]*(?=\s)|[!?;](?=[\u3040-\u9fff])|[。！？।॥；]|\n[ \t]*\n|\n {2,}|\n")
+_AT_SIGN = r"(?<=[.!?;])[\"')\]]*(?=\s)|(?<=[!?;])(?=[\u3040-\u9fff])|(?<=[。！？।॥；])"
+_AT_GAP = r"(?<=\n)(?:[ \t]*\n| {2,})"
+_END_IN_WRAPPED = re.compile(rf"[.!?;。！？।॥；\n](?:{_AT_GAP}|{_AT_SIGN})")
+_END = re.compile(rf"[.!?;。！？।॥；\n](?:{_AT_GAP}|{_AT_SIGN}|(?<=\n))")
 _LINES = re.compile(r"[!?;]\s+|\n")
 _HARD_WRAP = 90
 _FULL_SHARE = 0.5  # where names were cut out, lines are shorter
 _LONGEST = 1_200
-_INITIAL = re.compile(r"(?:^|[\s.(])\w$")
+_INITIAL = re.compile(r"[\s.(]?\w")
+_PARTING = re.compile(r"[\s(]")
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     start: int
     end: int
 
@@ -86,15 +90,13 @@ def folded_name(name: str) -> str:
 
 
 def _sentences(text: str, folded: str, points: Points) -> list[Sentence]:
-    wrapped = _is_hard_wrapped(text)
-    found, start = [], 0
     if points.openings:
         return [piece for sentence in _opened(text, points.openings) for piece in _pieces(sentence)]
-    for match in _END.finditer(text):
-        if match.start() < start or not _ends(match, text, folded, wrapped, points):
-            continue
-        found.append(Sentence(start, match.end()))
-        start = match.end()
+    found, start = [], 0
+    for match in (_END_IN_WRAPPED if _is_hard_wrapped(text) else _END).finditer(text):
+        if match[0][0] != "." or _ends(match, text, folded, points):
+            found.append(Sentence(start, match.end()))
+            start = match.end()
     found.append(Sentence(start, len(text)))
     return [piece for sentence in found if text[sentence.start : sentence.end].strip() for piece in _pieces(sentence)]
 
@@ -111,19 +113,17 @@ def _pieces(sentence: Sentence) -> Iterator[Sentence]:
         yield Sentence(start, min(start + _LONGEST, sentence.end))
 
 
-def _ends(match: re.Match[str], text: str, folded: str, wrapped: bool, points: Points) -> bool:
-    sign = match[0]
-    if sign == "\n":
-        return not wrapped
-    if sign[0] != ".":
-        return True
+def _ends(match: re.Match[str], text: str, folded: str, points: Points) -> bool:
+    """Whether a point does."""
     before = folded[max(0, match.start() - 16) : match.start()]
     following = text[match.end() : match.end() + 3].lstrip()
     if following[:1].islower():
         return False
-    words = re.split(r"[\s(]", before)
-    initial = _INITIAL.search(before) and words[-2:-1] and words[-2] not in points.single_letters_after
-    return len(sign) > 1 or not (words[-1] in points.abbreviations or initial)
+    if len(match[0]) > 1:
+        return True
+    words = _PARTING.split(before)
+    initial = _INITIAL.fullmatch(before[-2:]) and words[-2:-1] and words[-2] not in points.single_letters_after
+    return not (words[-1] in points.abbreviations or initial)
 
 
 def _is_hard_wrapped(text: str) -> bool:

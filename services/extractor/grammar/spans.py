@@ -9,7 +9,7 @@ from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.numbers import Quantity
 from services.extractor.script_words import YearWords
 
-_YEAR = re.compile(r"(?<![\d.$€£])(?<!\d,)(?:19|20)\d\d(?![\d%]|[.,]\d)")
+_YEAR = re.compile(r"(?:19|20)(?<![\d.$€£]..)(?<!\d,..)\d\d(?![\d%]|[.,]\d)")
 _WHOLE_YEAR = 4
 _FIGURES = re.compile(r"(?<![\d.,])\d{2,4}(?!\d)")
 _MAX_MONTHS = 1200
