@@ -16,7 +16,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.contracts import Fact
 from shared.database_errors import Contended, DatabaseAway, translated
-from shared.store import Store, UtcDateTime
+from shared.store import Store, UtcDateTime, do_what_is_left
 
 log = structlog.get_logger()
 Step = Callable[[Fact, AsyncSession], AsyncIterator[Fact]]
@@ -119,6 +119,7 @@ class Inbox:
             with translated():
                 async with session.begin_nested():
                     outcome = await self._decide(session, fact)
+                    await do_what_is_left(session, since=left["before_commit"])
                     await self._keep(session, {fact.identity: outcome})
                     return outcome
         except (DatabaseAway, Contended):

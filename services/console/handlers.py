@@ -14,34 +14,34 @@ Pulse = Callable[[], None]
 
 
 async def show_article(fact: ArticleFetched, *, session: AsyncSession, clock: Clock, pulse: Pulse) -> AsyncIterator[Fact]:
-    await keep_event(session, entry_of(fact), clock())
-    await keep_article(session, fact.article)
+    keep_event(session, entry_of(fact), clock())
+    keep_article(session, fact.article)
     for nothing in _after(session, pulse):
         yield nothing
 
 
 async def show_deal(fact: DealChanged, *, session: AsyncSession, clock: Clock, pulse: Pulse) -> AsyncIterator[Fact]:
-    await keep_event(session, entry_of(fact), clock())
-    await keep_deal(session, fact.deal, fact.at)
+    keep_event(session, entry_of(fact), clock())
+    keep_deal(session, fact.deal, fact.at)
     for nothing in _after(session, pulse):
         yield nothing
 
 
 async def show_step(fact: DealMentioned | MatchFound, *, session: AsyncSession, clock: Clock, pulse: Pulse) -> AsyncIterator[Fact]:
-    await keep_event(session, entry_of(fact), clock())
+    keep_event(session, entry_of(fact), clock())
     for nothing in _after(session, pulse):
         yield nothing
 
 
 async def show_notification(fact: NotificationSettled, *, session: AsyncSession, clock: Clock, pulse: Pulse) -> AsyncIterator[Fact]:
-    await keep_event(session, entry_of(fact), clock())
-    await keep_items(session, fact)
+    keep_event(session, entry_of(fact), clock())
+    keep_items(session, fact)
     for nothing in _after(session, pulse):
         yield nothing
 
 
 async def show_message(fact: MessagePosted, *, session: AsyncSession, pulse: Pulse) -> AsyncIterator[Fact]:
-    await keep_message(session, fact)
+    keep_message(session, fact)
     for nothing in _after(session, pulse):
         yield nothing
 

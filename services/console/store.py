@@ -1,4 +1,4 @@
-"""Writes of the console: one or two statements for a fact, and forgetting what is old."""
+"""Writes of the console: one or two rows for a fact, those of a batch in one statement a table; and forgetting what is old."""
 
 import datetime as dt
 import functools
@@ -13,7 +13,7 @@ from services.console.settings import ConsoleSettings
 from services.console.tables import ConsoleArticle, ConsoleDeal, ConsoleEvent, ConsoleItem, ConsoleMessage
 from services.console.wording import storable
 from shared.contracts import Article, Deal, Measure, MessagePosted, NotificationSettled
-from shared.store import Store, insert_for
+from shared.store import Store, insert_for, write_at_end
 
 LONGEST_TEXT = 200_000
 _LARGEST_SUM = 2**62
@@ -25,7 +25,7 @@ def table(model: Any) -> Table:
     return found
 
 
-async def keep_event(session: AsyncSession, entry: Entry, now: dt.datetime) -> None:
+def keep_event(session: AsyncSession, entry: Entry, now: dt.datetime) -> None:
     row = {
         "kind": entry.kind,
         "identity": entry.identity,
@@ -36,17 +36,17 @@ async def keep_event(session: AsyncSession, entry: Entry, now: dt.datetime) -> N
         "search": storable(entry.search),
         "body": json.dumps(entry.body),
     }
-    await _execute(session, ConsoleEvent, row)
+    _write(session, ConsoleEvent, row)
 
 
-async def keep_article(session: AsyncSession, article: Article) -> None:
+def keep_article(session: AsyncSession, article: Article) -> None:
     row = article.model_dump(include=set(ConsoleArticle.model_fields))
     row |= {name: storable(row[name]) for name in ("title", "url", "publisher", "source_id") if row[name]}
     row["text"] = storable(article.text[:LONGEST_TEXT])
-    await _execute(session, ConsoleArticle, row)
+    _write(session, ConsoleArticle, row)
 
 
-async def keep_deal(session: AsyncSession, deal: Deal, at: dt.datetime) -> None:
+def keep_deal(session: AsyncSession, deal: Deal, at: dt.datetime) -> None:
     """The newest revision stays, in whatever order they come."""
     sum_ = deal.money_of(Measure.DEAL)
     names = [party.name for party in deal.parties] + [party.entity_id or "" for party in deal.parties]
@@ -61,10 +61,10 @@ async def keep_deal(session: AsyncSession, deal: Deal, at: dt.datetime) -> None:
         "changed_at": at,
         "body": deal.model_dump_json(),
     }
-    await session.execute(_upsert_deal(insert_for(session)), row)
+    write_at_end(session, _upsert_deal(insert_for(session)), row)
 
 
-async def keep_items(session: AsyncSession, fact: NotificationSettled) -> None:
+def keep_items(session: AsyncSession, fact: NotificationSettled) -> None:
     rows = [
         {
             "notification_id": fact.notification_id,
@@ -74,17 +74,16 @@ async def keep_items(session: AsyncSession, fact: NotificationSettled) -> None:
         }
         for item in {item.match_id: item for item in fact.items}.values()
     ]
-    if rows:
-        await _execute(session, ConsoleItem, rows)
+    _write(session, ConsoleItem, *rows)
 
 
-async def keep_message(session: AsyncSession, fact: MessagePosted) -> None:
+def keep_message(session: AsyncSession, fact: MessagePosted) -> None:
     row = fact.model_dump(
         include={"notification_id", "correlation_id", "recipient_id", "medium", "subject", "text", "html", "raw", "thread"}
     )
     row = {name: storable(value) if isinstance(value, str) else value for name, value in row.items()}
     row |= {"recipient": storable(fact.to), "blocks": json.dumps(fact.blocks), "at": fact.at}
-    await _execute(session, ConsoleMessage, row)
+    _write(session, ConsoleMessage, row)
 
 
 async def prune(store: Store, settings: ConsoleSettings, now: dt.datetime) -> None:
@@ -117,8 +116,8 @@ async def _forget(store: Store, rows: Table, old: Any) -> None:
         continue
 
 
-async def _execute(session: AsyncSession, model: Any, rows: dict[str, Any] | list[dict[str, Any]]) -> None:
-    await session.execute(_insert_of(insert_for(session), model), rows)
+def _write(session: AsyncSession, model: Any, *rows: dict[str, Any]) -> None:
+    write_at_end(session, _insert_of(insert_for(session), model), *rows)
 
 
 # A statement takes longer to build than to run, so each is built once for a dialect.

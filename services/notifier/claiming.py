@@ -12,6 +12,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.notifier import store
 from services.notifier.channel import Channel, Channels, Envelope, Route
 from services.notifier.composing import Composer, Frame
+from services.notifier.filing import Fresh, write_fresh
 from services.notifier.pacing import ONE_AT_A_TIME, Pace, admit
 from services.notifier.recipients import Directory, Recipient
 from services.notifier.states import Claimed, Event, Held, Readdressed, Rendered, Standing, State, Suppressed, transition
@@ -46,6 +47,7 @@ class _Around:
 
     now: dt.datetime
     paces: dict[str, Pace]
+    paces_before: dict[str, Pace]
     roots: dict[str, str | None]
 
 
@@ -65,6 +67,16 @@ class Claim:
     envelope: Envelope
 
 
+@dataclass(frozen=True)
+class _Decision:
+    """What a notification becomes: its standing, the other columns to write, and what follows once they are written."""
+
+    row: Any
+    standing: Standing
+    further: dict[str, Any]
+    result: Claim | Ended | None = None
+
+
 class Claims:
     def __init__(self, recipients: Directory, channels: Channels, composer: Composer, lease: dt.timedelta) -> None:
         self._recipients, self._channels, self._composer, self._lease = recipients, channels, composer, lease
@@ -81,38 +93,53 @@ class Claims:
 
     async def claim_all(self, session: AsyncSession, prepared: Sequence[Prepared], now: dt.datetime) -> list[Claim | Ended]:
         """What can go now, and what came to its end instead; the rest waits, or another worker was faster."""
+        around = await self._around(session, prepared, now)
+        decisions = [self._decide(found, around) for found in prepared]
+        saved = [one for one in decisions if await store.save(session, one.row, one.standing, now, **one.further)]
+        await self._keep_paces(session, around)
+        return [one.result for one in saved if one.result is not None]
+
+    async def claim_fresh(
+        self, session: AsyncSession, fresh: Sequence[Fresh], prepared: Sequence[Prepared], now: dt.datetime
+    ) -> list[Claim]:
+        """Write notifications that nobody knows of yet, with those that are prepared already in flight where they can go."""
+        around = await self._around(session, prepared, now)
+        decisions = [self._decide(found, around) for found in prepared if found.recipient is not None]
+        standing = {one.row.id: store.changed(one.row, one.standing, now, **one.further) for one in decisions}
+        await write_fresh(session, fresh, standing)
+        await self._keep_paces(session, around)
+        return [one.result for one in decisions if isinstance(one.result, Claim)]
+
+    async def _around(self, session: AsyncSession, prepared: Sequence[Prepared], now: dt.datetime) -> _Around:
         routes = [self._channels.of(found.recipient).route(found.recipient) for found in prepared if found.recipient]
         paces = await store.paces(session, {name for route in routes for name in (route.account, route.destination)})
         wanted = [found.thread for found in prepared if self._has_thread(found)]
-        around = _Around(now, paces, await store.claim_threads(session, wanted))
-        results = [await self._claim(session, found, around) for found in prepared]
-        return [result for result in results if result is not None]
+        return _Around(now, paces, dict(paces), await store.claim_threads(session, wanted))
 
-    async def _claim(self, session: AsyncSession, prepared: Prepared, around: _Around) -> Claim | Ended | None:
+    async def _keep_paces(self, session: AsyncSession, around: _Around) -> None:
+        for destination, pace in around.paces.items():
+            if pace != around.paces_before[destination]:
+                await store.set_pace(session, destination, pace)
+
+    def _decide(self, prepared: Prepared, around: _Around) -> _Decision:
         row, recipient, standing = prepared.row, prepared.recipient, store.standing_of(prepared.row)
         if recipient is None:
             ended = transition(standing, Suppressed("the recipient was removed"))
-            return Ended(row, ended, prepared.told) if await store.save(session, row, ended, around.now) else None
+            return _Decision(row, ended, {}, Ended(row, ended, prepared.told))
         if prepared.is_rendered_again:
             standing = transition(standing, Readdressed())
         if not standing.rendered:
             standing = transition(standing, Rendered())
         channel = self._channels.of(recipient)
         route = channel.route(recipient)
-        before, root = around.paces[route.destination], around.roots.get(row.id, "")
+        root = around.roots.get(row.id, "")
         standing = transition(standing, _wait_for_root(around.now) if root is None else self._admission(row, route, around))
-        if not await store.save(
-            session, row, standing, around.now, **_rendered(prepared, recipient, channel, standing, around.now)
-        ):
-            return None
-        if around.paces[route.destination] != before:
-            await store.set_pace(session, route.destination, around.paces[route.destination])
+        further = _rendered(prepared, recipient, channel, standing, around.now)
         if standing.state is not State.SENDING:
-            return None
+            return _Decision(row, standing, further)
         told, thread = prepared.told, row.thread_key
-        return Claim(
-            row, channel, Envelope(row.id, recipient, prepared.payload, standing.attempts, around.now, told, thread, root or None)
-        )
+        envelope = Envelope(row.id, recipient, prepared.payload, standing.attempts, around.now, told, thread, root or None)
+        return _Decision(row, standing, further, Claim(row, channel, envelope))
 
     def _has_thread(self, prepared: Prepared) -> bool:
         recipient = prepared.recipient

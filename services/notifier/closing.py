@@ -45,7 +45,7 @@ async def close_now(session: AsyncSession, recipients: Directory, recipient_id: 
             continue
         span = Span(f"now:{now.isoformat()}", min(window.opens_at for window in windows), now)
         extra = new_window(owner, digest_key, span, due_at=None)
-        await session.execute(WINDOWS.insert().values(**extra.model_dump()))
+        await session.execute(WINDOWS.insert().values(**vars(extra)))
         await _move_items(session, [window.id for window in windows], extra.id)
         await add_notification(session, extra, _lane(recipients.get(owner)), now)
         told.append(owner)

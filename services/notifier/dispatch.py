@@ -17,17 +17,14 @@ from services.notifier import store as stored
 from services.notifier.channel import Channels, Envelope
 from services.notifier.claiming import Claim, Claims, Ended, Prepared
 from services.notifier.closing import close_due, next_close
-from services.notifier.filing import LANES
+from services.notifier.filing import LANES, Fresh
 from services.notifier.judging import judge_finding
-from services.notifier.news import notified
 from services.notifier.recipients import Directory
 from services.notifier.settling import Settler, Try, silent_try
 from services.notifier.states import Event, LookLater, RefusedForGood, State, Unanswered, transition
-from services.notifier.tables import NotificationRow
 from services.notifier.verdicts import Finding, Found, Reconciled, Unknown
-from shared.contracts import MatchFound
 from shared.errors import Transient
-from shared.store import Store, before_commit
+from shared.store import Store
 
 log = structlog.get_logger()
 _LOOK_AGAIN = dt.timedelta(seconds=30)
@@ -113,20 +110,16 @@ class Dispatcher:
         self._is_full = looked.is_full
         self._upcoming = min((at for at in (looked.closes_at, looked.next_due) if at), default=None)
 
-    def begin(self, session: AsyncSession, row: NotificationRow, match: MatchFound) -> None:
-        """Claim what was made in the caller's transaction at its end, and send it once that is committed: one look and one commit less.
+    async def begin(self, session: AsyncSession, fresh: list[Fresh]) -> None:
+        """Write and claim them in the caller's transaction, and send them once that is committed: one look and one commit less.
 
-        The next round takes what finds no room here, what must wait, what cannot be rendered, and what others joined meanwhile.
+        The next round takes what finds no room here, what must wait, and what cannot be rendered.
         """
-        before_commit(session, self._claim_fresh, (row, match))
-
-    async def _claim_fresh(self, session: AsyncSession, fresh: list[tuple[NotificationRow, MatchFound]]) -> None:
         now, looked = self._parts.now(), _Looked()
-        for row, match in fresh:
-            if self._room_in(row.lane) > len(looked.prepared):
-                self._sort(row, stored.Content(now, now, [f"[{match.model_dump_json()}]"], [notified(match)]), looked, now)
-        found = await self._parts.claims.claim_all(session, looked.prepared, now) if looked.prepared else []
-        claims = [claim for claim in found if isinstance(claim, Claim)]
+        for one in fresh:
+            if self._room_in(one.row.lane) > len(looked.prepared):
+                self._sort(one.row, stored.content_of(one), looked, now)
+        claims = await self._parts.claims.claim_fresh(session, fresh, looked.prepared, now)
         session.info["after_commit"].append(lambda: self._leave(claims, is_rest=len(claims) < len(fresh)))
 
     def _leave(self, claims: Sequence[Claim], *, is_rest: bool) -> None:

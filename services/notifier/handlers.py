@@ -1,27 +1,27 @@
 """The step: a rule found its deal; whoever asked for it will be told, in the window that is theirs."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.notifier.filing import file_match
+from services.notifier.filing import Fresh, file_match
 from services.notifier.news import notification_id, notified
 from services.notifier.recipients import GROUP_WAIT_S, Directory, Recipient
-from services.notifier.tables import NotificationRow
 from shared.contracts import MatchFound, NotificationSettled, Outcome
+from shared.store import before_commit
 
 
 @dataclass(frozen=True)
 class Desk:
-    """What the step needs of the running service. `due` is told when a window closes, once the news is committed; `begin` makes a
-    fresh notification leave as soon as it is committed."""
+    """What the step needs of the running service. `due` is told when a window closes, once the news is committed; `begin` writes
+    fresh notifications at the end of the transaction and lets them leave as soon as they are committed."""
 
     recipients: Directory
     now: Callable[[], dt.datetime]
     due: Callable[[dt.datetime], None]
-    begin: Callable[[AsyncSession, NotificationRow, MatchFound], None]
+    begin: Callable[[AsyncSession, list[Fresh]], Awaitable[None]]
     group_wait_s: float | None = None
 
     def group_wait(self, recipient: Recipient) -> dt.timedelta:
@@ -39,7 +39,7 @@ async def take_match(match: MatchFound, *, session: AsyncSession, desk: Desk) ->
         if filed.told_by:
             yield _told_before(recipient, match, filed.told_by, now)
         elif filed.fresh:
-            desk.begin(session, filed.fresh, match)
+            before_commit(session, desk.begin, filed.fresh)
         elif filed.due_at:
             _tell_after_commit(session, desk, filed.due_at)
 

@@ -3,15 +3,16 @@
 import datetime as dt
 import functools
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import CursorResult, bindparam, delete, func, select, tuple_, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS, insert_once
+from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS, Fresh, insert_once
 from services.notifier.pacing import Pace
 from services.notifier.states import TERMINAL, Standing, State
 from services.notifier.tables import AttemptRow, PaceRow, ThreadRow
@@ -41,15 +42,15 @@ _KEEP_PAYLOADS = dt.timedelta(days=30)
 
 @dataclass
 class Content:
-    """What a window holds: for each item the matches it merged as JSON, and what NotificationSettled says of them."""
+    """What a window holds: for each item the matches it merged, and what NotificationSettled says of them.
+
+    `matches` raises ValidationError when what is stored fits no longer, so that it is one message's trouble only.
+    """
 
     opens_at: dt.datetime
     closes_at: dt.datetime
-    raw_matches: list[str] = field(default_factory=list)
+    matches: Callable[[], list[list[MatchFound]]] = list
     told: list[NotifiedItem] = field(default_factory=list)
-
-    def matches(self) -> list[list[MatchFound]]:
-        return [_MATCHES.validate_json(matches) for matches in self.raw_matches]
 
 
 async def due(session: AsyncSession, lane: str, now: dt.datetime, limit: int, busy: Collection[str]) -> Sequence[Any]:
@@ -76,8 +77,16 @@ def standing_of(row: Any) -> Standing:
 
 async def save(session: AsyncSession, row: Any, standing: Standing, now: dt.datetime, **further: Any) -> bool:
     """Write the new standing over the row as it was read; False when somebody changed it meanwhile."""
+    values = changed(row, standing, now, **further)
+    read = {"read_id": row.id, "read_version": row.version, "read_due_at": row.due_at}
+    done = await session.execute(_saving(tuple(values), is_due=row.due_at is not None), values | read)
+    return isinstance(done, CursorResult) and done.rowcount == 1
+
+
+def changed(row: Any, standing: Standing, now: dt.datetime, **further: Any) -> dict[str, Any]:
+    """The columns of a row that moves to another standing."""
     settled = {"settled_at": now} if standing.state in TERMINAL else {}
-    values = {
+    return {
         "version": row.version + 1,
         "state": standing.state,
         "due_at": standing.due_at,
@@ -88,9 +97,6 @@ async def save(session: AsyncSession, row: Any, standing: Standing, now: dt.date
         **settled,
         **further,
     }
-    read = {"read_id": row.id, "read_version": row.version, "read_due_at": row.due_at}
-    done = await session.execute(_saving(tuple(values), is_due=row.due_at is not None), values | read)
-    return isinstance(done, CursorResult) and done.rowcount == 1
 
 
 @functools.cache
@@ -112,12 +118,18 @@ async def contents(session: AsyncSession, window_ids: Collection[str]) -> dict[s
     """What is in these windows, in the order in which it was seen."""
     columns = (WINDOWS.c.id, WINDOWS.c.opens_at, WINDOWS.c.closes_at, ITEMS.c.matches, ITEMS.c.told)
     query = select(*columns).join(ITEMS, ITEMS.c.window_id == WINDOWS.c.id).where(WINDOWS.c.id.in_(window_ids))
-    found: dict[str, Content] = {}
-    for row in await session.execute(query.order_by(ITEMS.c.seen_at, ITEMS.c.id)):
-        content = found.setdefault(row.id, Content(row.opens_at, row.closes_at))
-        content.raw_matches.append(row.matches)
-        content.told.extend(NotifiedItem(**entry) for entry in json.loads(row.told))
-    return found
+    rows = (await session.execute(query.order_by(WINDOWS.c.id, ITEMS.c.seen_at, ITEMS.c.id))).all()
+    return {window_id: _content(list(items)) for window_id, items in groupby(rows, key=lambda row: str(row.id))}
+
+
+def content_of(fresh: Fresh) -> Content:
+    """What news holds that is not written yet."""
+    return Content(fresh.window.opens_at, fresh.window.closes_at, lambda: [fresh.matches], fresh.told)
+
+
+def _content(items: Sequence[Any]) -> Content:
+    told = [NotifiedItem(**entry) for item in items for entry in json.loads(item.told)]
+    return Content(items[0].opens_at, items[0].closes_at, lambda: [_MATCHES.validate_json(item.matches) for item in items], told)
 
 
 async def told_in(session: AsyncSession, window_id: str) -> tuple[NotifiedItem, ...]:
@@ -165,7 +177,7 @@ async def _root(session: AsyncSession, wanted: ThreadRow, found: Any) -> str | N
         return ""
     if found.root:
         return str(found.root)
-    if found.state is not None and found.state not in TERMINAL:
+    if found.state not in TERMINAL:  # one that has none yet is written by this transaction
         return None
     # whoever was to make the root came to nothing; of several who wait, the first takes it over
     where = (_THREADS.c.recipient_id == wanted.recipient_id) & (_THREADS.c.thread_key == wanted.thread_key)

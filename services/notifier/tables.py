@@ -6,11 +6,24 @@ notification  one message to one recipient: its standing (see `states`), and its
 """
 
 import datetime as dt
+import functools
+from types import SimpleNamespace
+from typing import Any
 
 from sqlalchemy import LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
+
+
+def row_of(model: type[SQLModel], **values: Any) -> Any:
+    """A new row as a query would give it, `vars` of it what an insert takes: in a tenth of the time that the model itself needs."""
+    return SimpleNamespace(**(_defaults(model) | values))
+
+
+@functools.cache
+def _defaults(model: type[SQLModel]) -> dict[str, Any]:
+    return {name: field.default for name, field in model.model_fields.items() if not field.is_required()}
 
 
 class ItemRow(SQLModel, table=True):

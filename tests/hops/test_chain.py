@@ -14,7 +14,7 @@ from services.crawler.source import read_source
 from services.extractor.extract import Extractor
 from services.extractor.handlers import Reader, read_deals
 from services.ledger.handlers import record_mention
-from services.notifier.filing import WINDOWS
+from services.notifier.filing import WINDOWS, write_fresh
 from services.notifier.handlers import Desk, take_match
 from services.notifier.recipients import Directory
 from services.notifier.wishes import recipients_in
@@ -87,7 +87,7 @@ async def chain(open_store) -> Chain:
         stores={service: await open_store(service) for service in ("ledger", "rule_engine", "notifier")},
         reader=Reader(Extractor().with_entities(entities), lambda _language: None),
         rulebook=rulebook,
-        desk=Desk(Directory(recipients_in({"recipients.yaml": RECIPIENTS})), lambda: NOON, lambda _due: None, lambda *_begin: None),
+        desk=Desk(Directory(recipients_in({"recipients.yaml": RECIPIENTS})), lambda: NOON, lambda _due: None, write_fresh),
     )
 
 

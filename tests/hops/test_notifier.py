@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from services.notifier.filing import NOTIFICATIONS, WINDOWS
+from services.notifier.filing import NOTIFICATIONS, WINDOWS, write_fresh
 from services.notifier.handlers import Desk, take_match
 from services.notifier.recipients import Directory, Recipient
 from shared.contracts import Outcome
@@ -39,7 +39,11 @@ def begun() -> list[str]:
 
 @pytest.fixture
 def desk(due, begun) -> Desk:
-    return Desk(Directory(EVERYBODY), lambda: AT, due.append, lambda _session, row, _match: begun.append(row.recipient_id))
+    async def begin(session, fresh) -> None:
+        await write_fresh(session, fresh)
+        begun.extend(one.row.recipient_id for one in fresh)
+
+    return Desk(Directory(EVERYBODY), lambda: AT, due.append, begin)
 
 
 async def take(store, desk, *matches):

@@ -16,7 +16,7 @@ from services.notifier.channel import Channels
 from services.notifier.claiming import Claims
 from services.notifier.composing import Composer
 from services.notifier.dispatch import Dispatcher, Parts
-from services.notifier.filing import NOTIFICATIONS
+from services.notifier.filing import NOTIFICATIONS, Fresh, write_fresh
 from services.notifier.handlers import Desk, take_match
 from services.notifier.recipients import Directory, Recipient
 from services.notifier.rendering import Renderer
@@ -91,8 +91,9 @@ class World:
     async def take(self, replica: Replica, *matches: MatchFound, at_once: bool = False) -> list[NotificationSettled]:
         """A batch of matches through the step, in one transaction, as the hop does it; left to the next round unless `at_once`."""
 
-        def left_to_the_round(session: Any, *_: Any) -> None:
-            session.info.setdefault("after_commit", []).append(lambda: self._due(replica.dispatcher)(self.clock()))
+        async def left_to_the_round(session: Any, fresh: list[Fresh]) -> None:
+            await write_fresh(session, fresh)
+            session.info["after_commit"].append(lambda: self._due(replica.dispatcher)(self.clock()))
 
         desk = replica.desk if at_once else replace(replica.desk, begin=left_to_the_round)
 

@@ -4,16 +4,17 @@ import asyncio
 import datetime as dt
 
 import pytest
-from sqlalchemy import Column, Integer, String, Table, select
+from sqlalchemy import Column, Integer, String, Table, event, select
 from sqlmodel import SQLModel
 
 from shared.errors import Permanent
 from shared.inbox import Inbox
-from shared.store import Contended, IgnoringKnown, Store, create_tables
+from shared.store import Contended, IgnoringKnown, Store, create_tables, write_at_end
 from tests.unit.shared.facts import mention
 
 NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 EFFECT = Table("probe_effect", SQLModel.metadata, Column("identity", String, primary_key=True), Column("times", Integer))
+NEW_EFFECT = EFFECT.insert()
 
 
 async def write_and_give(fact, session):
@@ -66,6 +67,29 @@ async def test_what_a_failed_step_wrote_is_undone_and_its_calls_are_forgotten(st
     await inbox(store, step).take([mention(1), mention(2), mention(3)])
     assert await effects(store) == {"a.1", "a.3"}
     assert called == [1, 3]
+
+
+async def test_rows_left_to_the_end_of_the_batch_are_written_with_those_of_others(store):
+    statements = []
+
+    async def step(fact, session):
+        write_at_end(session, NEW_EFFECT, {"identity": fact.identity, "times": 1})
+        yield fact
+
+    event.listen(store.engine.sync_engine, "before_cursor_execute", lambda *of: statements.append(of[2]))
+    await inbox(store, step).take([mention(1), mention(2), mention(3)])
+    assert await effects(store) == {"a.1", "a.2", "a.3"}
+    assert sum("INSERT INTO probe_effect" in statement for statement in statements) == 1
+
+
+async def test_a_row_that_cannot_be_written_at_the_end_takes_no_neighbour_along(store):
+    async def step(fact, session):
+        write_at_end(session, NEW_EFFECT, {"identity": None if fact.ordinal == 2 else fact.identity, "times": 1})
+        yield fact
+
+    outcomes = await inbox(store, step).take([mention(1), mention(2), mention(3)])
+    assert [isinstance(outcome, Exception) for outcome in outcomes] == [False, True, False]
+    assert await effects(store) == {"a.1", "a.3"}
 
 
 async def test_two_replicas_that_take_the_same_fact_do_it_once(store, database_url):
