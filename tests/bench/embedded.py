@@ -15,7 +15,7 @@ import psutil
 from tests.parts.broker import free_port
 
 
-def measure(settle_s: float = 30.0) -> tuple[float, float, float]:
+def measure(settle_s: float = 60.0) -> tuple[float, float, float]:
     """Seconds to ready; then, at rest, proportional and resident megabytes of all processes together."""
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder, "up.log")
