@@ -25,12 +25,14 @@ from shared.contracts import Kind
 
 _NAME_LISTS = (
     "common openers inner inner_strong heads elisions titles epithets articles leaders offices legal people officers bodies"
+    " unions ampersands plurals states investors"
 )
 
 
 @dataclass(frozen=True)
 class NameWords:
-    """What the grammar of names has to know of a language; all folded."""
+    """What the grammar of names has to know of a language; all folded. `unions` end names that have an "and" (`ampersands`) inside,
+    `plurals` stand beside two names, `states` behind towns."""
 
     common: frozenset[str]
     openers: frozenset[str]
@@ -49,6 +51,11 @@ class NameWords:
     articles: frozenset[str]
     leaders: frozenset[str]
     offices: frozenset[str]
+    unions: frozenset[str]
+    ampersands: frozenset[str]
+    plurals: frozenset[str]
+    states: frozenset[str]
+    investors: frozenset[str]
     calendar: frozenset[str]
     runs: RunWords | None
     spaced: SpacedWords | None

@@ -17,7 +17,7 @@ class Trigger:
 
     `form_stages` says what its forms mean where that differs from the language.
     A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
-    `wants_cue`: only with that cue behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
+    `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
     kind: Kind
@@ -31,6 +31,7 @@ class Trigger:
     needs: Needs = ()
     wants_asset: bool = False
     wants_cue: str | None = None
+    wants_share: bool = False
 
     @property
     def name(self) -> str:
@@ -98,6 +99,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         _role_sets(said.get("needs", [])),
         said.get("wants_asset", False),
         said.get("wants_cue"),
+        said.get("wants_share", False),
     )
 
 

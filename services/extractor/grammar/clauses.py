@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import bracket, particles, postpositions, preverbal
+from services.extractor.grammar import bracket, particles, postpositions, preverbal, stand_ins
 from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
+from services.extractor.grammar.owners import acting, is_inserted, of_unit, owns
 from services.extractor.grammar.prepositions import describes, leads_to_sum, sells_unit, speaks_for
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.trace import Trace
@@ -69,6 +70,10 @@ def _places(clause: Clause) -> Places:
     before = _before(clause)
     if not before and found and clause.lexicon.drops_subjects and clause.topic and clause.form != "noun":
         before = [clause.topic]
+    object_meant = stand_ins.meant(clause.scene, clause.trigger, clause.topic, before, found)
+    if object_meant:
+        found["object"] = [object_meant]
+        before = [name for name in before if name.text != object_meant.text]
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
@@ -109,6 +114,10 @@ def _after(clause: Clause) -> Places:
         if not start <= name.start < end:
             continue
         gap = scene.folded[boundary : name.start]
+        if owns(scene, name):
+            found["owner"].append(name)
+            boundary = name.end
+            continue
         if not first and _is_listed(clause, boundary, name):
             found[place].append(name)
         else:
@@ -129,6 +138,8 @@ def _is_listed(clause: Clause, start: int, name: Name) -> bool:
 
 
 def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
+    if marked and of_unit(clause.scene, marked, name.start):
+        return "owner"
     if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
         return "from"
     if marked and clause.lexicon.descriptive and any(part.end == marked.start - 1 for part in clause.scene.percentages):
@@ -270,13 +281,7 @@ def _is_preposed(clause: Clause, name: Name) -> bool:
 
 
 def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:
-    """Insertions such as ", owned by X," tell something of an earlier name."""
-    if name is names[0]:
-        return False
-    before = scene.folded[names[0].end : name.start]
-    after = scene.folded[name.end : end]
-    listed = is_listing(scene, names[0].end, name.start)
-    return "," in before and "," in after and not listed
+    return is_inserted(scene, name, names, end, listed=is_listing(scene, names[0].end, name.start))
 
 
 def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name]:
@@ -289,8 +294,8 @@ def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name
 
 
 def _listed_after(clause: Clause, names: Sequence[Name]) -> list[Name]:
-    found = [names[0]]
-    for name in names[1:]:
+    found = [acting(clause.scene, names)]
+    for name in names[names.index(found[0]) + 1 :]:
         if not _is_listed(clause, found[-1].end, name):
             break
         found.append(name)

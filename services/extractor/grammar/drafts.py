@@ -26,6 +26,7 @@ _BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (BUYING, _BOUGHT, _SUPPLYING)
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
+_DOERS = frozenset({"subject", "agent"})
 _CLOSE = 3
 _OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
@@ -201,7 +202,7 @@ class Drafting:
         self._add_parties(draft, telling.parties)
 
     def _add_parties(self, draft: Draft, parties: Iterable[Party]) -> None:
-        for party in parties:
+        for party in sorted(parties, key=lambda party: party.place not in _DOERS):  # who does it is not what is bought
             key = self.identities.of(party.name).key
             known = draft.parties.setdefault(key, party)
             if known.role is Role.PARTNER != party.role:

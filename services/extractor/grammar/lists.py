@@ -42,14 +42,28 @@ def _is_unspaced(letter: str) -> bool:
 def joins(scene: Scene, start: int, name: Name, lexicon: Lexicon, *, before_verb: bool) -> bool:
     """Whether only "and", an article and words for what it is stand between two names. Where no verb should follow the list, a
     name with one behind it begins a clause of its own."""
-    if not lexicon.descriptive or name.start - start > _LONGEST:
+    if name.start - start > _LONGEST:
         return False
+    if not lexicon.descriptive:
+        return _is_described(scene, start, name, lexicon)
     words = scene.folded[start : name.start].split()
     if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or words[1].split("'")[0] not in lexicon.articles:
         return False
     joiner = scene.folded.index(words[0], start) + len(words[0])
     verbs = [mark for mark in scene.field.marks.between(joiner, name.start) if mark.meaning.group in _VERBS]
     return not verbs and (before_verb or not _has_verb_behind(scene, name.end))
+
+
+def _is_described(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:
+    """As in "X and Norwegian hydrogen developer Y", where no article opens what a name is."""
+    gap = scene.folded[start : name.start]
+    words = gap.split()
+    kinds = scene.field.marks.of("descriptors", start, name.start)
+    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or "," in gap or not kinds:
+        return False
+    joiner = scene.folded.index(words[0], start) + len(words[0])
+    verbs = [mark for mark in scene.field.marks.between(joiner, name.start) if mark.meaning.group in _VERBS]
+    return kinds[-1].end == name.start - 1 and not verbs
 
 
 def _has_verb_behind(scene: Scene, end: int) -> bool:

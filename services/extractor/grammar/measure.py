@@ -27,6 +27,9 @@ _KNOWN = frozenset({*_MEASURES, _EXCLUDED, _MARKET_VALUE})
 _NOTHING_NEAR = Refusal("no_cue")
 
 Cue = tuple[int, str, Mark]  # how far it stands from the sum, what it says, and the word
+_PRICED = "priced"
+_SIZE = "size"
+_AT_A_DEAL = frozenset({"deal", "references"})
 
 
 def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listing: bool) -> Measure | Refusal:
@@ -67,8 +70,16 @@ def _before(scene: Scene, amount: Amount, triggers: Sequence[Mark]) -> list[Cue]
         mark for mark in scene.field.marks.of("cues", max(floor, amount.start - _BEFORE), amount.start) if mark.end <= amount.start
     ]
     cues = [(mark, mark.meaning.name) for mark in marks if mark.meaning.name in _KNOWN]
+    cues += [(mark, _priced(scene, mark, triggers)) for mark in marks if mark.meaning.name == _PRICED]
     cues += [(mark, _DEAL_CUE) for mark in triggers if floor <= mark.start and mark.end <= amount.start]
     return [(_distance(scene, mark.end, amount.start), name, mark) for mark, name in cues]
+
+
+def _priced(scene: Scene, valued: Mark, triggers: Sequence[Mark]) -> str:
+    """ "A deal valued at 5 million" has that price; a company valued so is worth it."""
+    said = [*scene.field.marks.of("cues", valued.start - _AT_ONCE, valued.start), *scene.of("references"), *triggers]
+    words = (mark for mark in said if mark.meaning.name in _AT_A_DEAL or mark.meaning.group == "triggers")
+    return _DEAL_CUE if any(scene.folded[mark.end : valued.start] in {" ", ", "} for mark in words) else "valuation"
 
 
 def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequence[Mark]) -> list[Cue]:
@@ -81,8 +92,8 @@ def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequen
         if mark.meaning.name == _EXCLUDED and any(mark.start == trigger.start for trigger in triggers):
             continue  # "a 200 million loan" is the deal itself
         close = not parted and end <= mark.start < end + _BEHIND and mark.end <= scene.end and not set(gap) & set(",;.(")
-        if close and name in _KNOWN:
-            found.append((len(gap), name, mark))
+        if close and (name in _KNOWN or name == _SIZE):
+            found.append((len(gap), _EXCLUDED if name == _SIZE else name, mark))  # "a 5 billion dollar company"
     return found
 
 

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.grammar import amounting, multiword, nouns, scripts, separable, spaced, tickers, unmarked
+from services.extractor.grammar import amounting, compounds, multiword, nouns, scripts, separable, spaced, tickers, unmarked
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
@@ -176,7 +176,7 @@ def _named(
     elif lexicon.names.runs:
         found = unmarked.runs(field.reading, field.marks, found, lexicon)
         field = replace(field, marks=unmarked.outside(field.marks, found))
-    return _with_names(field, found)
+    return _with_names(field, compounds.settled(field.reading, found, lexicon.names))
 
 
 def _named_by_script(head: Field, body: Field, lexicon: Lexicon, gazetteer: Gazetteer) -> tuple[Field, Field]:

@@ -17,6 +17,8 @@ from services.extractor.shapes import DealShape, Trigger
 _RULED_OUT_BEFORE, _RULED_OUT_BEHIND = 26, 60
 _SUM_REACH = 45
 _CUE_REACH = 60
+_SHARE_REACH = 110
+_AT_ONCE = 20
 _SHARES = frozenset({"asset", "stake"})
 _COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
 _COUNTED_REACH = 40
@@ -32,8 +34,14 @@ def refusal_of(clause: Clause, trigger: Trigger, shape: DealShape) -> Refusal | 
         return Refusal("attributive")
     if _counts_goods(clause):
         return Refusal("goods")
+    return _lack(clause, trigger)
+
+
+def _lack(clause: Clause, trigger: Trigger) -> Refusal | None:
     if trigger.wants_asset and not _has_asset(clause.scene, clause.trigger):
         return Refusal("wants_asset")
+    if trigger.wants_share and not _has_share(clause.scene, clause.trigger.end):
+        return Refusal("wants_share")
     if not _has_cue(clause, trigger.wants_cue):
         return Refusal("wants_cue")
     return Refusal("wants_sum") if trigger.wants_sum and not _has_sum(clause) else None
@@ -79,6 +87,14 @@ def has_equity(scene: Scene, name: Name) -> bool:
 def _has_asset(scene: Scene, mark: Mark) -> bool:
     cues = scene.field.marks.of("cues", mark.end, mark.end + _SUM_REACH)
     return any(cue.meaning.name in _SHARES and "," not in scene.folded[mark.end : cue.start] for cue in cues)
+
+
+def _has_share(scene: Scene, start: int) -> bool:
+    """As in "took a 15% stake" and "raised its stake in X to 15%"."""
+    shares = [cue.start for cue in scene.field.marks.of("cues", start, start + _SHARE_REACH) if cue.meaning.name == "stake"]
+    percents = [part for part in scene.percentages if start <= part.start < start + _SHARE_REACH]
+    led = any(cue - start < _AT_ONCE for cue in shares)
+    return any(led or 0 <= cue - part.end < _AT_ONCE for part in percents for cue in shares)
 
 
 def _has_cue(clause: Clause, wanted: str | None) -> bool:
