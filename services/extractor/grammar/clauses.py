@@ -6,7 +6,7 @@ particles behind names are read in `particles` and, where spaces part words, in 
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,16 +16,15 @@ from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.owners import acting, is_inserted, of_unit, owns
-from services.extractor.grammar.prepositions import describes, leads_to_sum, sells_unit, speaks_for
+from services.extractor.grammar.preposed import antecedents, is_preposed, preposed_before, without_descriptions
+from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.trace import Trace
 from services.extractor.lexicon import Lexicon
 
 _REACH = 220
-_PREPOSITION_REACH = 28
 _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
-_WITH_REACH = 110
 _APPOSED = 3
 _COMMA = re.compile(r",(?!\d)")
 
@@ -77,7 +76,7 @@ def _places(clause: Clause) -> Places:
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
-    for place, name in (*_preposed_before(clause), *_antecedents(clause, before)):
+    for place, name in (*preposed_before(clause.scene, clause.trigger), *antecedents(clause.scene, clause.trigger, before)):
         found.setdefault(place, []).append(name)
     return {place: names for place, names in found.items() if names}
 
@@ -158,7 +157,7 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
         for mark in clause.scene.field.marks.of("markers", start, end)
         if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and leads_to_sum(clause.scene, mark))
     ]
-    marks = _without_descriptions(clause, marks, end)
+    marks = without_descriptions(clause.scene, marks, end, clause.lexicon)
     if (
         len(marks) > 1
         and marks[-1].meaning.name == "of"
@@ -167,11 +166,6 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
     ):
         return marks[-2]  # "led by the maker of chips X"
     return marks[-1] if marks else None
-
-
-def _without_descriptions(clause: Clause, marks: list[Mark], name: int) -> list[Mark]:
-    """Without the last one where it only says what the name is."""
-    return marks[:-1] if marks and describes(clause.scene, marks[-1], name, clause.lexicon) else marks
 
 
 def _end_of_reach(clause: Clause) -> int:
@@ -197,7 +191,7 @@ def _before(clause: Clause) -> list[Name]:
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
     if pronoun:
-        if names and not _is_preposed(clause, names[0]):
+        if names and not is_preposed(clause.scene, names[0], clause.lexicon):
             return _listed_after(clause, names)
         return [clause.topic] if clause.topic else []
     subject = _head(clause, names)
@@ -228,7 +222,7 @@ def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
     """The nearest name before the trigger that is neither introduced by a preposition nor part of an insertion between commas."""
     end = clause.trigger.start
     for name in reversed(names):
-        if not _is_preposed(clause, name) and not _is_inserted(clause.scene, name, names, end):
+        if not is_preposed(clause.scene, name, clause.lexicon) and not _is_inserted(clause.scene, name, names, end):
             return name
     return names[-1] if names and _is_antecedent(clause, names[-1]) else None
 
@@ -238,46 +232,6 @@ def _is_antecedent(clause: Clause, name: Name) -> bool:
     scene = clause.scene
     relative = scene.field.marks.of("breakers", name.end, name.end + 3)
     return scene.folded[name.end : name.end + 1] == "," and bool(relative)
-
-
-def _preposed_before(clause: Clause) -> Iterator[tuple[str, Name]]:
-    """Names that a marker introduces before the trigger: "in talks with X to buy", "signed with X for"."""
-    scene, end = clause.scene, clause.trigger.start
-    for name in scene.companies:
-        if end - _WITH_REACH < name.start and name.end <= end:
-            marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-            parted = scene.field.marks.of("breakers", name.end, end)
-            if marks and marks[-1].meaning.name in {"with", "along"} and not parted:
-                yield marks[-1].meaning.name, name
-
-
-def _antecedents(clause: Clause, subject: Sequence[Name]) -> Iterator[tuple[str, Name]]:
-    """As in "a backer of X, a rival of Y, in which it has invested": what the relative clause tells is told of X."""
-    scene, end = clause.scene, clause.trigger.start
-    for relative in scene.field.marks.of("relatives", max(scene.start, end - _WITH_REACH), end)[-1:]:
-        names = [name for name in scene.companies if name.end <= relative.start and name not in subject]
-        owners = {name.start for name in names if scene.folded[name.end : name.end + 2] == "'s"}
-        whole = [name for name in names if name.start not in owners and not _is_inserted(scene, name, names, relative.start)]
-        if names:
-            yield relative.meaning.name, (whole or names)[-1]
-
-
-def _is_preposed(clause: Clause, name: Name) -> bool:
-    scene = clause.scene
-    marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-    leading = [mark for mark in marks if mark.meaning.name != "and"]
-    prepositions = _without_descriptions(clause, leading, name.start)
-    if leading and not prepositions:
-        return False
-    if prepositions and speaks_for(scene, prepositions[-1], clause.lexicon):
-        return False
-    if not prepositions:
-        verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-        return any(name.start - mark.end <= _APPOSED for mark in verbs)
-    gap = scene.folded[prepositions[-1].end : name.start]
-    if scene.field.marks.of("months", prepositions[-1].end, name.start):
-        return False  # "In March X signed"
-    return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
 
 
 def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:

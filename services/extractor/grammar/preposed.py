@@ -1,0 +1,64 @@
+"""Names before a word that tells a deal which a preposition introduces: they are not its subject, but may have a place of their own."""
+
+from collections.abc import Iterator, Sequence
+
+from services.extractor.grammar.lists import is_listing
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.names import Name
+from services.extractor.grammar.owners import is_inserted
+from services.extractor.grammar.prepositions import describes, speaks_for
+from services.extractor.grammar.scenes import Scene
+from services.extractor.lexicon import Lexicon
+
+_PREPOSITION_REACH = 28
+_WITH_REACH = 110
+_APPOSED = 3
+
+
+def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
+    """Names that a marker introduces before the trigger: "in talks with X to buy", "signed with X for"."""
+    end = trigger.start
+    for name in scene.companies:
+        if end - _WITH_REACH < name.start and name.end <= end:
+            marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+            parted = scene.field.marks.of("breakers", name.end, end)
+            if marks and marks[-1].meaning.name in {"with", "along"} and not parted:
+                yield marks[-1].meaning.name, name
+
+
+def antecedents(scene: Scene, trigger: Mark, subject: Sequence[Name]) -> Iterator[tuple[str, Name]]:
+    """As in "a backer of X, a rival of Y, in which it has invested": what the relative clause tells is told of X."""
+    end = trigger.start
+    for relative in scene.field.marks.of("relatives", max(scene.start, end - _WITH_REACH), end)[-1:]:
+        names = [name for name in scene.companies if name.end <= relative.start and name not in subject]
+        owners = {name.start for name in names if scene.folded[name.end : name.end + 2] == "'s"}
+        whole = [
+            name
+            for name in names
+            if name.start not in owners
+            and not is_inserted(scene, name, names, relative.start, listed=is_listing(scene, names[0].end, name.start))
+        ]
+        if names:
+            yield relative.meaning.name, (whole or names)[-1]
+
+
+def is_preposed(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
+    marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+    leading = [mark for mark in marks if mark.meaning.name != "and"]
+    prepositions = without_descriptions(scene, leading, name.start, lexicon)
+    if leading and not prepositions:
+        return False
+    if prepositions and speaks_for(scene, prepositions[-1], lexicon):
+        return False
+    if not prepositions:
+        verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
+        return any(name.start - mark.end <= _APPOSED for mark in verbs)
+    gap = scene.folded[prepositions[-1].end : name.start]
+    if scene.field.marks.of("months", prepositions[-1].end, name.start):
+        return False  # "In March X signed"
+    return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
+
+
+def without_descriptions(scene: Scene, marks: list[Mark], name: int, lexicon: Lexicon) -> list[Mark]:
+    """Without the last one where it only says what the name is."""
+    return marks[:-1] if marks and describes(scene, marks[-1], name, lexicon) else marks
