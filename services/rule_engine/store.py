@@ -1,8 +1,13 @@
-"""The fires in the database. Every function works inside the one transaction of its step."""
+"""The fires in the database. Every function works inside the one transaction of its step.
 
+The statements are built once: building one costs SQLAlchemy more than SQLite takes to run it.
+"""
+
+import functools
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.firing import Fire, Fired
@@ -11,24 +16,18 @@ from shared.contracts import Deal
 from shared.store import insert_for
 
 _DEALS, _FIRES = JudgedDeal.__table__, FireRow.__table__  # type: ignore[attr-defined]
+_OF_DEAL = select(_FIRES.c.rule_id, _FIRES.c.key, _FIRES.c.number, _FIRES.c.traces).where(_FIRES.c.deal_id == bindparam("of"))
 
 
 async def advance(session: AsyncSession, deal: Deal) -> bool:
     """Note that this revision is being judged; False when it is late: it or a newer one was judged before."""
-    insert = insert_for(session)(_DEALS).values(deal_id=deal.id, revision=deal.revision)
-    statement = insert.on_conflict_do_update(
-        index_elements=[_DEALS.c.deal_id],
-        set_={"revision": insert.excluded.revision},
-        where=_DEALS.c.revision < insert.excluded.revision,
-    ).returning(_DEALS.c.revision)
-    return (await session.execute(statement)).first() is not None
+    judged = {"deal_id": deal.id, "revision": deal.revision}
+    return (await session.execute(_advancing(insert_for(session)), judged)).first() is not None
 
 
 async def fires_of(session: AsyncSession, deal_id: str) -> list[Fired]:
     """What fired for the deal before."""
-    columns = (_FIRES.c.rule_id, _FIRES.c.key, _FIRES.c.number, _FIRES.c.traces)
-    rows = await session.execute(select(*columns).where(_FIRES.c.deal_id == deal_id))
-    return [Fired(*row) for row in rows]
+    return [Fired(*row) for row in await session.execute(_OF_DEAL, {"of": deal_id})]
 
 
 async def remember(session: AsyncSession, fires: Sequence[Fire]) -> None:
@@ -47,4 +46,18 @@ async def remember(session: AsyncSession, fires: Sequence[Fire]) -> None:
         }
         for fire in fires
     ]
-    await session.execute(insert_for(session)(_FIRES), rows)
+    await session.execute(_remembering(insert_for(session)), rows)
+
+
+@functools.cache
+def _advancing(insert: Any) -> Any:
+    statement = insert(_DEALS)
+    newer = _DEALS.c.revision < statement.excluded.revision
+    return statement.on_conflict_do_update(
+        index_elements=[_DEALS.c.deal_id], set_={"revision": statement.excluded.revision}, where=newer
+    ).returning(_DEALS.c.revision)
+
+
+@functools.cache
+def _remembering(insert: Any) -> Any:
+    return insert(_FIRES)
