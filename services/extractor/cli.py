@@ -1,55 +1,24 @@
 """`dealwatch extract`: articles as JSON lines in, what they tell of deals as JSON lines out, in the same order."""
 
 import datetime as dt
-import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
 import orjson
 import typer
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from services.extractor.explained import print_explanations, texts
 from services.extractor.extract import Extractor
 from services.extractor.grammar.money import Amount
-from services.extractor.grammar.reading import without_lone_surrogates
-from shared.contracts import Article, article_id, content_hash
+from services.extractor.lexicon import languages
+from services.extractor.questions import Question, Questions, article_of
 from shared.documents import Invalid
 from shared.entities import read_entities
 from shared.written import written_texts
 
 _STARTER = Path(__file__).resolve().parents[2] / "deploy" / "watch" / "entities"
-_LONGEST_LINE = 64_000_000
-_DATE: TypeAdapter[dt.datetime | dt.date] = TypeAdapter(dt.datetime | dt.date)
-_STDIN = Path("-")
-
-
-class Question(BaseModel):
-    """One line of the input. What else it holds is ignored."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    id: str
-    title: str = ""
-    text: str
-    language: str | None = Field(None, max_length=35)
-    published_at: Any = None
-    url: str = ""
-    publisher: str | None = None
-
-    @property
-    def moment(self) -> dt.datetime | None:
-        """When it was published, in UTC unless it says otherwise. Raises ValueError for what is no date."""
-        if self.published_at is None:
-            return None
-        read = _DATE.validate_python(self.published_at)
-        moment = read if isinstance(read, dt.datetime) else dt.datetime.combine(read, dt.time())
-        return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-class BadLineError(ValueError):
-    """A line that asks nothing; the message says why."""
 
 
 def mount(root: typer.Typer) -> None:
@@ -58,30 +27,42 @@ def mount(root: typer.Typer) -> None:
 
 def extract(
     files: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="JSON lines; - or none at all for standard input")
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="JSON lines; - or none at all for standard input")
     ] = None,
     *,
     amounts: Annotated[bool, typer.Option("--amounts", help="the sums of money in each text instead of deals")] = False,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="for people: how it is read and why; a FILE may be plain text, or a sentence in quotes"),
+    ] = False,
     entities: Annotated[Path | None, typer.Option(help="folder of entity files; the starter's by default")] = None,
+    language: Annotated[str | None, typer.Option(help="of the articles that do not say theirs; detected by default")] = None,
+    published: Annotated[
+        dt.datetime | None, typer.Option(formats=["%Y-%m-%d"], help="the day of the articles that do not say theirs")
+    ] = None,
 ) -> None:
     """Read deals out of articles: {id, title, text, language?, published_at?, url?, publisher?} on each line."""
+    if amounts and explain:
+        raise typer.BadParameter("it explains deals, not sums: leave out one of the two", param_hint="--amounts --explain")
+    if language is not None and language not in languages():
+        raise typer.BadParameter(f"{language!r} is none of {' '.join(languages())}", param_hint="--language")
     extractor = Extractor().with_entities(_entities(entities))
-    bad = 0
-    for name, stream in _streams(files or []):
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
-                continue
-            try:
-                question = _dated(_question(line), f"{name}:{number}")
-            except BadLineError as error:
-                bad += 1
-                print(f"{name}:{number}: error: {error}", file=sys.stderr)
-                continue
-            sys.stdout.buffer.write(_answer(extractor, question, amounts=amounts) + b"\n")
-    sys.stdout.buffer.flush()
-    if bad:
-        print(f"{bad} {'line was' if bad == 1 else 'lines were'} not read, see above", file=sys.stderr)
+    asked = Questions(language, published)
+    sources = texts(files or []) if explain else _streams(files or [])
+    questions = (question for name, stream in sources for question in asked.of(name, stream))
+    supported = print_explanations(extractor, questions) if explain else _answers(extractor, questions, amounts=amounts)
+    if asked.unread:
+        print(f"{asked.unread} {'line was' if asked.unread == 1 else 'lines were'} not read, see above", file=sys.stderr)
+    if asked.unread or not supported:
         raise typer.Exit(1)
+
+
+def _answers(extractor: Extractor, questions: Iterable[Question], *, amounts: bool) -> bool:
+    """One line each; a language that is not supported is an answer too."""
+    for question in questions:
+        sys.stdout.buffer.write(_answer(extractor, question, amounts=amounts) + b"\n")
+    sys.stdout.buffer.flush()
+    return True
 
 
 def _entities(folder: Path | None) -> Any:
@@ -98,55 +79,17 @@ def _entities(folder: Path | None) -> Any:
         raise typer.Exit(1) from error
 
 
-def _streams(files: list[Path]) -> Iterator[tuple[str, BinaryIO]]:
-    for path in files or [_STDIN]:
-        if path == _STDIN:
+def _streams(files: list[str]) -> Iterator[tuple[str, BinaryIO]]:
+    for file in files or ["-"]:
+        if file == "-":
             yield "stdin", sys.stdin.buffer
             continue
         try:
-            with path.open("rb") as stream:
-                yield str(path), stream
+            with Path(file).open("rb") as stream:
+                yield file, stream
         except OSError as error:
-            print(f"error: {path} cannot be read: {error.strerror}", file=sys.stderr)
+            print(f"error: {file} cannot be read: {error.strerror}", file=sys.stderr)
             raise typer.Exit(2) from error
-
-
-def _question(line: bytes) -> Question:
-    if len(line) > _LONGEST_LINE:
-        raise BadLineError(f"the line has {len(line):,} bytes, at most {_LONGEST_LINE:,} are read")
-    try:
-        return Question.model_validate(_without_surrogates(_json(line)))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the line"
-        raise BadLineError(
-            f'{where}: {first["msg"][:1].lower()}{first["msg"][1:]}; write {{"id": ..., "title": ..., "text": ...}}'
-        ) from error
-
-
-def _dated(question: Question, where: str) -> Question:
-    """An article whose date nobody can read is read without one, and that is told."""
-    try:
-        return question.model_copy(update={"published_at": question.moment})
-    except ValueError:
-        print(f"{where}: warning: published_at {question.published_at!r} is no date, write it like 2026-05-31", file=sys.stderr)
-        return question.model_copy(update={"published_at": None})
-
-
-def _json(line: bytes) -> Any:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError as strict:
-        try:
-            return json.loads(line.decode("utf-8", "surrogatepass"))
-        except (ValueError, RecursionError) as error:
-            raise BadLineError(f"not JSON: {strict}") from error
-
-
-def _without_surrogates(value: Any) -> Any:
-    if not isinstance(value, dict):
-        return value
-    return {key: without_lone_surrogates(part) if isinstance(part, str) else part for key, part in value.items()}
 
 
 def _answer(extractor: Extractor, question: Question, *, amounts: bool) -> bytes:
@@ -170,22 +113,6 @@ def _amount(amount: Amount, text: str) -> dict[str, object]:
         "end": amount.end,
         "quote": text[amount.start : amount.end],
     }
-
-
-def article_of(question: Question) -> Article:
-    content = content_hash(question.title, question.text)
-    return Article(
-        id=article_id(question.url or question.id, content),
-        url=question.url,
-        canonical_url=question.url,
-        publisher=question.publisher,
-        title=question.title,
-        text=question.text,
-        language=question.language,
-        published_at=question.moment,
-        fetched_at=question.moment or dt.datetime.now(dt.UTC),
-        content_hash=content,
-    )
 
 
 if __name__ == "__main__":

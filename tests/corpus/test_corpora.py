@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from services.extractor.cli import Question, article_of
 from services.extractor.extract import Extractor
+from services.extractor.questions import Question, article_of
 from shared.contracts import DealMentioned, Money
 from shared.entities import Entities, Entity
 from tests.corpus.grid import MONEY, Cell, Grid

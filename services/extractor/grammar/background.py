@@ -8,8 +8,10 @@ import datetime as dt
 
 from services.extractor.grammar import particles
 from services.extractor.grammar.clauses import Clause
+from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.spans import worded_years, years
 from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.trace import Refusal
 from services.extractor.script_words import YearWords
 from shared.contracts import Stage
 
@@ -21,32 +23,32 @@ _MONTHS = 12
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS, Stage.DENIED, Stage.APPROVED})
 
 
-def background_by(clause: Clause, staged: Staged, day: dt.date | None) -> str:
-    """The name of what shows that the deal is an older one; empty for news. `day` is that of the article, None when nobody knows it."""
+def why_no_news(clause: Clause, staged: Staged, day: dt.date | None) -> Refusal | None:
+    """What shows that the deal is an older one; None for news. `day` is that of the article, None when nobody knows it."""
     scene, trigger = clause.scene, clause.trigger
     if scene.in_title or staged.stage in _OPEN:
-        return ""
+        return None
     start, end = max(scene.start, trigger.start - _REACH), min(scene.end, trigger.end + _REACH)
     past = [
         mark for mark in scene.field.marks.of("past", start, end) if not scene.field.marks.of("breakers", trigger.end, mark.start)
     ]
     described = clause.form == "past" and particles.DESCRIBED in clause.places
     if past or described:
-        return "past" if past else "described"
-    if _had(clause, min(trigger.start, staged.mark.start)):
-        return "had"
+        return Refusal("past", past[0]) if past else Refusal("described")
+    if had := _had(clause, min(trigger.start, staged.mark.start)):
+        return Refusal("had", had)
     if _in_an_earlier_year(clause, day.year if day else None):
-        return "earlier_year"
-    return "earlier_month" if day and _in_an_earlier_month(clause, staged, day.month) else ""
+        return Refusal("earlier_year")
+    return Refusal("earlier_month") if day and _in_an_earlier_month(clause, staged, day.month) else None
 
 
-def _had(clause: Clause, verb: int) -> bool:
+def _had(clause: Clause, verb: int) -> Mark | None:
     """As in "had bought" and "had signed a contract", not as in "said it had bought", which is how news is reported."""
     scene = clause.scene
     had = scene.field.marks.of("pluperfect", max(scene.start, verb - _AUXILIARY), verb)
-    if not had:
-        return False
-    return not scene.field.marks.of("reporting", max(scene.start, had[-1].start - _AUXILIARY), had[-1].start)
+    if not had or scene.field.marks.of("reporting", max(scene.start, had[-1].start - _AUXILIARY), had[-1].start):
+        return None
+    return had[-1]
 
 
 def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:

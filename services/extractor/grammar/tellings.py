@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import attrgetter
 
-from services.extractor.grammar.background import background_by
+from services.extractor.grammar.background import why_no_news
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.letters import FIRST_UNSPACED
@@ -179,10 +179,10 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     if not trigger.wants <= {party.role for party in parties}:
         return Refusal("wants_roles")
     staged = stage_of(clause, trigger.form_stages)
-    background = background_by(clause, staged, day)
-    if background and clause.trace is not None:
-        clause.trace.refuse(scene, mark, "news", Refusal(background))
-    if clause.form == "lasting" and not background:
+    older = why_no_news(clause, staged, day)
+    if older and clause.trace is not None:
+        clause.trace.refuse(scene, mark, "news", older)
+    if clause.form == "lasting" and not older:
         return Refusal("standing")  # "has a share in": no news, unless a date says when it was bought
     stake = stake_near(scene, mark, before=clause.lexicon.share_leads)
     return Telling(
@@ -192,7 +192,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         shape,
         parties=parties,
         staged=staged,
-        background=bool(background),
+        background=bool(older),
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.extractor.cli import Question, article_of
 from services.extractor.extract import Extractor
+from services.extractor.questions import Question, article_of
 
 EXTRACTOR = Extractor()
 WORDS = st.sampled_from(

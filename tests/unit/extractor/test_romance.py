@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.extractor.cli import Question, article_of
 from services.extractor.extract import Extractor
 from services.extractor.grammar.digits import Separators, separators_of
 from services.extractor.lexicon import lexicon
+from services.extractor.questions import Question, article_of
 
 EXTRACTOR = Extractor()
 USUAL = Separators(",", frozenset(". "))

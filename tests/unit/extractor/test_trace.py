@@ -2,9 +2,9 @@
 
 import pytest
 
-from services.extractor.cli import Question, article_of
 from services.extractor.extract import Extractor
 from services.extractor.grammar.trace import Trace
+from services.extractor.questions import Question, article_of
 from tests.corpus.grid import MONEY, Grid
 
 CASES = [(cell.language, case) for cell in Grid.read().cells if cell.dimension != MONEY for case in cell.cases[:2]]
@@ -41,7 +41,7 @@ def refusals(extractor: Extractor, text: str, language: str, **more: str) -> set
             "Vantor has agreed to the purchase of Meridian Glass, expected to be completed in May.",
             ("completed", "completed", "unsure", "expected"),
         ),
-        ("en", "In 2019, Vantor had bought Meridian Glass.", ("bought", "news", "had", "")),
+        ("en", "In 2019, Vantor had bought Meridian Glass.", ("bought", "news", "had", "had")),
         ("ja", "ミナト電機は青葉精機を買収した。売上高は300億円だった。", ("300億円", "sum", "excluded", "売上高")),
         (
             "fr",
