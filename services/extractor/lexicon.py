@@ -69,6 +69,7 @@ class Lexicon:
     that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
+    `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
@@ -87,6 +88,8 @@ class Lexicon:
     drops_subjects: bool
     share_leads: bool
     attributive: tuple[str, ...]
+    relative: tuple[str, ...]
+    share_units: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     passives: tuple[str, ...]
@@ -153,10 +156,8 @@ def lexicon(code: str) -> Lexicon:
         drops_subjects=words.get("drops_subjects", False),
         share_leads=words.get("share_leads", words["markers_stand"] == "after"),
         openings=opening_of(words["sentences"]) if "sentences" in words else None,
-        attributive=tuple(map(fold, words.get("attributive", {}).get("words", ()))),
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
-        passives=tuple(map(fold, words.get("passives", {}).get("words", ()))),
         years=year_words(words["years"]) if "years" in words else None,
         descriptive=_folded(words.get("apposition", {}).get("markers", [])),
         articles=_folded(words.get("apposition", {}).get("articles", [])),
@@ -166,7 +167,20 @@ def lexicon(code: str) -> Lexicon:
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
         bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
+        **_clause_words(words),
     )
+
+
+def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The lists of words that stand beside verbs, each as a tuple."""
+    attributive = words.get("attributive", {})
+    listed = {
+        "attributive": attributive.get("words", ()),
+        "relative": attributive.get("relative", ()),
+        "passives": words.get("passives", {}).get("words", ()),
+        "share_units": words.get("share_units", ()),
+    }
+    return {name: tuple(map(fold, said)) for name, said in listed.items()}
 
 
 def _particles(words: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -28,6 +28,7 @@ REASONS = {
     # a telling is no news
     "past": "{by} looks back",
     "described": "it only describes the company",
+    "relative": "it only says which company is meant",
     "had": "{by}: it happened before what is told here",
     "earlier_year": "it happened in an earlier year than the article",
     "earlier_month": "it happened in an earlier month than the article",

@@ -13,7 +13,7 @@ class RunWords:
     characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
     as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
     nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
-    words; behind `sites` a place is named, `joints` stand
+    words; `closed` are characters no full name has inside but in longer words, `placeholders` signs that stand for figures, `forms` bare words for a company behind its name; behind `sites` a place is named, `joints` stand
     between a full name and a short one."""
 
     letters: str
@@ -28,6 +28,9 @@ class RunWords:
     links: frozenset[str] = frozenset()
     edges: str = ""
     classifiers: str = ""
+    closed: str = ""
+    placeholders: str = ""
+    forms: tuple[str, ...] = ()
     legal: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
@@ -45,6 +48,9 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         links=frozenset(map(fold, said.get("links", []))),
         edges=said.get("edges", ""),
         classifiers=said.get("classifiers", ""),
+        closed=said.get("closed", ""),
+        forms=tuple(map(fold, said.get("forms", ()))),
+        placeholders=said.get("placeholders", ""),
         tails=frozenset(map(fold, said.get("tails", []))),
         legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
         sites=tuple(map(fold, said.get("sites", ()))),
@@ -55,5 +61,6 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
 
 def _dictionary(said: dict[str, Any], places: str) -> Dictionary:
     return Dictionary.of(
-        fold(said["function"]).split(), [*fold(said["content"]).split(), *fold(said["letters_of_words"]), *fold(places).split()]
+        fold(said["function"]).split(),
+        [*fold(said["content"] + " " + said.get("press", "")).split(), *fold(said["letters_of_words"]), *fold(places).split()],
     )

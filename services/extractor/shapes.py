@@ -49,14 +49,15 @@ class Minority:
 
 @dataclass(frozen=True)
 class DealShape:
-    """`needs`, and what may take their place beside a sum, an asset or a share: lines of roles, one of which must all be there; a role
-    that stands twice in a line is that of two companies."""
+    """`needs`, and what may take their place beside a sum, an asset, a share or a pronoun for who does it: lines of roles, one of which
+    must all be there; a role that stands twice in a line is that of two companies."""
 
     kind: Kind
     needs: Needs
     needs_with_sum: Needs
     needs_with_asset: Needs
     needs_with_stake: Needs
+    needs_with_pronoun: Needs
     ruled_out_by: frozenset[str]
     triggers: tuple[Trigger, ...]
     minority: Minority | None
@@ -74,6 +75,7 @@ def shape_of(said: dict[str, Any]) -> DealShape:
         needs_with_sum=_role_sets(said.get("needs_with_sum", [])),
         needs_with_asset=_role_sets(said.get("needs_with_asset", [])),
         needs_with_stake=_role_sets(said.get("needs_with_stake", [])),
+        needs_with_pronoun=_role_sets(said.get("needs_with_pronoun", [])),
         ruled_out_by=frozenset(said.get("ruled_out_by", ())),
         triggers=tuple(_trigger(kind, trigger) for trigger in said["trigger"]),
         minority=minority

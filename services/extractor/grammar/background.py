@@ -12,6 +12,7 @@ from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.spans import worded_years, years
 from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.trace import Refusal
+from services.extractor.grammar.wants import describes_who
 from services.extractor.script_words import YearWords
 from shared.contracts import Stage
 
@@ -35,6 +36,8 @@ def why_no_news(clause: Clause, staged: Staged, day: dt.date | None) -> Refusal 
     described = clause.form == "past" and particles.DESCRIBED in clause.places
     if past or described:
         return Refusal("past", past[0]) if past else Refusal("described")
+    if describes_who(clause):
+        return Refusal("relative")
     if had := _had(clause, min(trigger.start, staged.mark.start)):
         return Refusal("had", had)
     if _in_an_earlier_year(clause, day.year if day else None):

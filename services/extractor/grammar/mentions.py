@@ -112,6 +112,8 @@ def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Pa
     shares = bool(draft.stakes) or any(telling.with_share for telling in draft.tellings)
     if shares and has_what_it(shape.needs_with_stake, roles):
         return True
+    if any(telling.with_pronoun for telling in draft.tellings) and has_what_it(shape.needs_with_pronoun, roles):
+        return True
     if not sums:
         return False
     asset = any(telling.with_asset for telling in draft.tellings)

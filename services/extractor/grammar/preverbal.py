@@ -8,18 +8,31 @@ turns subjects into objects.
 from collections import defaultdict
 from collections.abc import Iterator
 
+from services.extractor.grammar.clause_signs import (
+    BEFORE,
+    DESCRIBED,
+    GAP,
+    PAUSES,
+    REGION,
+    SILENT,
+    announces_list,
+    clause_start,
+    closes_relative,
+    holds,
+    is_bracketed,
+    is_listing,
+    is_owned,
+    is_owner,
+    is_relative,
+)
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.shareholders import own_company
 from services.extractor.lexicon import Lexicon
 
-_BEFORE, _BEHIND = 160, 90
-_REGION = 4  # "收购美国 X"
-_DESCRIBED = 14  # characters between a preposition and its name ("与美国储能集成商 X")
-_GAP = 24
+_BEHIND = 90
 _SHORT = 2  # words of two characters are more often words than names
-_PAUSES = ",:;，：；"
-_SILENT = " 、,\"'“”「」『』《》〈〉()（）"
 
 Places = dict[str, list[Name]]
 
@@ -31,15 +44,15 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
     found: Places = defaultdict(list)
     for place, name in _before(scene, trigger):
         found[place].append(name)
-    if not found["subject"]:
-        subject, partners = _earlier(scene, trigger)
+    if not found["subject"] and not is_relative(scene, trigger, lexicon):
+        subject, partners = _earlier(scene, trigger, lexicon)
         found["subject"].extend(subject or _topic(trigger, topic))
         found["with"].extend(partners)
     if found["subject"] and _is_passive(scene, trigger, found):
         found["object"] = found["in"] = found.pop("subject")
     for place, name in _behind(scene, trigger, lexicon):
         found[place].append(name)
-    if not found["object"] and (own := _own_shares(scene, trigger, found["subject"])):
+    if not found["object"] and (own := own_company(scene, trigger, found["subject"], topic)):
         found["object"].append(own)
     return {place: names for place, names in found.items() if names}
 
@@ -50,40 +63,26 @@ def _predicate(scene: Scene, trigger: Mark, lexicon: Lexicon) -> list[Name]:
     found: list[Name] = []
     previous = trigger.end + len(copula)
     for name in scene.companies if copula and trigger.meaning.form == "noun" else ():
-        if name.start >= trigger.end and (
-            is_listing(scene, previous, name.start) if found else name.start - previous <= _DESCRIBED
-        ):
+        if name.start >= trigger.end and (is_listing(scene, previous, name.start) if found else name.start - previous <= DESCRIBED):
             found.append(name)
             previous = name.end
     return found
 
 
-def _own_shares(scene: Scene, trigger: Mark, subject: list[Name]) -> Name | None:
-    """As in "X said its owner had sold shares of the company": whoever the sentence begins with, if that is not the subject."""
-    marks = scene.field.marks
-    pronouns = [
-        mark for mark in marks.of("pronouns", trigger.end, trigger.end + _GAP) if "," not in scene.folded[trigger.end : mark.start]
-    ]
-    shares = [cue for mark in pronouns for cue in marks.of("cues", mark.end, mark.end + 2) if cue.meaning.name == "stake"]
-    first = next((name for name in scene.companies if not _is_bracketed(scene, name)), None)
-    return first if shares and first and subject and first.text != subject[0].text and first.end < trigger.start else None
-
-
 def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
     """The names of the trigger's clause that stand before it."""
-    start = _clause_start(scene, trigger.start)
+    start = clause_start(scene, trigger.start)
     names = [name for name in scene.companies if start <= name.start and name.end <= trigger.start]
-    names = [
-        name for name in names if not _is_bracketed(scene, name) and (not name.weak or _is_framed(scene, name, start, trigger))
-    ]
-    place, previous, told = "", start, False
+    names = [name for name in names if not is_bracketed(scene, name) and (not name.weak or _is_framed(scene, name, start, trigger))]
+    place, previous, told, owned = "", start, False, ""
     for position, name in enumerate(names):
         following = names[position + 1] if position + 1 < len(names) else None
         listed = bool(place) and is_listing(scene, previous, name.start)
         place = _place_before(scene, name, previous, trigger, place)
+        place, owned = (owned if owned and place == "subject" else place), ""
         previous = name.end
-        if following and _owner(scene, name.end, following.start):
-            place = ""
+        if following and is_owner(scene, name.end, following.start):
+            place, owned = "", place
         elif place != "subject" or listed or not told:  # one subject a clause
             told = told or place == "subject"
             yield place, name
@@ -91,7 +90,11 @@ def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
 
 def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
     marks = scene.field.marks.of("markers", previous, name.start)
-    marker = marks[-1] if marks and name.start - marks[-1].end <= _DESCRIBED else None
+    marker = marks[-1] if marks and name.start - marks[-1].end <= DESCRIBED else None
+    if marker and closes_relative(scene, marker, name):
+        marker = None
+    if marker and marker.meaning.name == "frame":
+        return "subject" if _acts_at_once(scene, name, trigger) else "about"
     if marker and marker.meaning.name != "and":
         return marker.meaning.name
     if last and is_listing(scene, previous, name.start):
@@ -100,41 +103,33 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
     return "subject"
 
 
+def _acts_at_once(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """As in "after X bought Y", where the preposition has the whole clause behind it."""
+    gap = scene.folded[name.end : trigger.start]
+    others = any(name.end <= other.start < trigger.start for other in scene.companies)
+    return len(gap) <= DESCRIBED and "的" not in gap and not others
+
+
 def _is_framed(scene: Scene, name: Name, start: int, trigger: Mark) -> bool:
     """A doubtful name counts between the beginning of its clause, or a preposition, and another known word."""
-    opens = not scene.folded[start : name.start].strip(_SILENT) or any(
-        mark.end <= name.start for mark in scene.field.marks.of("markers", name.start - _DESCRIBED, name.start)
+    opens = not scene.folded[start : name.start].strip(SILENT) or any(
+        mark.end <= name.start for mark in scene.field.marks.of("markers", name.start - DESCRIBED, name.start)
     )
     closes = name.end == trigger.start or scene.folded[name.end] == "(" or bool(scene.field.marks.between(name.end, name.end + 2))
     return opens and closes
 
 
-def _clause_start(scene: Scene, place: int) -> int:
-    """Behind the last pause before the place that is none inside brackets."""
-    floor = max(scene.start, place - _BEFORE)
-    depth = 0
-    for at in range(place - 1, floor - 1, -1):
-        letter = scene.folded[at]
-        if letter == ")":
-            depth += 1
-        elif letter == "(":
-            depth = max(0, depth - 1)
-        elif letter in _PAUSES and not depth:
-            return at + 1
-    return floor
-
-
-def _earlier(scene: Scene, trigger: Mark) -> tuple[list[Name], list[Name]]:
+def _earlier(scene: Scene, trigger: Mark, lexicon: Lexicon) -> tuple[list[Name], list[Name]]:
     """The first name of the nearest clause before that begins with one, and with whom something was done on the way there."""
     partners: list[Name] = []
-    end = _clause_start(scene, trigger.start)
-    while end > scene.start and trigger.start - end < _BEFORE:
-        start = _clause_start(scene, end - 1)
-        inside = [name for name in scene.companies if start <= name.start and name.end <= end and not _is_bracketed(scene, name)]
+    end = clause_start(scene, trigger.start)
+    while end > scene.start and trigger.start - end < BEFORE:
+        start = clause_start(scene, end - 1)
+        inside = [name for name in scene.companies if start <= name.start and name.end <= end and not is_bracketed(scene, name)]
         partners += [name for name in inside if _place_before(scene, name, start, trigger, "") == "with"]
-        first = inside[0] if inside else None
+        first = next((name for name in inside if _place_before(scene, name, start, trigger, "") == "subject"), None)
         opens = first and (not first.weak or _announces(scene, start, first))
-        if first and opens and not _preposition(scene, start, first):
+        if first and opens and not _is_governed(scene, start, first, lexicon):
             return [first], partners
         if start >= end:
             break
@@ -144,17 +139,19 @@ def _earlier(scene: Scene, trigger: Mark) -> tuple[list[Name], list[Name]]:
 
 def _announces(scene: Scene, start: int, name: Name) -> bool:
     """A doubtful name opens the clause and says something, or is all that stands in it ("X:")."""
-    said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + _GAP))
-    return not scene.folded[start : name.start].strip(_SILENT) and (said or scene.folded[name.end : name.end + 1] in "(:")
+    said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + GAP))
+    return not scene.folded[start : name.start].strip(SILENT) and (said or scene.folded[name.end : name.end + 1] in "(:")
 
 
-def _is_bracketed(scene: Scene, name: Name) -> bool:
-    opening = scene.folded.rfind("(", max(scene.start, name.start - _GAP), name.start)
-    return opening >= 0 and ")" not in scene.folded[opening : name.start]
-
-
-def _preposition(scene: Scene, start: int, name: Name) -> bool:
-    return any(mark.meaning.name != "and" for mark in scene.field.marks.of("markers", start, name.start))
+def _is_governed(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:
+    """A preposition or a verb before the name has it, not what comes later."""
+    markers = (mark for mark in scene.field.marks.of("markers", start, name.start) if mark.meaning.name != "and")
+    if any(not closes_relative(scene, mark, name) for mark in markers):
+        return True
+    return scene.folded[name.start - 1] != "的" and any(
+        mark.meaning.form != "noun" and mark.meaning.name in lexicon.triggers and not _is_continuation(lexicon, mark)
+        for mark in scene.field.marks.of("triggers", start, name.start)
+    )
 
 
 def _topic(trigger: Mark, topic: Name | None) -> list[Name]:
@@ -169,7 +166,7 @@ def _is_passive(scene: Scene, trigger: Mark, found: Places) -> bool:
 
 def _behind(scene: Scene, trigger: Mark, lexicon: Lexicon) -> Iterator[tuple[str, Name]]:
     end = _end_of_reach(scene, trigger, lexicon)
-    names = [name for name in scene.companies if trigger.end <= name.start < end]
+    names = [name for name in scene.companies if trigger.end <= name.start < end and not is_bracketed(scene, name)]
     names = [name for name in names if not name.weak or _is_object(scene, name, trigger)]
     place, previous = "", trigger.end
     for position, name in enumerate(names):
@@ -177,7 +174,7 @@ def _behind(scene: Scene, trigger: Mark, lexicon: Lexicon) -> Iterator[tuple[str
         if not place:
             return
         following = names[position + 1] if position + 1 < len(names) else None
-        owns = following is not None and place == "object" and _owner(scene, name.end, following.start)
+        owns = place == "object" and (is_owner(scene, name.end, following.start) if following else holds(scene, name.end))
         yield ("from" if owns else place), name
         place = "" if owns else place
         previous = name.end
@@ -186,16 +183,18 @@ def _behind(scene: Scene, trigger: Mark, lexicon: Lexicon) -> Iterator[tuple[str
 def _place_behind(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
     gap = scene.folded[previous : name.start]
     marks = scene.field.marks.of("markers", previous, name.start)
-    marker = marks[-1] if marks and name.start - marks[-1].end <= _DESCRIBED else None
+    marker = marks[-1] if marks and name.start - marks[-1].end <= DESCRIBED else None
     if last and is_listing(scene, previous, name.start):
         return last
+    if marker and marker.meaning.name == "including":
+        return "object"
     if marker and marker.meaning.name != "and":
         return "" if _acts(scene, name) else marker.meaning.name
-    if len(gap) > _GAP or any(previous <= amount.start < name.start for amount in scene.amounts):
+    if len(gap) > GAP or any(previous <= amount.start < name.start for amount in scene.amounts):
         return ""
     if previous == trigger.end:
-        return "object" if trigger.meaning.form != "noun" or not gap.strip(_SILENT) else ""
-    return "object" if _owner(scene, previous, name.start) else ""
+        return "object" if trigger.meaning.form != "noun" or not gap.strip(SILENT) else ""
+    return "object" if is_owner(scene, previous, name.start) else ""
 
 
 def _acts(scene: Scene, name: Name) -> bool:
@@ -203,20 +202,17 @@ def _acts(scene: Scene, name: Name) -> bool:
     return bool(scene.field.marks.of("triggers", name.end, name.end + 1))
 
 
-def _owner(scene: Scene, start: int, end: int) -> bool:
-    """Whether what stands between two names says that the first owns the second."""
-    owners = scene.field.marks.of("owners", start, end)
-    return bool(owners) and not scene.folded[start : owners[0].start].strip(_SILENT + "的")
-
-
 def _is_object(scene: Scene, name: Name, trigger: Mark) -> bool:
     """A doubtful name counts where it touches the trigger and a share or the end follows."""
     following = scene.folded[name.end : name.end + 1]
     cues = scene.field.marks.of("cues", name.end, name.end + 2)
     gap = scene.folded[trigger.end : name.start]
-    if cues or following.isdigit():
-        return len(gap) <= _DESCRIBED
-    return len(gap) <= _REGION and name.end - name.start > _SHORT and following in {"", *_PAUSES, "。", "(", " "}
+    goes_on = any(mark.meaning.group in {"portions", "owners"} for mark in scene.field.marks.between(name.end, name.end + 1))
+    if cues or following.isdigit() or goes_on:
+        return len(gap) <= DESCRIBED or is_owned(scene, name)
+    if following == "、" and name.end - name.start > _SHORT:
+        return len(gap) <= REGION or is_owned(scene, name)
+    return len(gap) <= REGION and name.end - name.start > _SHORT and following in {"", *PAUSES, "。", "(", " "}
 
 
 def _end_of_reach(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
@@ -225,7 +221,7 @@ def _end_of_reach(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
     for at in range(trigger.end, limit):
         letter = scene.folded[at]
         depth += (letter == "(") - (letter == ")")
-        if letter in _PAUSES and depth <= 0:
+        if letter in PAUSES and depth <= 0 and not (letter == ":" and announces_list(scene, trigger.end, at)):
             limit = at
             break
     for mark in scene.field.marks.between(trigger.end, limit):
@@ -237,25 +233,3 @@ def _end_of_reach(scene: Scene, trigger: Mark, lexicon: Lexicon) -> int:
 
 def _is_continuation(lexicon: Lexicon, mark: Mark) -> bool:
     return all(trigger.continues for trigger in lexicon.triggers[mark.meaning.name])
-
-
-def is_listing(scene: Scene, start: int, end: int) -> bool:
-    """Whether nothing but signs, brackets and "and" part two names."""
-    place = start
-    ands = {mark.start: mark.end for mark in scene.field.marks.of("markers", start, end) if mark.meaning.name in {"and", "with"}}
-    joined = False
-    depth = 0
-    while place < end:
-        letter = scene.folded[place]
-        if place in ands:
-            place, joined = ands[place], True
-            continue
-        if letter == "(":
-            depth += 1
-        elif letter == ")":
-            depth -= 1
-        elif depth <= 0 and letter not in _SILENT:
-            return False
-        joined = joined or letter in "、, "
-        place += 1
-    return joined

@@ -19,13 +19,14 @@ _CLOSING_QUOTES = "」』”\"'》〉’"
 
 @dataclass(frozen=True)
 class RunSigns:
-    """The signs in one field; `covered` has 1 for each character that belongs to a common word."""
+    """The signs in one field; `covered` has 1 for each character that belongs to a common word, `worded` for those of longer ones."""
 
     reading: Reading
     marks: Marks
     lexicon: Lexicon
     words: RunWords
     covered: bytearray
+    worded: bytearray
 
     def sort(self, start: int, end: int, folded: str) -> Sort:
         names = self.lexicon.names
@@ -47,25 +48,28 @@ class RunSigns:
 
     def is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
-        if self._is_sure(start, end, folded) or self._has_tail(folded):
+        if self._is_sure(start, end, folded) or self._has_tail(start, end, folded):
             return False
         return self.words.dictionary is None or all(self.covered[start:end])
 
-    def _has_tail(self, folded: str) -> bool:
+    def _has_tail(self, start: int, end: int, folded: str) -> bool:
+        """Behind more than a common word: "华友投资", not "发行股份"."""
         tails = tuple_of(self.words.tails)
-        return folded.endswith(tails) and any(folded.endswith(tail) and len(folded) >= len(tail) + _LEAST for tail in tails)
+        return folded.endswith(tails) and any(
+            folded.endswith(tail) and len(folded) >= len(tail) + _LEAST and not all(self.worded[start : end - len(tail)])
+            for tail in tails
+        )
 
     def _is_sure(self, start: int, end: int, folded: str) -> bool:
-        quoted = (
-            self.reading.text[start - 1 : start] in OPENING_QUOTES and self.reading.text[end : end + 1] in _CLOSING_QUOTES
-            if start
-            else False
-        )
         known = folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
         if self.words.spaced and folded.endswith(tuple_of(self.lexicon.names.places)):
             known = folded.startswith(self.words.openings)
         known = known or bool(self.words.spaced and self.marks.of("inside", start, end))
-        return quoted or known or (self.words.spaced and self._is_introduced(start, end))
+        return self.is_quoted(start, end) or known or (self.words.spaced and self._is_introduced(start, end))
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        text = self.reading.text
+        return start > 0 and text[start - 1] in OPENING_QUOTES and text[end : end + 1] in set(_CLOSING_QUOTES)
 
     def _is_introduced(self, start: int, end: int) -> bool:
         """Behind a word for a company, or before a short name in brackets."""

@@ -8,7 +8,18 @@ from operator import attrgetter
 from typing import TypeVar
 
 from services.extractor.gazetteer import Gazetteer
-from services.extractor.grammar import amounting, compounds, multiword, nouns, scripts, separable, spaced, tickers, unmarked
+from services.extractor.grammar import (
+    amounting,
+    compounds,
+    multiword,
+    nouns,
+    run_joins,
+    scripts,
+    separable,
+    spaced,
+    tickers,
+    unmarked,
+)
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.dictionary import without_parts_of_words
@@ -175,7 +186,7 @@ def _named(
             found = sorted([*found, *spaced.runs(field.reading, field.marks, found, lexicon, elsewhere)], key=_START)
     elif lexicon.names.runs:
         found = unmarked.runs(field.reading, field.marks, found, lexicon)
-        field = replace(field, marks=unmarked.outside(field.marks, found))
+        field = replace(field, marks=run_joins.outside(field.marks, found))
     return _with_names(field, compounds.settled(field.reading, found, lexicon.names))
 
 

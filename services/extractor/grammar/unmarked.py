@@ -6,18 +6,20 @@ the clause gives them a part to play. With a dictionary only those are weak that
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from operator import attrgetter
 
 from services.extractor.grammar.cutting import cut
 from services.extractor.grammar.dictionary import Word
+from services.extractor.grammar.legal_names import with_legal_names
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.grammar.run_joins import extended
 from services.extractor.grammar.run_lists import RunLists
+from services.extractor.grammar.run_patterns import any_of, run_pattern
 from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns
 from services.extractor.lexicon import Lexicon
 from services.extractor.run_words import RunWords
@@ -31,7 +33,7 @@ _ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marke
 _START = attrgetter("start")
 _LEAST = 2
 _SHORT = 3
-_LATIN = "A-Za-z0-9"
+_SHARE = re.compile(r"\d[\d.,]*%")
 _LONGEST_LEGAL = 34
 
 Span = tuple[int, int]
@@ -43,41 +45,14 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
     if lexicon.names.runs.spaced:
         bodies = lexicon.names.bodies
         known = [replace(name, sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
+    elif lexicon.names.runs.legal and lexicon.names.runs.dictionary:
+        known = with_legal_names(reading, marks, known, lexicon.names.runs, lexicon.names.places)
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
     found = [name for start, end in finder.pieces() if (name := finder.name(start, end))]
-    return _extended(finder, finder.lists.kept(found) if finder.words.spaced else found)
-
-
-def _extended(finder: "_Finder", found: list[Name]) -> list[Name]:
-    """With a dictionary, a known name that goes on is the name of somebody else: "京东" in "京东产发"."""
+    found = finder.lists.kept(found) if finder.words.spaced else found
     if finder.words.dictionary is None:
-        return sorted([*finder.known, *found], key=_START)
-    behind = {name.start: name for name in found}
-    words = {(word.start, word.end) for word in finder.common}
-    names: list[Name] = []
-    for name in finder.known:
-        if (tail := behind.get(name.end + 1)) and name.sort is Sort.COMPANY and folded_name(tail.text) in finder.words.endings:
-            del behind[tail.start]
-            names.append(Name(name.start, tail.end, finder.reading.text[name.start : tail.end], name.sort, name.entity_id))
-            continue
-        rest = behind.get(name.end) if name.sort is Sort.COMPANY else None
-        if rest and rest.sort is Sort.COMPANY and (rest.start, rest.end) not in words:
-            del behind[rest.start]
-            names.append(Name(name.start, rest.end, finder.reading.text[name.start : rest.end], name.sort))
-        else:
-            names.append(name)
-    return sorted([*names, *behind.values()], key=_START)
-
-
-def outside(marks: Marks, names: Sequence[Name]) -> Marks:
-    """Without the words that belong to names: "弘毅投资" invests nothing."""
-    starts = [name.start for name in names]
-
-    def is_inside(mark: Mark) -> bool:
-        at = bisect_right(starts, mark.start) - 1
-        return at >= 0 and mark.end <= names[at].end and (not names[at].weak or mark.end - mark.start == 1)
-
-    return Marks([mark for mark in marks.all if not is_inside(mark)])
+        return sorted([*known, *found], key=_START)
+    return extended(reading, known, found, {(word.start, word.end) for word in finder.common}, finder.words.endings)
 
 
 @dataclass(frozen=True)
@@ -90,7 +65,7 @@ class _Finder:
 
     @cached_property
     def signs(self) -> RunSigns:
-        return RunSigns(self.reading, self.marks, self.lexicon, self.words, self.covered)
+        return RunSigns(self.reading, self.marks, self.lexicon, self.words, self.covered, self.worded)
 
     @cached_property
     def lists(self) -> RunLists:
@@ -127,9 +102,29 @@ class _Finder:
             return self._is_bounded(mark.end)
         if self.words.spaced and group in _UNITS | {"implied"}:
             return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
+        if mark.end - mark.start == 1 and not self.words.spaced and self._belongs_to_name(mark):
+            return False
         if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
             return group not in _INNER
         return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
+
+    def _belongs_to_name(self, mark: Mark) -> bool:
+        """A bound that no figure follows, and an "and" that would part a single character: "亲和源" is one name."""
+        folded = self.reading.folded
+        if mark.meaning.group == "bounds":
+            return not (folded[mark.end : mark.end + 1].isdigit() or self.marks.of("numbers", mark.end, mark.end + 1))
+        if (mark.meaning.group, mark.meaning.name) not in {("markers", "and"), ("ranges", "pair")} or not folded[
+            mark.start
+        ].isalpha():
+            return False
+        left, right = folded[max(0, mark.start - _LEAST) : mark.start], folded[mark.end : mark.end + _LEAST]
+        alone = mark.start - 1 in self.word_ends or not left[:1].isalpha() or len(left) < _LEAST
+        alone = alone or bool(self.marks.between(mark.end + 1, mark.end + 2)) or not right[1:].isalpha()
+        return alone and left[-1:].isalpha() and right[:1].isalpha() and mark.start not in self.word_ends
+
+    @cached_property
+    def word_ends(self) -> set[int]:
+        return {mark.end for mark in self.marks.all if mark.end - mark.start > 1}
 
     @cached_property
     def scale_ends(self) -> set[int]:
@@ -142,8 +137,16 @@ class _Finder:
     @cached_property
     def covered(self) -> bytearray:
         """1 for each character that belongs to a common word."""
+        return self._covered_by(self.common)
+
+    @cached_property
+    def worded(self) -> bytearray:
+        """1 for each character that belongs to one of several characters."""
+        return self._covered_by([word for word in self.common if word.end - word.start > 1])
+
+    def _covered_by(self, words: Sequence[Word]) -> bytearray:
         found = bytearray(len(self.reading.folded))
-        for word in self.common:
+        for word in words:
             found[word.start : word.end] = b"\1" * (word.end - word.start)
         return found
 
@@ -163,7 +166,7 @@ class _Finder:
     def _raw_pieces(self) -> Iterator[Span]:
         stretches = (
             match.span()
-            for match in _pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text)
+            for match in run_pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text)
         )
         return cut(stretches, self.blocked)
 
@@ -195,7 +198,9 @@ class _Finder:
         letter = self.reading.folded[place : place + 1]
         if not letter.isalnum():
             return letter not in OPENING_QUOTES or not letter
-        return not letter.isdigit() and any(block[0] == place for block in self._blocks_near(place))
+        if letter.isdigit():
+            return bool(_SHARE.match(self.reading.folded, place))  # "庆汇租赁90%股权"
+        return any(block[0] == place for block in self._blocks_near(place))
 
     def _has_a_part(self, start: int) -> bool:
         return any(
@@ -208,17 +213,35 @@ class _Finder:
         return [*words, *((word.start, word.end) for word in self.common_at.get(place, ()) if word.function)]
 
     @cached_property
+    def common_spans(self) -> set[Span]:
+        """Where words stand; with spaces a word may be a name all the same."""
+        return set() if self.words.spaced else {(word.start, word.end) for word in self.common}
+
+    @cached_property
     def common_at(self) -> dict[int, list[Word]]:
         return {word.start: [word] for word in self.common}
 
     def name(self, start: int, end: int) -> Name | None:
         start, end = self._without_particles(*self._without_blanks(self._behind_epithets(start, end), end))
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
-        if self._is_descriptor(end) or self._is_known_word(start, end) or folded in self.words.openings:
+        if (
+            self._is_descriptor(end)
+            or self._is_known_word(start, end)
+            or folded in self.words.openings
+            or self._is_form(start, end)
+        ):
             return None
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
             return None
+        if (whole := self._with_form(start, end)) > end:
+            return Name(start, whole, self.reading.text[start:whole], Sort.COMPANY)
         return Name(start, end, text, self.signs.sort(start, end, folded), weak=self.signs.is_weak(start, end, folded))
+
+    def _with_form(self, start: int, end: int) -> int:
+        """Where a name ends that the bare word for a company follows: "惠氏公司", not "保险公司"."""
+        form = next((form for form in self.words.forms if self.reading.folded.startswith(form, end)), "")
+        named = not all(self.worded[start:end]) and self.reading.folded[start:end] not in self.lexicon.names.places
+        return end + len(form) if form and named else end
 
     def _is_descriptor(self, end: int) -> bool:
         """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
@@ -228,13 +251,20 @@ class _Finder:
         letter = self.reading.text[behind : behind + 1]
         return (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
 
+    def _is_form(self, start: int, end: int) -> bool:
+        """A legal form, and perhaps what stands before such, without a name."""
+        form = next((form for form in self.words.legal if self.reading.folded.endswith(form, start, end)), "")
+        return bool(form) and self._is_tail(start, end - len(form))
+
     def _is_known_word(self, start: int, end: int) -> bool:
+        if (start, end) in self.common_spans and not self.signs.is_quoted(start, end):
+            return True
         return any(mark.end == end and mark.meaning.group != "inside" for mark in self.marks.between(start, start + 1))
 
     def _behind_epithets(self, start: int, end: int) -> int:
         """Behind what says where a company is from and what it is: a name goes on for two characters at least."""
         folded = self.reading.folded
-        for match in _any_of(self.words.epithets).finditer(folded, start, end) if self.words.epithets else ():
+        for match in any_of(self.words.epithets).finditer(folded, start, end) if self.words.epithets else ():
             if end - match.end() >= _LEAST and not folded.startswith(self.words.legal, match.end()):
                 start = match.end()
         if not folded.startswith(self.words.regions, start):
@@ -243,15 +273,20 @@ class _Finder:
         return start + len(region) if end - start - len(region) >= _LEAST else start
 
     def _without_blanks(self, start: int, end: int) -> Span:
-        text, edges = self.reading.text, self.words.edges
+        text = self.reading.text
         if start and (text[start - 1].isdigit() or start in self.scale_ends):  # "800G", "3亿股"
             while start < end and (text[start].isascii() or text[start] in self.words.classifiers):
                 start += 1
-        while start < end and (not text[start].isalnum() or (text[start] in edges and end - start > _LEAST)):
+        elif start and text[start - 1] in self.words.placeholders and text[start] in self.words.classifiers:
             start += 1
-        while start < end and (text[end - 1] in " ・·-&.'" or (text[end - 1] in edges and end - start > _LEAST)):
+        while start < end and (not text[start].isalnum() or (self._is_edge(start) and end - start > _LEAST)):
+            start += 1
+        while start < end and (text[end - 1] in " ・·-&.'" or (self._is_edge(end - 1) and end - start > _LEAST)):
             end -= 1
         return start, end
+
+    def _is_edge(self, place: int) -> bool:
+        return self.reading.text[place] in self.words.edges and not self.worded[place]
 
     def _without_particles(self, start: int, end: int) -> Span:
         """Particles that hang on a name are no part of it, as long as a name is left."""
@@ -259,19 +294,3 @@ class _Finder:
             if self.reading.folded.endswith(particle, start, end) and end - start - len(particle) >= _LEAST:
                 return start, end - len(particle)
         return start, end
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(words, key=lambda word: -len(word)))))
-
-
-@cache
-def _pattern(letters: str, openings: tuple[str, ...], *, spaced: bool) -> re.Pattern[str]:
-    """`letters` is the inside of a character class."""
-    if spaced:
-        native = letters.removeprefix(_LATIN)
-        return re.compile(
-            rf"(?:\d{{1,2}}(?=[A-Z]))?[A-Za-z][{letters}]*(?: [A-Z&][{_LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{_any_of(openings).pattern})[{native}]+)*"
-        )
-    return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces

@@ -4,6 +4,7 @@ another business, what it counts, what it describes."""
 import re
 from operator import attrgetter
 
+from services.extractor.grammar.clause_signs import is_pointed_at, is_relative
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.commas import clause_of
 from services.extractor.grammar.marks import Mark
@@ -21,6 +22,7 @@ _SHARE_REACH = 110
 _AT_ONCE = 20
 _SHARES = frozenset({"asset", "stake"})
 _COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
+_FIGURE = re.compile(r"[\d,.]*")
 _COUNTED_REACH = 40
 _OF_ANOTHER_REACH = 16
 _START = attrgetter("start")
@@ -65,8 +67,18 @@ def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bo
 
 
 def _is_attributive(clause: Clause) -> bool:
-    """As in "the bought company", where it says which one is meant."""
-    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end)
+    """As in "the bought company", where it says which one is meant, unless it tells of whom and by whom."""
+    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end) and not describes_who(clause)
+
+
+def describes_who(clause: Clause) -> bool:
+    """Whether it only says which company is meant, by telling who bought it."""
+    return bool(clause.lexicon.relative) and is_relative(clause.scene, clause.trigger, clause.lexicon)
+
+
+def is_by_pronoun(clause: Clause) -> bool:
+    """A pronoun stands for who does it, and nobody knows for whom."""
+    return clause.lexicon.preverbal and "subject" not in clause.places and is_pointed_at(clause.scene, clause.trigger)
 
 
 def _counts_goods(clause: Clause) -> bool:
@@ -74,9 +86,15 @@ def _counts_goods(clause: Clause) -> bool:
     scene, end = clause.scene, clause.trigger.end
     count = _COUNT.match(scene.folded, end, scene.end) if clause.form != "noun" else None
     measured = [(part.start, part.end) for part in scene.amounts] + [(part.start, part.end) for part in scene.percentages]
-    if count is None or any(start <= count.start(1) < stop for start, stop in measured):
+    if count is None or _counts_shares(clause, count.end(1)) or any(start <= count.start(1) < stop for start, stop in measured):
         return False
     return not any(cue.meaning.name in _SHARES for cue in scene.field.marks.of("cues", count.end(), count.end() + _COUNTED_REACH))
+
+
+def _counts_shares(clause: Clause, end: int) -> bool:
+    """Behind the figure, which may go on ("3,515,206"), follows a word that counts shares."""
+    rest = _FIGURE.match(clause.scene.folded, end)
+    return clause.scene.folded.startswith(clause.lexicon.share_units, rest.end() if rest else end)
 
 
 def has_equity(scene: Scene, name: Name) -> bool:
