@@ -1,6 +1,5 @@
 """What the files in `deals/` say of a kind: the words that tell it, who has which role around them, and what it needs to be one."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -115,5 +114,5 @@ def _role_sets(said: list[list[str]]) -> Needs:
 
 def has_what_it(needs: Needs, roles: Iterable[Role]) -> bool:
     """Whether all roles of one line are there, as often as they stand in it."""
-    found = Counter(roles)
-    return any(Counter(line) <= found for line in needs)
+    found = list(roles)
+    return any(all(found.count(role) >= line.count(role) for role in line) for line in needs)

@@ -1,5 +1,6 @@
 """Which names of an article are one company, and which spelling is the fullest."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ _LEAST_SYLLABLES = 3
 _ENDS = 2
 _MOST_ALIKE = 20
 _LEAST_CUT, _MOST_CUT = 3, 2
+_UNSPACED = re.compile("[\u0e00-\uabff]")
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ def _is_unspaced(text: str) -> bool:
 
 def _has_unspaced(text: str) -> bool:
     """Whether some letters of a name are of a script that does not part words."""
-    return any("\u0e00" <= letter < "\uac00" for letter in text)
+    return not text.isascii() and _UNSPACED.search(text) is not None
 
 
 def _abbreviates(short: str, full: str) -> bool:

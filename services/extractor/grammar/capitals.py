@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
 
+from services.extractor.grammar.casing import sentence_starts
 from services.extractor.grammar.marks import Marks
-from services.extractor.grammar.names import sentence_starts
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 from services.extractor.nouns import NounWords

@@ -13,14 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import itemgetter
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from services.extractor.grammar.letters import has_hangul, inside_syllables, is_hangul, letters_of, word_insides
 
-_START = itemgetter(0)
 # A single letter is hardly ever a word: as one of the automaton's it would be found in every other word.
 _ALONE = "(?![a-z])(?<![a-z].)"
 
@@ -181,23 +179,29 @@ def _touches_digits(folded: str, start: int, end: int, *, left: bool, right: boo
 
 
 class Marks:
-    """Marks of one field, to ask by place."""
+    """Marks of one field in the order of the text, to ask by place."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.all = marks
+        self._starts = [mark[0] for mark in marks]
         self._groups: dict[str, list[Mark]] = defaultdict(list)
+        self._group_starts: dict[str, list[int]] = {}
         for mark in marks:
             self._groups[mark[2][0]].append(mark)
 
     def between(self, start: int, end: int) -> Sequence[Mark]:
         """Marks that begin in [start, end)."""
-        return self.all[bisect_left(self.all, start, key=_START) : bisect_left(self.all, end, key=_START)]
+        first = bisect_left(self._starts, start)
+        return self.all[first : bisect_left(self._starts, end, first)] if start < end else ()
 
     def of(self, group: str, start: int = 0, end: int = sys.maxsize) -> list[Mark]:
         """Marks of a group that begin in [start, end)."""
         listed = self._groups.get(group)
         if not listed:
             return []
-        if start == 0 and end == sys.maxsize:
+        if start <= 0 and end == sys.maxsize:
             return listed
-        return listed[bisect_left(listed, start, key=_START) : bisect_left(listed, end, key=_START)]
+        starts = self._group_starts.get(group)
+        if starts is None:
+            starts = self._group_starts[group] = [mark[0] for mark in listed]
+        return listed[bisect_left(starts, start) : bisect_left(starts, end)]

@@ -18,6 +18,7 @@ Categories = Callable[[str], tuple[str, ...]]
 _ENDED = (Stage.DENIED, Stage.TERMINATED)
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS})
 _MOST_OTHERS = 3
+_MEASURES = tuple(Measure)
 _STRENGTH = {Bound.RANGE: 3, Bound.AT_LEAST: 3, Bound.AT_MOST: 3, Bound.ABOUT: 2, Bound.EXACTLY: 1}
 _SUPPLIES = {Role.SUPPLIER: Role.CUSTOMER, Role.CUSTOMER: Role.SUPPLIER}
 
@@ -139,7 +140,7 @@ def _stage(draft: Draft) -> tuple[Scene, Staged]:
 def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:
     """One sum a measure, but for other payments. The text is more exact than the headline, and the first sum is the main one."""
     found: list[Sum] = []
-    for measure in Measure:
+    for measure in _MEASURES:
         told = sorted((one for one in sums if one.measure is measure), key=lambda one: one.scene.in_title)
         distinct: dict[tuple[object, object], Sum] = {}
         for one in told:

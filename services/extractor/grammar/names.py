@@ -6,27 +6,25 @@ whose every word is capitalised counts only when the text uses it as well.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 
 from services.extractor.gazetteer import Hit
+from services.extractor.grammar.casing import WORD, is_title_case, sentence_starts
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
-WORD = rf"(?:[{_CAPITAL}][^\W_]*|\d{{1,3}}[{_CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
 _RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
-_INSIDE = re.compile(rf"[{_CAPITAL}](?<=(?:[^\W\d_A-Z,;%]|[,;]|[0-9%]) .)[^\W_]*(?:[&'’.\-][^\W_]+)*")
 _SPLIT = re.compile(r"[^ \n]+")
 _LONGEST_RUN = 90
-_TITLE_CASE_SHARE = 0.75
-_TITLE_CASE_WORDS = 5
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
 _APPOSED = frozenset({"connect", "breakers", "descriptors"})
 _NO_NAMES = frozenset({"currencies", "scales", "triggers", "months", "days", "scale_letters", "percent"})
-_POSSESSIVE = ("'s", "’s", "'", "’")
+_START, _END = attrgetter("start"), attrgetter("end")
 
 
 class Sort(StrEnum):
@@ -65,11 +63,6 @@ def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords,
     return without_surnames(merged(sure, finder.runs(), words.legal))
 
 
-def capitalised(reading: Reading) -> frozenset[str]:
-    """The words that stand with a capital where no sentence begins."""
-    return frozenset(folded_name(_bare(word)) for word in _INSIDE.findall(reading.text))
-
-
 def found_again(reading: Reading, wanted: Iterable[Name]) -> list[Name]:
     """The names of the body as they stand in a headline."""
     spans: list[Name] = []
@@ -82,27 +75,11 @@ def found_again(reading: Reading, wanted: Iterable[Name]) -> list[Name]:
             if free and reading.text[start].isupper() and _stands_alone(reading.folded, start, end):
                 spans.append(Name(start, end, reading.text[start:end], name.sort, name.entity_id))
             start = reading.folded.find(folded, end)
-    return sorted(spans, key=lambda name: name.start)
+    return sorted(spans, key=_START)
 
 
 def _stands_alone(folded: str, start: int, end: int) -> bool:
     return not folded[start - 1 : start].isalnum() and not folded[end : end + 1].isalnum()
-
-
-def is_title_case(title: str) -> bool:
-    words = [word for word in re.findall(r"[^\W\d_]+", title) if len(word) > 3]  # noqa: PLR2004 - short words stay small
-    return len(words) >= _TITLE_CASE_WORDS and sum(word[0].isupper() for word in words) >= _TITLE_CASE_SHARE * len(words)
-
-
-def sentence_starts(reading: Reading) -> set[int]:
-    """Where the first letter of each sentence stands."""
-    starts = set()
-    for sentence in reading.sentences:
-        place = sentence.start
-        while place < sentence.end and not reading.text[place].isalnum():
-            place += 1
-        starts.add(place)
-    return starts
 
 
 def with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name]:
@@ -112,8 +89,16 @@ def with_outlets(known: list[Name], reading: Reading, marks: Marks) -> list[Name
         for mark in marks.of("outlets")
         if reading.text[mark.start : mark.end] == mark.meaning.form or mark.meaning.form.lower() == mark.meaning.form.upper()
     ]
-    free = [name for name in known if not any(name.start < outlet.end and outlet.start < name.end for outlet in outlets)]
-    return sorted([*free, *outlets], key=lambda name: name.start)
+    if not outlets:
+        return known
+    free = [name for name in known if not _overlapping(outlets, name)]
+    return sorted([*free, *outlets], key=_START)
+
+
+def _overlapping(spans: Sequence[Name], name: Name) -> Sequence[Name]:
+    """Those of `spans`, which are in order and do not overlap each other, that overlap a name."""
+    first = bisect_right(spans, name.start, key=_END)
+    return spans[first : bisect_left(spans, name.end, first, key=_START)]
 
 
 class _Finder:
@@ -128,44 +113,48 @@ class _Finder:
 
     def _is_vouched(self, end: int, folded: str) -> bool:
         """The rest of the article or a verb after it shows that a word at the start of a sentence is a name."""
-        following = self.text[end : end + 3]
-        listed = following[:2] == ", " and following[2:].isupper()
-        apposed = following[:2] == ", " and any(mark.meaning.group in _APPOSED for mark in self.marks.between(end + 2, end + 3))
-        return (
-            folded in self.vouched
-            or listed
-            or apposed
-            or self.folded[end : end + 2] == "'s"
-            or any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3))
-        )
+        if folded in self.vouched or self.folded.startswith("'s", end):
+            return True
+        if self.text.startswith(", ", end):
+            listed = self.text[end + 2 : end + 3].isupper()
+            if listed or any(mark.meaning.group in _APPOSED for mark in self.marks.between(end + 2, end + 3)):
+                return True
+        return any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3))
 
     def runs(self) -> Iterator[Name]:
         for match in _RUN.finditer(self.text):
-            if match.end() - match.start() <= _LONGEST_RUN and self.folded[match.start() : match.end()] not in self.words.openers:
-                for start, end in self._parts(match.start(), match[0]):
-                    yield from self._name(start, end)
+            start, end = match.span()
+            if end - start <= _LONGEST_RUN and self.folded[start:end] not in self.words.openers:
+                for part in self._parts(start, match[0]):
+                    if name := self._name(*part):
+                        yield name
 
     def _parts(self, offset: int, run: str) -> Iterator[tuple[int, int]]:
         """A run cut where it is several names: at "and", after "X's", before "of" unless that belongs to names."""
         start, end = -1, -1
         for match in _SPLIT.finditer(run):
             word, at = match[0], offset + match.start()
-            folded = folded_name(word)
-            if folded in self.words.inner and not word[0].isupper() and not self._goes_on(folded, start, end):
-                yield from self._closed(start, end)
-                start = -1
-                continue
-            lower = not word[0].isupper() and not word[0].isdigit() and word[1:2].islower() and folded not in self.words.inner
-            if lower or folded in self.words.titles:
-                yield from self._closed(start, end)
+            if self._parts_names(word, start, end):
+                if start >= 0:
+                    yield start, end
                 start = -1
                 continue
             start = at if start < 0 else start
             end = at + len(word)
             if word.endswith(("'s", "’s")) or _is_descriptor(word):
-                yield from self._closed(start, end)
+                yield start, end
                 start = -1
-        yield from self._closed(start, end)
+        if start >= 0:
+            yield start, end
+
+    def _parts_names(self, word: str, start: int, end: int) -> bool:
+        """Whether a word belongs neither to what stands before it, from `start` to `end`, nor to what follows."""
+        folded, first = folded_name(word), word[0]
+        if first.isupper():
+            return folded in self.words.titles
+        if folded in self.words.inner:
+            return folded in self.words.titles or not self._goes_on(folded, start, end)
+        return (not first.isdigit() and word[1:2].islower()) or folded in self.words.titles
 
     def _goes_on(self, inner: str, start: int, end: int) -> bool:
         if inner not in self.words.inner_strong and inner not in {"of", "d'", "l'"}:
@@ -173,16 +162,12 @@ class _Finder:
         left = self.folded[start:end].split() if start >= 0 else []
         return bool(left) and (inner == "&" or left[-1] in self.words.heads or left[0] in self.words.heads)
 
-    def _closed(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        if start >= 0:
-            yield start, end
-
-    def _name(self, start: int, end: int) -> Iterator[Name]:
+    def _name(self, start: int, end: int) -> Name | None:
         start, end = self._trimmed(start, end)
-        text = self.text[start:end]
         folded = self.folded[start:end]
-        if len(text) > 1 and not self._is_no_name(start, folded):
-            yield Name(start, end, text, self._sort(start, end, folded))
+        if len(folded) < 2 or self._is_no_name(start, folded):  # noqa: PLR2004 - a letter is no name
+            return None
+        return Name(start, end, self.text[start:end], self._sort(start, end, folded))
 
     def _trimmed(self, start: int, end: int) -> tuple[int, int]:
         """Without the words that open a sentence, elided articles, possessive endings, months and days."""
@@ -211,17 +196,16 @@ class _Finder:
         return start, max(start, end)
 
     def _is_no_name(self, start: int, folded: str) -> bool:
-        parts = folded.split()
-        if any(
-            mark.meaning.group in _NO_NAMES and mark.end >= start + len(folded) for mark in self.marks.between(start, start + 1)
-        ):
+        end = start + len(folded)
+        if any(mark.end >= end and mark.meaning.group in _NO_NAMES for mark in self.marks.between(start, start + 1)):
             return True
-        if not parts or _is_descriptor(self.text[start : start + len(folded)]):
+        parts = folded.split()
+        if not parts or _is_descriptor(self.text[start:end]):
             return True
         if len(parts) == 1:
             if folded in self.words.openers or folded in self.words.calendar or folded in self.words.legal:
                 return True
-            return start in self.sentence_starts and not self._is_vouched(start + len(folded), folded)
+            return start in self.sentence_starts and not self._is_vouched(end, folded)
         return all(part in self.words.openers or part in self.words.calendar for part in parts)
 
     def _sort(self, start: int, end: int, folded: str) -> Sort:
@@ -230,7 +214,7 @@ class _Finder:
             return Sort.BODY
         if folded.rsplit(maxsplit=1)[-1] in self.words.outlet_endings:
             return Sort.OUTLET
-        if folded in self.words.places or all(part in self.words.places for part in folded.replace("-", " ").split()):
+        if folded in self.words.places or self.words.places.issuperset(folded.replace("-", " ").split()):
             return Sort.PLACE
         if self._is_epithet(start, end):
             return Sort.EPITHET
@@ -255,24 +239,19 @@ class _Finder:
         )
 
 
-def _bare(word: str) -> str:
-    for ending in _POSSESSIVE:
-        word = word.removesuffix(ending)
-    return word
-
-
 def _is_descriptor(word: str) -> bool:
     """Copenhagen-based, Saudi-owned."""
-    last = word.rsplit(maxsplit=1)[-1].rpartition("-")[2]
-    return "-" in word.rsplit(maxsplit=1)[-1] and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
+    if "-" not in word:
+        return False
+    _, hyphen, last = word.rsplit(maxsplit=1)[-1].rpartition("-")
+    return bool(hyphen) and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
 
 
 def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> list[Name]:
     """A run that begins with a known name and goes on with other words is a name of its own, unless only a legal form follows."""
     found = {name.start: name for name in known}
-    spans = sorted(known, key=lambda name: name.start)
     for run in runs:
-        inside = [name for name in spans if name.start < run.end and run.start < name.end]
+        inside = _overlapping(known, run)
         if not inside:
             found[run.start] = run
         elif len(inside) == 1 and run.start <= inside[0].start and inside[0].end < run.end and run.sort is Sort.COMPANY:
@@ -283,7 +262,7 @@ def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> li
                 else None
             )
             found[run.start] = Name(run.start, run.end, run.text, run.sort, keeps)
-    return sorted(found.values(), key=lambda name: name.start)
+    return sorted(found.values(), key=_START)
 
 
 def _only_legal(rest: str, legal: frozenset[str]) -> bool:

@@ -17,8 +17,9 @@ from functools import cached_property
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.capitals import Capitals, Kind, Word
+from services.extractor.grammar.casing import WORD
 from services.extractor.grammar.marks import Marks
-from services.extractor.grammar.names import WORD, Name, Sort, merged, with_outlets, without_surnames
+from services.extractor.grammar.names import Name, Sort, merged, with_outlets, without_surnames
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 from services.extractor.nouns import NounWords

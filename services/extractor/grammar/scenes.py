@@ -22,6 +22,7 @@ from services.extractor.grammar import (
 )
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
+from services.extractor.grammar.casing import capitalised
 from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
@@ -50,29 +51,14 @@ class Field:
     names: Sequence[Name] = ()
 
 
-@dataclass(frozen=True)
 class Scene:
     """One sentence. `index` counts the sentences of the text from 0; the title's are before them."""
 
-    field: Field
-    sentence: Sentence
-    index: int
-
-    @property
-    def start(self) -> int:
-        return self.sentence.start
-
-    @property
-    def end(self) -> int:
-        return self.sentence.end
-
-    @property
-    def in_title(self) -> bool:
-        return self.field.reading.field == "title"
-
-    @property
-    def folded(self) -> str:
-        return self.field.reading.folded
+    def __init__(self, field: Field, sentence: Sentence, index: int) -> None:
+        self.field, self.sentence, self.index = field, sentence, index
+        self.start, self.end = sentence
+        self.folded = field.reading.folded
+        self.in_title = field.reading.field == "title"
 
     def of(self, group: str) -> list[Mark]:
         return self.field.marks.of(group, self.start, self.end)
@@ -145,7 +131,7 @@ def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | Non
     """The words that capitals inside sentences show to be names: in no language that writes all nouns with capitals."""
     if lexicon.names.nouns:
         return frozenset()
-    return naming.capitalised(body.reading) | naming.capitalised(head.reading) if lexicon.capitals else None
+    return capitalised(body.reading) | capitalised(head.reading) if lexicon.capitals else None
 
 
 def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
