@@ -25,7 +25,7 @@ from shared.contracts import Kind
 
 _NAME_LISTS = (
     "common openers inner inner_strong heads elisions titles epithets articles leaders offices legal people officers bodies"
-    " unions ampersands plurals states investors"
+    " unions ampersands plurals states investors definite"
 )
 
 
@@ -56,6 +56,7 @@ class NameWords:
     plurals: frozenset[str]
     states: frozenset[str]
     investors: frozenset[str]
+    definite: frozenset[str]
     calendar: frozenset[str]
     runs: RunWords | None
     spaced: SpacedWords | None

@@ -6,8 +6,10 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
 from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
+from services.extractor.shapes import Trigger
 from shared.contracts import Kind, Role
 
+BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
 MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
 _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
@@ -15,7 +17,7 @@ _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISI
 
 @dataclass
 class Draft:
-    """What its tellings say of it, in their order."""
+    """What its tellings say of it, in their order; `to_come`: a sentence said that it is yet to be completed."""
 
     family: str
     background: bool
@@ -27,6 +29,7 @@ class Draft:
     cited: list[tuple[Scene, Name]] = field(default_factory=list)
     kinds: set[Kind] = field(default_factory=set)
     last_index: int = -1
+    to_come: bool = False
 
     def side(self, roles: frozenset[Role]) -> set[str]:
         return {key for key, party in self.parties.items() if party.role in roles}
@@ -39,8 +42,8 @@ def contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Te
     return bool(told and known and not told & known) and not many
 
 
-def family_of(telling: Telling) -> str:
-    return _FAMILY.get(telling.trigger.kind, telling.trigger.kind)
+def family_of(trigger: Trigger) -> str:
+    return _FAMILY.get(trigger.kind, trigger.kind)
 
 
 def final_kinds(draft: Draft) -> set[Kind]:

@@ -8,23 +8,23 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
+from services.extractor.grammar import context
 from services.extractor.grammar.aliases import Identities
-from services.extractor.grammar.draft import BUYING, Draft, contradicts, family_of, final_kinds
+from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, contradicts, family_of, final_kinds
 from services.extractor.grammar.headlines import joined_to_headlines
 from services.extractor.grammar.measure import months_near
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
-from services.extractor.grammar.stage import denial, stage_of_reference
+from services.extractor.grammar.stage import denial, is_to_close, stage_of_reference
 from services.extractor.grammar.tellings import Party, Sum, Telling, measured, read_tellings, stake_near
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import has_what_it
 from shared.contracts import Kind, Measure, Role, Stage
 
-_BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
-_SIDES = (BUYING, _BOUGHT, _SUPPLYING)
+_SIDES = (BUYING, BOUGHT, _SUPPLYING)
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DOERS = frozenset({"subject", "agent"})
 _CLOSE = 3
@@ -85,28 +85,18 @@ class Drafting:
             if not any(party.name in telling.scene.companies for party in telling.parties):
                 self._refuse([telling], "names_nobody")
                 return None
-            telling = self._with_holding(telling)
-            draft = Draft(family_of(telling), telling.background)
+            telling = context.completed_by(self._current(), telling)
+            draft = Draft(family_of(telling.trigger), telling.background)
             self.drafts.append(draft)
         self._add(draft, telling)
         return draft
-
-    def _with_holding(self, telling: Telling) -> Telling:
-        """As in "X had acquired its 40% holding in 2017": it means the company that the article is about."""
-        current = self._current()
-        lacks = {party.role for party in telling.parties} == {Role.ACQUIRER} and telling.stake and telling.background
-        bought = [party for party in current.parties.values() if party.role in _BOUGHT] if current and lacks else []
-        if not bought:
-            return telling
-        target = Party(bought[0].name, Role.TARGET, "context")
-        return replace(telling, parties=(*telling.parties, target))
 
     def _same_deal(self, draft: Draft, telling: Telling) -> bool:
         total = bool(telling.sums) and all(one.measure is Measure.TOTAL_RAISED for one in telling.sums)
         retold = total or (
             telling.background and (self._tells_how_it_began(draft, telling) or self._is_earlier_stage(draft, telling))
         )
-        if draft.family != family_of(telling) or (draft.background != telling.background and not retold):
+        if draft.family != family_of(telling.trigger) or (draft.background != telling.background and not retold):
             return False
         if total and 0 <= telling.scene.index - draft.last_index <= _CLOSE:
             return True
@@ -132,7 +122,7 @@ class Drafting:
     def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
         """As in "X had agreed to buy Y last May", where the news is how that ended."""
         ended = any(staged.stage in _ENDED for _, staged in draft.stages)
-        sides = [self._keys(telling, side) & draft.side(side) for side in (BUYING, _BOUGHT)]
+        sides = [self._keys(telling, side) & draft.side(side) for side in (BUYING, BOUGHT)]
         return ended and all(sides)
 
     def _is_earlier_stage(self, draft: Draft, telling: Telling) -> bool:
@@ -197,6 +187,7 @@ class Drafting:
         draft.last_index = telling.scene.index
         draft.sums.extend(telling.sums)
         draft.stages.append((telling.scene, telling.staged))
+        draft.to_come = draft.to_come or is_to_close(telling.scene, self.lexicon.governor)
         if telling.stake:
             draft.stakes.append(telling.stake)
         self._add_parties(draft, telling.parties)
@@ -223,7 +214,7 @@ class Drafting:
         draft = self._current()
         if draft is None or scene.in_title:
             return
-        references = scene.of("references")
+        references = context.references(scene, draft, self.lexicon)
         follows = scene.index - draft.last_index <= 1
         if not references and not follows and not self._names_a_party(scene, draft):
             return
@@ -234,6 +225,7 @@ class Drafting:
                 self.trace.refuse(scene, amount, "sum", Refusal("no_reference"))
         if not references:
             self._hear_denial(scene, draft)
+        draft.to_come = draft.to_come or is_to_close(scene, self.lexicon.governor)
         for reference in references[:1]:
             after = self.lexicon.markers_stand == "after"
             if (after or self.lexicon.bracket) and not draft.stakes and (stake := stake_near(scene, reference, before=True)):

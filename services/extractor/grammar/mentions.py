@@ -1,7 +1,7 @@
 """What an article says of a deal, decided: its kind, stage, parties, sums and stake, out of all that was told of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.extractor.grammar.aliases import Identities, Identity
 from services.extractor.grammar.draft import Draft
@@ -123,18 +123,25 @@ def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Pa
 
 def _stage(draft: Draft) -> tuple[Scene, Staged]:
     """An end wins; then what the text says in words, furthest first unless it is still open there; then the headline."""
-    body = [item for item in draft.stages if not item[0].in_title] or draft.stages
+    stages = [(scene, _still_to_come(staged) if draft.to_come else staged) for scene, staged in draft.stages]
+    body = [item for item in stages if not item[0].in_title] or stages
     for stage in _ENDED:
-        ended = [item for item in draft.stages if item[1].stage is stage and item[1].firm]
+        ended = [item for item in stages if item[1].stage is stage and item[1].firm]
         if ended:
             return ended[0]
-    firm = [item for item in body if item[1].firm] or [item for item in draft.stages if item[1].firm]
+    firm = [item for item in body if item[1].firm] or [item for item in stages if item[1].firm]
     if not firm:
         return next((item for item in body if item[1].mark.meaning.form != "noun"), body[0])
     settled = [item for item in firm if item[1].stage not in _OPEN]
     if settled and firm[0][1].stage not in _OPEN:
         return max(settled, key=lambda item: item[1].stage.order)
     return max([item for item in firm if item[1].stage in _OPEN], key=lambda item: item[1].stage.order)
+
+
+def _still_to_come(staged: Staged) -> Staged:
+    """ "X has bought Y. The deal should close in May": what only the verb's past completes is agreed."""
+    by_verb = staged.stage is Stage.COMPLETED and staged.mark.meaning.group == "triggers"
+    return replace(staged, stage=Stage.AGREED) if by_verb else staged
 
 
 def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:

@@ -34,6 +34,7 @@ _COMMAS = frozenset(",、，")
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
 _POSSIBLE_REACH = 12
+_DEAL_BEFORE, _DEAL_BEHIND = 70, 16
 _PAUSE = re.compile(r"[,:;](?!\d)")  # none of "1,800"
 
 
@@ -140,6 +141,21 @@ def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Stage
     cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
     cues = [cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket))]
     return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
+
+
+def is_to_close(scene: Scene, governor: str) -> bool:
+    """As in "the deal is expected to be completed in May"."""
+    if governor == "after":
+        return False
+    closings = [mark for mark in scene.of("stages") if mark.meaning.name == Stage.COMPLETED and _doubt(scene, mark, governor)]
+    return any(_is_of_a_deal(scene, mark) for mark in (*closings, *scene.of("to_close")))
+
+
+def _is_of_a_deal(scene: Scene, completion: Mark) -> bool:
+    """A deal is spoken of right before or behind it, no work that is finished too."""
+    start, end = max(scene.start, completion.start - _DEAL_BEFORE), min(scene.end, completion.end + _DEAL_BEHIND)
+    cues = [mark for mark in scene.field.marks.of("cues", start, end) if mark.meaning.name == "deal"]
+    return bool(cues or scene.field.marks.of("references", start, end))
 
 
 def denial(scene: Scene, governor: str) -> Staged | None:

@@ -1,0 +1,60 @@
+"""What a sentence leaves out because the deal told before it says it: whose holding was bought once, who borrows to pay for a purchase,
+which contract "the 20-year contract" is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, family_of
+from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.tellings import Party, Telling
+from services.extractor.lexicon import Lexicon
+from shared.contracts import Kind, Role
+
+_LENDING = frozenset({Role.LENDER, Role.ADVISER})
+_WORDS_BEFORE = 4
+_REACH = 40
+
+
+def completed_by(current: Draft | None, telling: Telling) -> Telling:
+    """The telling with the party that only the current deal names."""
+    if current is None:
+        return telling
+    left_out = _holding(current, telling) or _borrowers(current, telling)
+    return replace(telling, parties=(*telling.parties, *left_out)) if left_out else telling
+
+
+def _holding(current: Draft, telling: Telling) -> list[Party]:
+    """As in "X had acquired its 40% holding in 2017": it means the company that the article is about."""
+    lacks = {party.role for party in telling.parties} == {Role.ACQUIRER} and telling.stake and telling.background
+    bought = [party for party in current.parties.values() if party.role in BOUGHT] if lacks else []
+    return [Party(party.name, Role.TARGET, "context") for party in bought[:1]]
+
+
+def _borrowers(current: Draft, telling: Telling) -> list[Party]:
+    """As in "The purchase is being financed with a loan from X"."""
+    roles = {party.role for party in telling.parties}
+    lacks = telling.trigger.kind is Kind.DEBT and Role.LENDER in roles and roles <= _LENDING
+    if not lacks or Kind.ACQUISITION not in current.kinds or not telling.scene.of("references"):
+        return []
+    return [Party(party.name, Role.BORROWER, "context") for party in current.parties.values() if party.role in BUYING]
+
+
+def references(scene: Scene, draft: Draft, lexicon: Lexicon) -> Sequence[Mark]:
+    """Words that mean a deal told before: "the deal", or a noun of its own kind behind an article ("the 20-year supply contract")."""
+    said = scene.of("references")
+    if said or lexicon.markers_stand == "after":
+        return said
+    nouns = (mark for mark in scene.of("triggers") if mark.meaning.form == "noun" and _is_of(draft, mark, lexicon))
+    return [mark for mark in nouns if _is_definite(scene, mark, lexicon)]
+
+
+def _is_of(draft: Draft, mark: Mark, lexicon: Lexicon) -> bool:
+    return any(family_of(trigger) == draft.family for trigger in lexicon.triggers.get(mark.meaning.name, ()))
+
+
+def _is_definite(scene: Scene, mark: Mark, lexicon: Lexicon) -> bool:
+    before = scene.folded[max(scene.start, mark.start - _REACH) : mark.start].split()
+    return not any(mark.start - _REACH < name.end <= mark.start for name in scene.companies) and bool(
+        lexicon.names.definite & {word.rstrip("'") for word in before[-_WORDS_BEFORE:]}
+    )
