@@ -8,9 +8,10 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
+DATA ?= ../shared
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test test-image check corpus bench lock docs migration clean secrets
+.PHONY: help up test test-image check corpus confidence bench lock docs migration clean secrets
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +51,9 @@ check: $(DEV)  ## lint, types, structure
 
 corpus: $(DEV)  ## the test sentences by language and kind of deal, and what is missing
 	@$(BIN)/python -m tests.corpus.grid
+
+confidence: $(DEV)  ## what confidence promises against what held, into docs/confidence.md (DATA=FOLDER of labelled articles)
+	$(BIN)/python -m tests.calibration --data $(DATA)
 
 bench: $(DEV)  ## the benchmarks, as ratios against a raw chain measured in the same run
 	$(BIN)/python -m tests.bench

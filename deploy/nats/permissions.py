@@ -31,12 +31,13 @@ from shared.contracts import (
     MatchFound,
     MessagePosted,
     NotificationSettled,
+    ReviewAsked,
 )  # fmt: skip
 
 SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
 GIVES: dict[str, tuple[type[Fact], ...]] = {
     "crawler": (ArticleFetched,),
-    "extractor": (DealMentioned,),
+    "extractor": (DealMentioned, ReviewAsked),
     "ledger": (DealChanged,),
     "rule_engine": (MatchFound,),
     "notifier": (NotificationSettled, MessagePosted),

@@ -37,8 +37,6 @@ from shared.contracts import (
     DealMentioned,
     Fact,
     MatchFound,
-    MessagePosted,
-    NotificationSettled,
 )  # fmt: skip
 from shared.settings import Settings
 
@@ -53,7 +51,7 @@ TAKERS: tuple[tuple[str, type[Fact]], ...] = (
     ("ledger", DealMentioned),
     ("rule_engine", DealChanged),
     ("notifier", MatchFound),
-    *(("console", fact) for fact in (ArticleFetched, DealMentioned, DealChanged, MatchFound, NotificationSettled, MessagePosted)),
+    *(("console", fact) for fact in FACTS),
 )
 WITH_TIMERS = ("notifier",)
 

@@ -1,4 +1,4 @@
-"""Wires the console: six hops that keep what they are told, a page over it, and forgetting."""
+"""Wires the console: seven hops that keep what they are told, a page over it, and forgetting."""
 
 import functools
 import os
@@ -14,7 +14,16 @@ from services.console.settings import ConsoleSettings
 from services.console.site import console_app
 from services.console.store import prune
 from shared.clock import utc_now
-from shared.contracts import ArticleFetched, Bucket, DealChanged, DealMentioned, MatchFound, MessagePosted, NotificationSettled
+from shared.contracts import (
+    ArticleFetched,
+    Bucket,
+    DealChanged,
+    DealMentioned,
+    MatchFound,
+    MessagePosted,
+    NotificationSettled,
+    ReviewAsked,
+)
 from shared.service import Service, run
 from shared.store import Store
 
@@ -32,6 +41,7 @@ def road(settings: ConsoleSettings | None = None) -> Service:
     live = Live(functools.partial(queries.newest_seq, store))
     service.hop(ArticleFetched, show_article, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(DealMentioned, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(ReviewAsked, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(DealChanged, show_deal, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(MatchFound, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(NotificationSettled, show_notification, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)

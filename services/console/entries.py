@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.console.evidence import spans_of
+from services.console.passages import passage_of
 from services.console.wording import GIVERS, givers_first, money, plain, shortened
 from shared.contracts import (
     ArticleFetched,
@@ -20,13 +21,17 @@ from shared.contracts import (
     Money,
     NotificationSettled,
     Party,
+    ReviewAsked,
     Role,
+    Undecided,
 )  # fmt: skip
 
+# The columns of the journey; `review` stands beside it, on a page of its own.
 KINDS = ("article", "mention", "deal", "match", "notification")
 _MOST_PARTIES = 8
 _LONGEST_NAME = 80
 _LONGEST_PASSAGE = 600
+_MOST_UNDECIDED = 12
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ def _(fact: DealMentioned) -> Entry:
         "subject": fact.subject,
         "stage": fact.stage,
         "background": fact.background,
+        "confidence": fact.confidence,
         "cited": list(fact.cited),
         "quote": fact.evidence.quote,
         "passage": _passage(fact.evidence),
@@ -77,6 +83,19 @@ def _(fact: DealMentioned) -> Entry:
         "parties": parties(fact.parties),
     }
     return Entry("mention", fact.identity, fact.correlation_id, told_by_parties(fact.parties) or fact.article.title, body)
+
+
+@entry_of.register
+def _(fact: ReviewAsked) -> Entry:
+    body = {
+        "publisher": fact.article.publisher,
+        "language": fact.language,
+        "supported": fact.supported,
+        "characters": fact.text_characters,
+        "read": fact.read_characters,
+        "undecided": [_undecided(one) for one in fact.undecided[:_MOST_UNDECIDED]],
+    }
+    return Entry("review", fact.identity, fact.correlation_id, fact.article.title, body)
 
 
 @entry_of.register
@@ -112,6 +131,23 @@ def _(fact: NotificationSettled) -> Entry:
         "rules": sorted({item.rule_id for item in fact.items}),
     }
     return Entry("notification", fact.identity, fact.correlation_id, fact.recipient_id, body, at=fact.at)
+
+
+def _undecided(one: Undecided) -> Json:
+    """What a person needs to judge a deal that the extractor did not vouch for."""
+    mention = one.mention
+    return {
+        "title": told_by_parties(mention.parties),
+        "deal_kind": mention.kind,
+        "subject": mention.subject,
+        "stage": mention.stage,
+        "background": mention.background,
+        "confidence": mention.confidence,
+        "doubts": list(one.doubts),
+        "passage": passage_of(mention),
+        **_figures(mention.money),
+        "parties": parties(mention.parties),
+    }
 
 
 def told_by_parties(all_parties: Iterable[Party]) -> str:

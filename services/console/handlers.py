@@ -7,7 +7,16 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.console.entries import entry_of
 from services.console.store import keep_article, keep_deal, keep_event, keep_items, keep_message
-from shared.contracts import ArticleFetched, DealChanged, DealMentioned, Fact, MatchFound, MessagePosted, NotificationSettled
+from shared.contracts import (
+    ArticleFetched,
+    DealChanged,
+    DealMentioned,
+    Fact,
+    MatchFound,
+    MessagePosted,
+    NotificationSettled,
+    ReviewAsked,
+)  # fmt: skip
 
 Clock = Callable[[], dt.datetime]
 Pulse = Callable[[], None]
@@ -27,7 +36,9 @@ async def show_deal(fact: DealChanged, *, session: AsyncSession, clock: Clock, p
         yield nothing
 
 
-async def show_step(fact: DealMentioned | MatchFound, *, session: AsyncSession, clock: Clock, pulse: Pulse) -> AsyncIterator[Fact]:
+async def show_step(
+    fact: DealMentioned | ReviewAsked | MatchFound, *, session: AsyncSession, clock: Clock, pulse: Pulse
+) -> AsyncIterator[Fact]:
     keep_event(session, entry_of(fact), clock())
     for nothing in _after(session, pulse):
         yield nothing

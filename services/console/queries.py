@@ -44,6 +44,14 @@ async def counts(store: Store, since: dt.datetime) -> dict[str, tuple[int, int]]
     return {kind: (kept.get(kind, 0), recent.get(kind, 0)) for kind in KINDS}
 
 
+async def reviews(store: Store, most: int, before: int | None = None) -> list[EventRow]:
+    """The newest articles that people are asked to look at; of those older than the one numbered `before`, if given."""
+    events = table(ConsoleEvent)
+    query = select(events).where(events.c.kind == "review", *([events.c.seq < before] if before is not None else []))
+    async with store.reading() as session:
+        return await _events(session, query.order_by(events.c.seq.desc()).limit(most))
+
+
 async def newest_seq(store: Store) -> tuple[int, int]:
     """A number for events and one for messages that grow with every one that is kept."""
     async with store.reading() as session:

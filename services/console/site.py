@@ -90,6 +90,7 @@ def _templates() -> Environment:
     )
     templates.filters |= {
         "plain": wording.plain,
+        "chance": wording.chance,
         "money": wording.money,
         "givers_first": wording.givers_first,
         "figure": wording.figure,

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from services.console.entries import KINDS
 from services.console.rows import EventRow
+
+_ORDER = ("article", "mention", "review", "deal", "match", "notification")
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,13 @@ class Story:
 def tell(events: Sequence[EventRow]) -> Story:
     """In the order of the journey, and of time within one kind.
 
-    A mention carries no time of its own, only when the console took it, which may be late; what came after it is the upper bound.
+    Mentions and reviews carry no time of their own, only when the console took it, which may be late; what came after it is the upper bound.
     """
-    ordered = sorted(events, key=lambda event: (KINDS.index(event.kind), event.at, event.seq))
+    ordered = sorted(events, key=lambda event: (_ORDER.index(event.kind), event.at, event.seq))
     later: dt.datetime | None = None
     told: list[EventRow] = []
     for event in reversed(ordered):
-        at = min(event.at, later) if later and event.kind == "mention" else event.at
+        at = min(event.at, later) if later and event.kind in {"mention", "review"} else event.at
         later = min(later, at) if later else at
         told.append(replace(event, at=at))
     told.reverse()

@@ -54,6 +54,11 @@ def figure(value: Decimal, currency: str | None) -> str:
     return f"{symbol}{number}{unit}"
 
 
+def chance(confidence: float) -> str:
+    """A probability as people say it: "87% sure"."""
+    return f"{round(100 * confidence)}% sure"
+
+
 def money(sum_: Money) -> Sum:
     text = _BOUNDS.get(sum_.bound, "") + _span(sum_.value, sum_.upper, sum_.currency) + _duration(sum_.duration_months)
     if not sum_.currency:

@@ -4,10 +4,10 @@ import structlog
 from prometheus_client import Counter as Metric
 
 from services.extractor.extract import Extractor
-from services.extractor.handlers import Reader, read_deals
+from services.extractor.handlers import Counts, Reader, read_deals
 from services.extractor.settings import ExtractorSettings
 from services.extractor.wishes import Invalid, entities_of
-from shared.contracts import ArticleFetched, Bucket, DealMentioned, Wish
+from shared.contracts import ArticleFetched, Bucket, DealMentioned, ReviewAsked, Wish
 from shared.service import Service, run
 
 log = structlog.get_logger()
@@ -20,9 +20,10 @@ def road(settings: ExtractorSettings | None = None) -> Service:
     unsupported = Metric(
         "dealwatch_language_unsupported", "articles set aside because of their language", ["language"], registry=service.metrics
     )
-    reader = Reader(
-        Extractor(max_characters=settings.max_characters), unsupported=lambda language: unsupported.labels(language).inc()
-    )
+    cut = Metric("dealwatch_articles_cut", "articles of which only the beginning was read", registry=service.metrics)
+    undecided = Metric("dealwatch_deals_undecided", "deals left undecided for want of confidence", registry=service.metrics)
+    counts = Counts(unsupported=lambda language: unsupported.labels(language).inc(), cut=cut.inc, undecided=undecided.inc)
+    reader = Reader(Extractor(max_characters=settings.max_characters), counts)
 
     def on_entities(wishes: dict[str, Wish]) -> None:
         """A bucket that cannot be taken leaves the entities in use as they are."""
@@ -36,7 +37,7 @@ def road(settings: ExtractorSettings | None = None) -> Service:
         log.info("entities_taken", entities=len(entities.by_id), files=len(wishes))
 
     service.follow(Bucket.ENTITIES, on_entities)
-    service.hop(ArticleFetched, read_deals, gives=(DealMentioned,), reader=reader)
+    service.hop(ArticleFetched, read_deals, gives=(DealMentioned, ReviewAsked), reader=reader)
     return service
 
 

@@ -10,7 +10,7 @@ import orjson
 import typer
 
 from services.extractor.explained import print_explanations, texts
-from services.extractor.extract import Extractor
+from services.extractor.extract import Answer, Extractor
 from services.extractor.grammar.money import Amount
 from services.extractor.lexicon import languages
 from services.extractor.questions import Question, Questions, article_of
@@ -95,12 +95,28 @@ def _streams(files: list[str]) -> Iterator[tuple[str, BinaryIO]]:
 def _answer(extractor: Extractor, question: Question, *, amounts: bool) -> bytes:
     if amounts:
         language, found = extractor.amounts(question.text, question.language)
-        return orjson.dumps({"id": question.id, "language": language, "amounts": [_amount(one, question.text) for one in found]})
+        said: dict[str, object] = {
+            "id": question.id,
+            "language": language,
+            "amounts": [_amount(one, question.text) for one in found],
+        }
+        return orjson.dumps(said | _cut(extractor.read_characters(question.text)))
     article = article_of(question)
     answer = extractor.read(article, article.id)
     said = [mention.model_dump(mode="json") for mention in answer.mentions]
-    supported = {} if answer.supported else {"supported": False}
-    return orjson.dumps({"id": question.id, "language": answer.language, "mentions": said} | supported)
+    return orjson.dumps({"id": question.id, "language": answer.language, "mentions": said} | _remarks(answer))
+
+
+def _remarks(answer: Answer) -> dict[str, object]:
+    """What is said of an article only where there is something to say."""
+    remarks: dict[str, object] = {} if answer.supported else {"supported": False}
+    if answer.undecided:
+        remarks["undecided"] = [one.model_dump(mode="json") for one in answer.undecided]
+    return remarks | _cut(answer.read_characters)
+
+
+def _cut(read_characters: int | None) -> dict[str, object]:
+    return {} if read_characters is None else {"read_characters": read_characters}
 
 
 def _amount(amount: Amount, text: str) -> dict[str, object]:

@@ -11,7 +11,7 @@ from services.extractor.grammar.stage import Staged
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape
 from services.extractor.terminal import Style, Terminal, padded
-from shared.contracts import Bound, DealMentioned, Evidence, Money, Party
+from shared.contracts import Bound, DealMentioned, Evidence, Money, Party, Undecided
 from shared.problems import columns, visible
 
 _BOUNDS = {Bound.EXACTLY: "", Bound.ABOUT: "about ", Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most ", Bound.RANGE: ""}
@@ -34,15 +34,17 @@ def found_by(scene: Scene, staged: Staged) -> str:
 
 
 def verdicts(parse: Parse, answer: Answer, terminal: Terminal) -> Iterator[str]:
-    told = iter(answer.mentions)
+    sure = {mention.ordinal: mention for mention in answer.mentions}
+    unsure = {one.mention.ordinal: one for one in answer.undecided}
     number = 0
     for draft, decided in parse.drafts:
         yield ""
         if decided is None:
             yield from _too_little(draft, parse.words, terminal)
             continue
+        left = unsure.get(number)
+        yield from _deal(number + 1, left.mention if left else sure[number], left, terminal)
         number += 1
-        yield from _deal(number, next(told), terminal)
         yield from _set_aside(draft, decided, terminal)
     if not parse.drafts:
         yield from ("", terminal.paint("no deal", Style.HEAD) + " is told here")
@@ -70,10 +72,13 @@ def _needs(draft: Draft, shape: DealShape) -> Iterator[str]:
         yield from (" + ".join((*line, beside)) for line in lines)
 
 
-def _deal(number: int, mention: DealMentioned, terminal: Terminal) -> Iterator[str]:
+def _deal(number: int, mention: DealMentioned, left: Undecided | None, terminal: Terminal) -> Iterator[str]:
     news = "background" if mention.background else "news"
     subject = f" ({mention.subject})" if mention.subject else ""
-    yield terminal.paint(f"deal {number}", Style.HEAD) + f"  {mention.kind}{subject} · {mention.stage} · {news}"
+    sure = "" if mention.confidence is None else f" · {100 * mention.confidence:.0f} % sure"
+    yield terminal.paint(f"deal {number}", Style.HEAD) + f"  {mention.kind}{subject} · {mention.stage} · {news}{sure}"
+    if left:
+        yield terminal.paint("  undecided", Style.DOUBT) + ": " + "; ".join(left.doubts)
     rows = list(_rows(mention))
     widths = [min(max(columns(row[place]) for row in rows), _WIDEST) for place in range(4)]
     for row in rows:

@@ -32,6 +32,9 @@ def explain(extractor: Extractor, article: Article, language: str, terminal: Ter
     yield page.headline(article, told=bool(article.language))
     if not article.published_at:
         yield terminal.paint("no date of publication is given, so that no year or month can be told from it", Style.DOUBT)
+    if page.answer.read_characters:
+        read = f"the text is longer than what is read of it: the first {page.answer.read_characters:,} of {len(article.text):,} characters"
+        yield terminal.paint(read, Style.DOUBT)
     if not parse.story.scenes:
         yield from ("", "No word of it tells a deal, so nothing else was looked for.")
         return

@@ -1,10 +1,14 @@
-"""From an article to its mentions: the grammar's decisions become facts, each slot with its verified evidence."""
+"""From an article to its mentions: the grammar's decisions become facts, each slot with its verified evidence.
+
+A deal of which the reading is not sure enough stays `undecided`: it is told to people, and to nobody else.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from services.extractor.confidence import Confidence, calibrated
 from services.extractor.detection import Detector
 from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar.draft import Draft
@@ -13,11 +17,12 @@ from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.passages import passage
 from services.extractor.grammar.scenes import Scene, Story, field_amounts, read_story
+from services.extractor.grammar.signs import signs_of
 from services.extractor.grammar.tellings import Sum
 from services.extractor.grammar.trace import Trace
 from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
-from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party
+from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party, Undecided
 from shared.entities import Entities
 
 MAX_CHARACTERS = 60_000
@@ -25,11 +30,16 @@ MAX_CHARACTERS = 60_000
 
 @dataclass(frozen=True)
 class Answer:
-    """`language` is None when nobody can tell it; `supported` says whether there is a file for it."""
+    """`language` is None when nobody can tell it; `supported` says whether there is a file for it.
+
+    `undecided` are deals below the floor of confidence. `read_characters` is set where only the beginning of a longer text was read.
+    """
 
     language: str | None
     supported: bool
     mentions: tuple[DealMentioned, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    read_characters: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Extractor:
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer(Entities()))
     rates: Rates = field(default_factory=Rates)
     detector: Detector = field(default_factory=Detector)
+    confidence: Confidence = field(default_factory=calibrated)
     max_characters: int = MAX_CHARACTERS
 
     def with_entities(self, entities: Entities) -> "Extractor":
@@ -76,10 +87,20 @@ class Extractor:
         return Parse(words, story, decided)
 
     def answer(self, article: Article, correlation_id: str, parse: Parse) -> Answer:
-        """The parse as facts, each slot with its evidence."""
+        """The parse as facts, each slot with its evidence; those below the floor of confidence apart."""
         writer = _Writer(self, article, correlation_id, parse.words.code)
-        mentions = tuple(writer.fact(ordinal, decided) for ordinal, (_, decided) in enumerate(parse.told))
-        return Answer(parse.words.code, supported=True, mentions=mentions)
+        told = [writer.told(ordinal, one, signs_of(draft, one, parse.words)) for ordinal, (draft, one) in enumerate(parse.told)]
+        return Answer(
+            parse.words.code,
+            supported=True,
+            mentions=tuple(one for one in told if isinstance(one, DealMentioned)),
+            undecided=tuple(one for one in told if isinstance(one, Undecided)),
+            read_characters=self.read_characters(article.text),
+        )
+
+    def read_characters(self, text: str) -> int | None:
+        """How much of a text is read, None for all of it."""
+        return self.max_characters if len(text) > self.max_characters else None
 
     def amounts(self, text: str, language: str | None) -> tuple[str | None, Sequence[Amount]]:
         """The sums of money in a text, those that name a currency."""
@@ -104,13 +125,21 @@ class _Writer:
     def day(self) -> dt.date:
         return (self.article.published_at or self.article.fetched_at).date()
 
-    def fact(self, ordinal: int, decided: Decided) -> DealMentioned:
+    def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
+        """The deal, as one that is left undecided where its signs do not reach the floor."""
+        model = self.extractor.confidence
+        sure = model.of(signs)
+        mention = self.fact(ordinal, decided, sure)
+        return mention if sure >= model.floor else Undecided(mention=mention, doubts=model.doubts(signs))
+
+    def fact(self, ordinal: int, decided: Decided, confidence: float) -> DealMentioned:
         scene, staged = decided.stage
         telling = decided.telling
         return DealMentioned(
             correlation_id=self.correlation_id,
             article=self.article.ref(),
             ordinal=ordinal,
+            confidence=confidence,
             kind=decided.kind,
             subject=decided.subject,
             stage=staged.stage,

@@ -16,7 +16,7 @@ class Trigger:
 
     `form_stages` says what its forms mean where that differs from the language.
     A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
-    `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
+    `everyday`: its words tell many other things too. `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
     """
 
     kind: Kind
@@ -31,6 +31,7 @@ class Trigger:
     wants_asset: bool = False
     wants_cue: str | None = None
     wants_share: bool = False
+    everyday: bool = False
 
     @property
     def name(self) -> str:
@@ -101,6 +102,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("wants_asset", False),
         said.get("wants_cue"),
         said.get("wants_share", False),
+        said.get("everyday", False),
     )
 
 

@@ -2,6 +2,7 @@
 
     crawler     ─ ArticleFetched ──────▶ extractor     an article came in
     extractor   ─ DealMentioned ───────▶ ledger        it says something about a deal
+    extractor   ─ ReviewAsked ─────────▶ console       it may say something, or is too long: a person should look
     ledger      ─ DealChanged ─────────▶ rule_engine   the record of that deal changed
     rule_engine ─ MatchFound ──────────▶ notifier      somebody asked to be told of it
     notifier    ─ NotificationSettled ─▶ console       they were told, or here is why not
@@ -16,10 +17,19 @@ from shared.contracts.fact import Fact, Json, Part, PlainDecimal, digest
 from shared.contracts.match import Condition, MatchFound, Truth
 from shared.contracts.mention import DealMentioned, Evidence, Money, Party, UsdValue
 from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
+from shared.contracts.review import ReviewAsked, Undecided
 from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Role, Stage
 from shared.contracts.wish import Bucket, Wish
 
-FACTS: tuple[type[Fact], ...] = (ArticleFetched, DealMentioned, DealChanged, MatchFound, NotificationSettled, MessagePosted)
+FACTS: tuple[type[Fact], ...] = (
+    ArticleFetched,
+    DealMentioned,
+    ReviewAsked,
+    DealChanged,
+    MatchFound,
+    NotificationSettled,
+    MessagePosted,
+)
 
 __all__ = [
     "FACTS",
@@ -51,10 +61,12 @@ __all__ = [
     "Part",
     "Party",
     "PlainDecimal",
+    "ReviewAsked",
     "Role",
     "Stage",
     "StageStep",
     "Truth",
+    "Undecided",
     "UsdValue",
     "Wish",
     "article_id",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import ClassVar, Self
 
-from pydantic import field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from shared.contracts.article import ArticleRef
 from shared.contracts.fact import Fact, Part, PlainDecimal
@@ -100,12 +100,14 @@ class DealMentioned(Fact):
 
     `background` marks an older, already known deal told as context. `cited` are the agencies or papers the article names as its
     source for this deal, each with its evidence at the same position. `evidence` is the words that make it a deal.
+    `confidence` is the probability, from 0 to 1, that the article tells this deal; None if whoever gave it said nothing of it.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.deal.mentioned.v1"
 
     article: ArticleRef
     ordinal: int
+    confidence: float | None = Field(None, ge=0, le=1)
     kind: Kind
     subject: str | None = None
     stage: Stage

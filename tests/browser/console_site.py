@@ -29,13 +29,14 @@ from shared.contracts import (
     MatchFound,
     MessagePosted,
     NotificationSettled,
+    ReviewAsked,
     Wish,
 )
 from shared.store import Store, create_tables
 
 ANYBODY = Access()
 STEPS = {
-    ArticleFetched: show_article, DealMentioned: show_step, DealChanged: show_deal, MatchFound: show_step,
+    ArticleFetched: show_article, DealMentioned: show_step, ReviewAsked: show_step, DealChanged: show_deal, MatchFound: show_step,
     NotificationSettled: show_notification, MessagePosted: show_message,
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from shared.clock import utc_now
 from shared.contracts import ArticleFetched
 from tests.browser.conftest import Running
 from tests.browser.console_facts import article
+from tests.browser.console_reviews import reviews
 
 pytestmark = pytest.mark.browser
 
@@ -25,7 +26,7 @@ def all_pages(running: Running) -> list[str]:
     return [
         "/", "/?q=nobody", f"/story/{running.told.talks.id}", "/deals?told=all", "/deals?q=nobody", f"/deals/{running.told.deal.id}",
         f"/mailbox/{mail}?view=text", f"/mailbox/{mail}?view=source", f"/mailbox/{mail}", f"/mailbox/{slack}", "/set-aside", "/set-aside/41",
-        "/sources", "/rules", "/nowhere",
+        "/review", f"/story/{reviews(utc_now())[0].correlation_id}", "/sources", "/rules", "/nowhere",
     ]  # fmt: skip
 
 
@@ -140,6 +141,25 @@ def test_what_was_set_aside_is_tried_again_or_dropped(page: Page, running: Runni
     assert (running.one.dead.retried, running.one.dead.dropped) == ([41], [42])
 
 
+def test_what_was_left_undecided_is_listed_with_its_words_and_what_speaks_against_it(page: Page, running: Running):
+    page.goto(running.url + "/review")
+    expect(page.get_by_role("heading", name="Nothing to review")).to_be_visible()
+    running.arrive(reviews(utc_now()))
+    expect(page.locator(".review")).to_have_count(3)
+    doubtful = page.locator(".review", has_text="Boats and bargains")
+    expect(doubtful.locator("mark")).to_have_text(["Hollins", "sold", "Marlow Craft"])
+    expect(doubtful).to_contain_text("27% sure")
+    expect(doubtful).to_contain_text("Undecided because the word that tells it is used of many other things")
+    expect(page.locator(".review", has_text="Annual report")).to_contain_text("the first 60,000 characters of 74,512")
+    expect(page.locator(".review", has_text="Il gruppo")).to_contain_text("its language (it) is none that dealwatch reads")
+    doubtful.get_by_role("link", name="Boats and bargains").click()
+    expect(page.get_by_role("heading", name="Left for review")).to_be_visible()
+    page.get_by_role("link", name="All that waits for review").click()
+    expect(page.get_by_role("heading", name="Review", exact=True)).to_be_visible()
+    page.get_by_role("link", name="Deals", exact=True).click()
+    expect(page.locator(".deal", has_text="Boats and bargains")).to_have_count(0)
+
+
 def test_times_are_told_in_the_readers_zone(page: Page, running: Running):
     page.goto(running.url)
     time = page.locator(".card", has_text="Harbour Wire").locator("time")
@@ -153,6 +173,7 @@ def test_every_page_is_accessible_and_fits(chromium: Browser, running: Running, 
     page, troubles = context.new_page(), []
     page.on("console", lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
+    running.arrive(reviews(utc_now()))
     for path in all_pages(running):
         page.goto(running.url + path)
         found = [

@@ -32,11 +32,33 @@ def test_answers_come_in_the_order_of_the_questions(empty):
     assert mention["evidence"]["quote"] == SENTENCE[mention["evidence"]["start"] : mention["evidence"]["end"]]
 
 
+def test_what_is_undecided_stands_apart_and_a_long_text_says_how_far_it_was_read(empty):
+    doubtful = (
+        "Alder Boats, Birch Ferries, Cedar Mills, Damson Farms and Elder Works did not come, and Hollins, which sold and bought "
+        "before, denied that it sold Larkfield."
+    )
+    asked = [{"id": "unsure", "text": doubtful}, {"id": "long", "text": SENTENCE + " The harbour fair opens." * 4000}]
+    done = run([json.dumps(line | {"language": "en"}) for line in asked], "--entities", empty)
+    unsure, long = (json.loads(line) for line in done.stdout.splitlines())
+    assert unsure["mentions"] == []
+    (left,) = unsure["undecided"]
+    assert left["mention"]["confidence"] < 0.3
+    assert left["doubts"]
+    assert (long["read_characters"], len(long["mentions"]), "undecided" in long) == (60_000, 1, False)
+    assert long["mentions"][0]["confidence"] > 0.3
+
+
 def test_amounts_of_texts(empty):
     done = run([json.dumps({"id": "1", "text": "between 10 and 20 dollars", "language": "en"})], "--amounts", "--entities", empty)
     assert json.loads(done.stdout)["amounts"] == [
         {"value": "10", "upper": "20", "currency": "USD", "bound": "range", "start": 8, "end": 25, "quote": "10 and 20 dollars"}
     ]
+
+
+def test_amounts_of_a_long_text_say_how_far_it_was_read(empty):
+    done = run([json.dumps({"id": "1", "text": "$5 " * 25_000, "language": "en"})], "--amounts", "--entities", empty)
+    answer = json.loads(done.stdout)
+    assert (answer["read_characters"], len(answer["amounts"])) == (60_000, 20_000)
 
 
 def test_a_bad_line_is_told_and_the_others_are_answered(empty):

@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,18 @@ def test_what_is_open_is_said(extractor):
     assert "no deal  acquisition.buy by “acquisition” stays too little" in said
     assert "it needs acquirer + target or" in said
     assert "and found acquirer Vantor" in said
+
+
+def test_a_deal_left_undecided_says_so_and_why(extractor):
+    unsure = replace(extractor, confidence=replace(extractor.confidence, floor=0.99))
+    said = explained(unsure, SENTENCE + " Larkfield has merged with Nordvik.", "en")
+    assert re.search(r"deal 2  merger · .* · news · \d+ % sure\n  undecided: .*", said)
+    assert "undecided" not in explained(extractor, SENTENCE, "en")
+
+
+def test_a_text_that_is_read_in_part_says_so(extractor):
+    said = explained(replace(extractor, max_characters=1_000), SENTENCE + " The fair opens on Saturday." * 50, "en")
+    assert "the first 1,000 of 1,482 characters" in said
 
 
 def test_a_text_without_a_word_of_deals(extractor):
