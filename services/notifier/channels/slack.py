@@ -4,9 +4,12 @@ The SDK's retry handlers are off: with them one call that Slack stored before th
 """
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -33,6 +36,7 @@ class Slack:
     def __init__(self, settings: NotifierSettings, now: Callable[[], dt.datetime]) -> None:
         self._settings, self._now = settings, now
         self._session: aiohttp.ClientSession | None = None
+        self._web: AsyncWebClient | None = None
 
     def has_threads(self, recipient: Recipient) -> bool:
         return bool(recipient.slack and recipient.slack.channel)
@@ -98,7 +102,7 @@ class Slack:
         url = envelope.recipient.slack.webhook if envelope.recipient.slack else None
         body = {"text": message["text"], **({"blocks": message["blocks"]} if message["blocks"] else {}), **_QUIET}
         try:
-            async with self._http().post(url or "", json=body, allow_redirects=False) as answer:
+            async with self._http().post(url or "", json=body, allow_redirects=False, proxy=_proxy_for(url or "")) as answer:
                 text = (await answer.text(errors="replace"))[:2000]
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return _broken(error), ""
@@ -140,21 +144,28 @@ class Slack:
         return verdict
 
     def _client(self) -> AsyncWebClient:
-        token = self._settings.slack_token
-        return AsyncWebClient(
-            token=token.get_secret_value() if token else None,
-            base_url=self._settings.slack_api_url.rstrip("/") + "/",
-            session=self._http(),
-            retry_handlers=[],
-        )
+        token, session, api = self._settings.slack_token, self._http(), self._settings.slack_api_url.rstrip("/") + "/"
+        if self._web is None or self._web.session is not session:
+            secret = token.get_secret_value() if token else None
+            self._web = AsyncWebClient(token=secret, base_url=api, session=session, retry_handlers=[])
+            self._web.proxy = _proxy_for(api)  # the SDK's own look at the environment does not know NO_PROXY
+        return self._web
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
             # kept shorter than Slack keeps them, so that a message is not written to a line that is being closed
             connector = aiohttp.TCPConnector(keepalive_timeout=10)
             timeout = aiohttp.ClientTimeout(total=self._settings.slack_timeout_s)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
         return self._session
+
+
+@functools.lru_cache
+def _proxy_for(url: str) -> str | None:
+    """Of the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY), as `trust_env` would take it; that would also look for a .netrc in
+    another thread before each message."""
+    parts = urlsplit(url)
+    return None if proxy_bypass(parts.hostname or "") else getproxies().get(parts.scheme)
 
 
 def _error_of(error: SlackApiError) -> str:

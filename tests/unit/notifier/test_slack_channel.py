@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from pydantic import SecretStr
 
-from services.notifier.channels.slack import Slack
+from services.notifier.channels.slack import Slack, _proxy_for
 from services.notifier.recipients import Recipient
 from services.notifier.verdicts import Finding, Found, Refused, Scope, Sent, Unknown
 from tests.doubles.slack import TOKEN, SlackDouble
+from tests.parts.broker import free_port
 from tests.unit.notifier.parts import CHAT, Clock, envelope, settings, slack_payload
 
 
@@ -81,6 +82,18 @@ async def test_nobody_at_the_port_is_certainly_not_posted(double):
     assert isinstance(verdict, Refused)
     assert verdict.again
     await slack.close()
+
+
+@pytest.mark.parametrize("webhook", [False, True])
+@pytest.mark.parametrize(("direct", "outcome"), [("", Refused), ("127.0.0.1", Sent)])
+async def test_the_proxy_of_the_environment_is_taken_except_where_it_says_not_to(
+    double, channel, webhook, direct, outcome, monkeypatch
+):
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{free_port()}")  # nobody listens there
+    monkeypatch.setenv("no_proxy", direct)
+    _proxy_for.cache_clear()
+    assert isinstance(await channel.send(post(double, webhook=webhook)), outcome)
+    _proxy_for.cache_clear()
 
 
 @pytest.mark.parametrize(
