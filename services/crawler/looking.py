@@ -96,7 +96,8 @@ async def _write_down(crawl: Crawl, row: SourceRow, look: Look, visit: Visit) ->
         return added
 
     added = await crawl.store.run(write)
-    log.info("source_looked_at", source=row.id, listed=len(look.entries), new=added, troubles=len(look.troubles))
+    say = log.info if added or look.troubles else log.debug  # every few seconds nothing new would bury what is
+    say("source_looked_at", source=row.id, listed=len(look.entries), new=added, troubles=len(look.troubles))
     if added:
         crawl.entries_due()
 
