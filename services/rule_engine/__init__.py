@@ -2,3 +2,5 @@
 Takes: DealChanged; follows the buckets of rules and of entities.
 Owns: rule_engine_deal (the newest revision judged), rule_engine_fire (what fired, with its reasons).
 """
+
+COMMAND = "rules"  # of `dealwatch`, in cli.py

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -61,13 +61,16 @@ class Rules:
     clear: frozenset[str] = frozenset()
     own: frozenset[str] = frozenset()
 
-    def word(self, meanings: Iterable[Meaning]) -> _Word:
-        said = tuple(dict.fromkeys(meanings))
-        clear, own = (tuple(one for one in said if one.group in groups) for groups in (self.clear, self.own))
+    def word(self, said: tuple[Meaning, ...]) -> _Word:
+        clear, own = _of_groups(said, self.clear), _of_groups(said, self.own)
         return _Word(said, clear, own, len(clear) < len(said))
 
-    def touching(self, meanings: Iterable[Meaning]) -> _Word | None:
-        return self.word(glued) if (glued := [meaning for meaning in meanings if meaning.group in self.glued]) else None
+    def touching(self, said: tuple[Meaning, ...]) -> _Word | None:
+        return self.word(glued) if (glued := _of_groups(said, self.glued)) else None
+
+
+def _of_groups(said: tuple[Meaning, ...], groups: frozenset[str]) -> tuple[Meaning, ...]:
+    return tuple(one for one in said if one.group in groups) if groups else ()
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,10 @@ class Scanner:
     def of(cls, vocabulary: Mapping[str, Iterable[Meaning]], rules: Rules = Rules()) -> "Scanner":
         spelled = sorted(vocabulary, key=lambda word: (_is_single(word), word))
         single = {word: index for index, word in enumerate(spelled) if _is_single(word)}
+        said = [tuple(dict.fromkeys(vocabulary[word])) for word in spelled]
         return cls(
-            tuple(rules.word(vocabulary[word]) for word in spelled),
-            tuple(rules.touching(vocabulary[word]) for word in spelled),
+            tuple(map(cache(rules.word), said)),  # of thousands of words most mean what others do
+            tuple(map(cache(rules.touching), said)),
             AhoCorasick(spelled[: len(spelled) - len(single)], matchkind=MatchKind.Standard),
             single,
             re.compile(f"[{''.join(single)}]{_ALONE}" if single else "(?!)"),
