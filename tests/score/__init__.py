@@ -1,0 +1,1 @@
+"""How well the extractor reads labelled news: `make score`."""
