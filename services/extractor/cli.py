@@ -95,12 +95,8 @@ def _streams(files: list[str]) -> Iterator[tuple[str, BinaryIO]]:
 def _answer(extractor: Extractor, question: Question, *, amounts: bool) -> bytes:
     if amounts:
         language, found = extractor.amounts(question.text, question.language)
-        said: dict[str, object] = {
-            "id": question.id,
-            "language": language,
-            "amounts": [_amount(one, question.text) for one in found],
-        }
-        return orjson.dumps(said | _cut(extractor.read_characters(question.text)))
+        sums = {"id": question.id, "language": language, "amounts": [_amount(one, question.text) for one in found]}
+        return orjson.dumps(sums | _cut(extractor.read_characters(question.text)))
     article = article_of(question)
     answer = extractor.read(article, article.id)
     said = [mention.model_dump(mode="json") for mention in answer.mentions]

@@ -17,6 +17,7 @@ from faststream.nats import TestNatsBroker
 
 from deploy.apply import read_watch
 from services.console import queries
+from services.console.rows import DealFilter
 from shared.contracts import Bucket, Wish
 from shared.service import Service
 from shared.store import create_tables
@@ -87,6 +88,10 @@ async def road(wishes, database_url, monkeypatch) -> AsyncIterator[Road]:
             await road.down()
 
 
+DOUBTFUL = (
+    "Alder Boats, Birch Ferries, Cedar Mills, Damson Farms and Elder Works did not come, and Hollins, which sold and bought before, "
+    "denied that it sold Larkfield."
+)
 WHOLE = ["article", "deal", "match", "mention", "notification"]
 
 
@@ -113,6 +118,25 @@ async def test_the_same_article_again_adds_nothing(road):
     await until_told(road, article, WHOLE)
     await asyncio.sleep(0.5)
     assert sorted(await road.story(article)) == WHOLE
+
+
+async def test_a_deal_that_is_not_sure_enough_reaches_people_and_no_record(road):
+    answer = await road.push(PUSHED | {"title": "Boats at the fair", "text": DOUBTFUL})
+    await until_told(road, answer.json()["article_id"], ["article", "review"])
+    console = road.services["console"].stores[0]
+    [asked] = await queries.reviews(console, 10)
+    [deal] = asked.body["undecided"]
+    assert deal["confidence"] < 0.3
+    assert deal["doubts"]
+    assert (await queries.deals(console, DealFilter(told="all")))[1] == 0
+
+
+async def test_an_article_that_is_too_long_tells_its_deal_and_how_far_it_was_read(road):
+    answer = await road.push(PUSHED | {"text": PUSHED["text"] + " The harbour fair opens." * 4_000})
+    await until_told(road, answer.json()["article_id"], sorted([*WHOLE, "review"]))
+    [asked] = await queries.reviews(road.services["console"].stores[0], 10)
+    assert (asked.body["read"], asked.body["undecided"]) == (60_000, [])
+    assert asked.body["characters"] > 60_000
 
 
 async def test_an_article_without_a_deal_ends_at_the_extractor(road):
