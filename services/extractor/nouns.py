@@ -60,6 +60,8 @@ def _is_noun(nouns: NounWords, word: str) -> bool:
 
 @lru_cache(maxsize=_KEPT)
 def _head(nouns: NounWords, word: str) -> str:
+    if word.endswith(nouns.companies):
+        return word  # "Investmentmanager" is no manager
     return next((word[at:] for at in range(1, len(word) - 3) if _plain(nouns, word[at:])), word)
 
 

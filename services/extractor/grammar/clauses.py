@@ -15,7 +15,7 @@ from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
-from services.extractor.grammar.owners import acting, is_inserted, of_unit, owns
+from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, of_unit, owns
 from services.extractor.grammar.preposed import antecedents, is_preposed, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
@@ -26,6 +26,8 @@ _REACH = 220
 _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _APPOSED = 3
+_POSSESSED = 40
+_OTHER_SIDES = frozenset({"to", "with", "agent", "from", "between", "along"})
 _COMMA = re.compile(r",(?!\d)")
 
 Places = dict[str, list[Name]]
@@ -114,9 +116,12 @@ def _after(clause: Clause) -> Places:
             continue
         gap = scene.folded[boundary : name.start]
         if owns(scene, name):
-            found["owner"].append(name)
-            boundary = name.end
-            continue
+            marked = _marker(clause, boundary, name.start)
+            if marked is None or marked.meaning.name not in _OTHER_SIDES:
+                found["owner"].append(name)
+                continue
+            if is_named(scene, name):
+                continue  # "to X's unit Y": Y is who is dealt with
         if not first and _is_listed(clause, boundary, name):
             found[place].append(name)
         else:
@@ -221,6 +226,8 @@ def _pronoun(clause: Clause, start: int, end: int) -> bool:
 def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
     """The nearest name before the trigger that is neither introduced by a preposition nor part of an insertion between commas."""
     end = clause.trigger.start
+    if clause.form == "noun" and names and end - names[-1].end < _POSSESSED and is_possessive(clause.scene, names[-1]):
+        return names[-1]  # "as a result of X's acquisition of Y"
     for name in reversed(names):
         if not is_preposed(clause.scene, name, clause.lexicon) and not _is_inserted(clause.scene, name, names, end):
             return name

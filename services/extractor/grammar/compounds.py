@@ -4,6 +4,7 @@ An "and" parts two names as often as it stands inside one. It is inside where on
 known or comes again on its own.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,6 +13,9 @@ from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 
+_ACRONYMS = re.compile(r"[A-Z]{2,4}s")
+_NUMBER = re.compile(r"(?:^|[\s(])(?!(?:19|20)\d\d\b)\d{1,3}(?:,\d{3})? (?:more |additional |new |of its )?$")
+_NUMBER_REACH = 24
 _COMMA = ", "
 _MOST_WORDS = 3
 _LOOK_BACK = 24
@@ -23,7 +27,15 @@ def settled(reading: Reading, found: Sequence[Name], words: NameWords) -> list[N
     names = _joined(reading, found, words) if words.unions else list(found)
     if words.states:
         names = _with_towns(reading, names, words)
-    return _with_investors(reading, names, words) if words.investors else names
+    names = _with_investors(reading, names, words) if words.investors else names
+    return [replace(name, sort=Sort.EPITHET) if _is_goods(reading, name) else name for name in names]
+
+
+def _is_goods(reading: Reading, name: Name) -> bool:
+    """As in "38 Dreamliners" and "GPUs": things that are counted."""
+    if name.sort is not Sort.COMPANY or name.entity_id or not name.text.endswith("s"):
+        return False
+    return bool(_ACRONYMS.fullmatch(name.text) or _NUMBER.search(reading.text, max(0, name.start - _NUMBER_REACH), name.start))
 
 
 def _joined(reading: Reading, found: Sequence[Name], words: NameWords) -> list[Name]:

@@ -14,6 +14,7 @@ from operator import attrgetter
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.casing import WORD, is_title_case, sentence_starts
+from services.extractor.grammar.headings import capital_verbs
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
@@ -105,6 +106,7 @@ class _Finder:
     def __init__(self, reading: Reading, marks: Marks, words: NameWords, vouched: frozenset[str]) -> None:
         self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
         self.sentence_starts = sentence_starts(reading)
+        self.verbs = capital_verbs(reading, marks, self.sentence_starts)
 
     def is_doubtful(self, name: Name) -> bool:
         """A company whose name is a common word, at the place where every word has a capital."""
@@ -115,9 +117,10 @@ class _Finder:
         """The rest of the article or a verb after it shows that a word at the start of a sentence is a name."""
         if folded in self.vouched or self.folded.startswith("'s", end):
             return True
-        if self.text.startswith(", ", end):
-            listed = self.text[end + 2 : end + 3].isupper()
-            if listed or any(mark.meaning.group in _APPOSED for mark in self.marks.between(end + 2, end + 3)):
+        comma = end + self.text.startswith(" ", end)
+        if self.text.startswith(", ", comma):
+            listed = self.text[comma + 2 : comma + 3].isupper()
+            if listed or any(mark.meaning.group in _APPOSED for mark in self.marks.between(comma + 2, comma + 3)):
                 return True
         return any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3))
 
@@ -134,7 +137,7 @@ class _Finder:
         start, end = -1, -1
         for match in _SPLIT.finditer(run):
             word, at = match[0], offset + match.start()
-            if self._parts_names(word, start, end):
+            if at in self.verbs or self._parts_names(word, start, end):
                 if start >= 0:
                     yield start, end
                 start = -1

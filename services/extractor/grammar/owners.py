@@ -12,11 +12,11 @@ _CUES = frozenset({"unit", "stake"})
 _PAUSES = frozenset(",;:.")
 _IN = " in "
 _POSSESSIVES = ("'s ", "' ", "'s\n")
-_GAP = len(".'s ")
+_GAP = len(" 's ")
 
 
 def is_possessive(scene: Scene, name: Name) -> bool:
-    return scene.folded[name.end : name.end + 4].removeprefix(".").startswith(_POSSESSIVES)
+    return scene.folded[name.end : name.end + 5].removeprefix(".").removeprefix(" ").startswith(_POSSESSIVES)
 
 
 def owns(scene: Scene, name: Name) -> bool:
@@ -31,6 +31,11 @@ def owns(scene: Scene, name: Name) -> bool:
     if cue is None or _PAUSES & set(scene.folded[name.end : cue.start]):
         return False
     return cue.meaning.name == "unit" or (following < scene.end and scene.folded[cue.end : cue.end + len(_IN)] == _IN)
+
+
+def is_named(scene: Scene, owner: Name) -> bool:
+    """The unit has a name of its own."""
+    return any(owner.end < name.start < owner.end + _REACH for name in scene.companies)
 
 
 def _comes_again(scene: Scene, name: Name) -> bool:

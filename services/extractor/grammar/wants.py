@@ -10,7 +10,7 @@ from services.extractor.grammar.commas import clause_of
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import LEAST_PRICE
 from services.extractor.grammar.money import Amount
-from services.extractor.grammar.names import Name
+from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.trace import Refusal
 from services.extractor.shapes import DealShape, Trigger
@@ -21,9 +21,10 @@ _CUE_REACH = 60
 _SHARE_REACH = 110
 _AT_ONCE = 20
 _SHARES = frozenset({"asset", "stake"})
-_COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
+_COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
 _FIGURE = re.compile(r"[\d,.]*")
 _COUNTED_REACH = 40
+_THINGS_REACH = 12
 _OF_ANOTHER_REACH = 16
 _START = attrgetter("start")
 
@@ -84,6 +85,8 @@ def is_by_pronoun(clause: Clause) -> bool:
 def _counts_goods(clause: Clause) -> bool:
     """As in "sold 169,000 cars": thousands of things that are no shares are goods."""
     scene, end = clause.scene, clause.trigger.end
+    if clause.form != "noun" and any(0 < name.start - end < _THINGS_REACH for name in scene.names if name.sort is Sort.EPITHET):
+        return scene.folded[end : end + _THINGS_REACH].lstrip()[:1].isdigit()  # "sells 38 Falcons"
     count = _COUNT.match(scene.folded, end, scene.end) if clause.form != "noun" else None
     measured = [(part.start, part.end) for part in scene.amounts] + [(part.start, part.end) for part in scene.percentages]
     if count is None or _counts_shares(clause, count.end(1)) or any(start <= count.start(1) < stop for start, stop in measured):
