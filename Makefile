@@ -6,6 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+PEERS := $(VENV)/.peers
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 DATA ?= ../shared
@@ -59,7 +60,10 @@ score: $(DEV)  ## the extractor on labelled news, into docs/extraction.md (DATA=
 confidence: $(DEV)  ## what confidence promises against what held, into docs/confidence.md (DATA=FOLDER of labelled articles)
 	$(BIN)/python -m tests.calibration --data $(DATA)
 
-bench: $(DEV)  ## the benchmarks, as ratios against a raw chain measured in the same run
+$(PEERS): requirements/bench.txt | $(DEV)
+	@if $(PIP) --require-hashes -r $<; then touch $@; else echo "the peers cannot be had here; make bench measures without them"; fi
+
+bench: $(DEV) $(PEERS)  ## the benchmarks, as ratios against a raw chain and public peers measured in the same run
 	$(BIN)/python -m tests.bench
 
 docs: $(DEV)  ## write the generated files: asyncapi.yaml, env.example
@@ -72,9 +76,9 @@ migration: $(DEV)  ## a new migration from what the tables say (MESSAGE="...")
 	$(BIN)/python -m deploy.prepare.revise "$(MESSAGE)"
 
 lock: $(DEV)  ## compile requirements/*.txt anew, with hashes and without addresses
-	@for part in dev embedded $(SERVICES); do \
+	@for part in dev embedded bench $(SERVICES); do \
 	  [ $$part = dev ] && same= || same="-c requirements/dev.txt"; \
-	  case $$part in dev|embedded|prepare) traced= ;; *) traced="--extra tracing" ;; esac; \
+	  case $$part in dev|embedded|bench|prepare) traced= ;; *) traced="--extra tracing" ;; esac; \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    $$same pyproject.toml --extra $$part $$traced -o requirements/$$part.txt || exit 1; \
 	  echo "requirements/$$part.txt"; done

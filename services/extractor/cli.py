@@ -99,8 +99,8 @@ def _answer(extractor: Extractor, question: Question, *, amounts: bool) -> bytes
         return orjson.dumps(sums | _cut(extractor.read_characters(question.text)))
     article = article_of(question)
     answer = extractor.read(article, article.id)
-    said = [mention.model_dump(mode="json") for mention in answer.mentions]
-    return orjson.dumps({"id": question.id, "language": answer.language, "mentions": said} | _remarks(answer))
+    mentions = [mention.model_dump(mode="json") for mention in answer.mentions]
+    return orjson.dumps({"id": question.id, "language": answer.language, "mentions": mentions} | _remarks(answer))
 
 
 def _remarks(answer: Answer) -> dict[str, object]:

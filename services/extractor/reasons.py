@@ -6,7 +6,7 @@ REASONS = {
     "attributive": "it only says which one is meant",
     "goods": "what it counts are goods, not shares",
     "wants_asset": "no shares or business follow, and other things are got that way too",
-    "wants_share": "no share or unit of a company follows, and other things are got that way too",
+    "wants_share": "no share in percent follows, and other things are got that way too",
     "wants_cue": "the word it needs behind it does not follow",
     "wants_sum": "no sum that could be a price stands beside it",
     "wants_roles": "somebody it needs is not named",

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import embedded, raw_chain, whole_chain
+from tests.bench import embedded, extraction, raw_chain, whole_chain
 from tests.parts.broker import running_broker
 
 _SINGLES, _RAW_MANY, _ARTICLES = 200, 2000, 2000
@@ -16,6 +16,8 @@ def main() -> None:
     singles, articles = (40, 300) if "--quick" in sys.argv else (_SINGLES, _ARTICLES)
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_chains(Path(folder), singles, articles))
+    for row in extraction.rows():
+        _row(*row)
     seconds, proportional, resident = embedded.measure()
     _row("dealwatch up to ready", f"{seconds:.1f} s", "target at most 10 s")
     _row("installation, cold cache", f"{embedded.installation():.0f} s", "target at most 90 s")
