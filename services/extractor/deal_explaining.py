@@ -45,7 +45,7 @@ def verdicts(parse: Parse, answer: Answer, terminal: Terminal) -> Iterator[str]:
         left = unsure.get(number)
         yield from _deal(number + 1, left.mention if left else sure[number], left, terminal)
         number += 1
-        yield from _set_aside(draft, decided, terminal)
+        yield from _set_aside(draft, decided, parse.words, terminal)
     if not parse.drafts:
         yield from ("", terminal.paint("no deal", Style.HEAD) + " is told here")
 
@@ -117,7 +117,7 @@ def _in_dollars(money: Money) -> str:
     if money.currency == "USD":
         return ""
     if money.usd is None:
-        return "no reference rate: not converted"
+        return f"no reference rate for {money.currency}: not converted" if money.currency else "not converted"
     upper = "" if money.usd.upper is None else f" to {money.usd.upper:,.0f}"
     return f"≈ {money.usd.value:,.0f}{upper} USD at the rate of {money.usd.rate_date}"
 
@@ -131,8 +131,8 @@ def _cut(text: str) -> str:
     return text + "…"
 
 
-def _set_aside(draft: Draft, decided: Decided, terminal: Terminal) -> Iterator[str]:
-    lines = [*_other_stages(draft, decided), *_other_sums(draft, decided), *_open(decided, draft)]
+def _set_aside(draft: Draft, decided: Decided, words: Lexicon, terminal: Terminal) -> Iterator[str]:
+    lines = [*_other_stages(draft, decided), *_other_sums(draft, decided), *_open(draft, decided, words.shapes[decided.kind])]
     for line in dict.fromkeys(lines):
         yield "  " + terminal.paint("~", Style.DOUBT) + f" {visible(line)}"
 
@@ -152,8 +152,8 @@ def _other_sums(draft: Draft, decided: Decided) -> Iterator[str]:
             yield f"also read, and set aside: {one.measure} {plain_sum(one.amount)}, since another sum is the {one.measure} already"
 
 
-def _open(decided: Decided, draft: Draft) -> Iterator[str]:
+def _open(draft: Draft, decided: Decided, shape: DealShape) -> Iterator[str]:
     if not decided.stage[1].firm:
         yield f"no word says how far it has come: {decided.stage[1].stage} is what the form of the word suggests"
-    if not any(telling.directed for telling in draft.tellings):
-        yield "no word says which side is which: taken from the order of the words, or from what a company is known to supply"
+    if shape.supplier_categories and not any(telling.directed for telling in draft.tellings):
+        yield "no word says who supplies whom: taken from the order of the words, or from what a company is known to supply"

@@ -131,6 +131,11 @@ class _Page:
             else:
                 by = "" if about == "sum" else " by"
                 yield from self._row("not", f"{about}{by} {quotes}: {reason}", self.terminal.paint("✗", Style.BAD))
+        fixed = [f"“{scene.field.reading.text[mark.start : mark.end]}”" for mark in scene.of("hidden")]
+        if fixed:
+            yield from self._row(
+                "not", f"{', '.join(fixed)}: a fixed expression of another meaning", self.terminal.paint("✗", Style.BAD)
+            )
         named = {party.name.text for telling in told for party in telling.parties}
         without = [name.text for name in scene.companies if name.text not in named]
         if named and without:

@@ -93,6 +93,10 @@ def test_what_is_open_is_said(extractor):
     said = explained(extractor, "Vantor to buy Meridian Glass for 30 million rubles.", "en")
     assert "no date of publication is given" in said
     assert "no word says how far it has come: agreed is what the form of the word suggests" in said
+    said = explained(extractor, "Vantor bought Meridian Glass for 30 billion Vietnamese dong.", "en")
+    assert "no reference rate for VND: not converted" in said
+    said = explained(extractor, "Vantor has signed a contract with Meridian Glass for €3 million.", "en")
+    assert "no word says who supplies whom" in said
     said = explained(extractor, "The acquisition by Vantor was announced.", "en")
     assert "no deal  acquisition.buy by “acquisition” stays too little" in said
     assert "it needs acquirer + target or" in said
@@ -109,6 +113,11 @@ def test_a_deal_left_undecided_says_so_and_why(extractor):
 def test_a_text_that_is_read_in_part_says_so(extractor):
     said = explained(replace(extractor, max_characters=1_000), SENTENCE + " The fair opens on Saturday." * 50, "en")
     assert "the first 1,000 of 1,482 characters" in said
+
+
+def test_a_fixed_expression_is_told(extractor):
+    said = explained(extractor, "Vantor, a maker of heat pumps, will buy Meridian Glass in order to grow.", "en")
+    assert "✗ not     “heat pumps”, “in order to”: a fixed expression of another meaning" in said
 
 
 def test_a_text_without_a_word_of_deals(extractor):
