@@ -17,13 +17,14 @@ _MOST_DOUBTS = 3
 class Sign:
     """`weight` is what it adds to the log-odds, at most 0 for a sign `against` a deal and at least 0 for one that speaks for it.
 
-    `doubt` is said of a deal that shows the one or lacks the other; empty where the lack of it says nothing.
+    `means` says when it is shown; `doubt` is said of a deal that shows the one or lacks the other; empty where the lack of it says nothing.
     """
 
     name: str
     against: bool
     weight: float
     doubt: str = ""
+    means: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def confidence_of(said: dict[str, object]) -> Confidence:
         base=float(str(said["base"])),
         floor=float(str(said["floor"])),
         signs=tuple(
-            Sign(name, one["speaks"] == "against", float(one["weight"]), one.get("doubt", "")) for name, one in signs.items()
+            Sign(name, one["speaks"] == "against", float(one["weight"]), one.get("doubt", ""), one.get("means", ""))
+            for name, one in signs.items()
         ),
     )
 

@@ -19,7 +19,8 @@ def main() -> int:
     options = _options()
     try:
         told = told_in(options.data)
-    except NoDataError:
+    except NoDataError as problem:
+        print(problem, file=sys.stderr)
         return 2
     model = calibrated()
     if options.fit:
@@ -27,6 +28,7 @@ def main() -> int:
         WEIGHTS.write_text(with_weights(WEIGHTS.read_text(encoding="utf-8"), model), encoding="utf-8")
     PAGE.parent.mkdir(exist_ok=True)
     PAGE.write_text(page(held_out(told, model), model), encoding="utf-8")
+    print(PAGE.relative_to(ROOT))
     return 0
 
 

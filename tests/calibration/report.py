@@ -36,13 +36,13 @@ confidence promised, the share that was right in all and with every set weighing
 _LIMITS = """
 ## How to read it
 
-* Only our own set (`deals`) labels every deal of its texts. `finre` labels pairs of companies chosen beforehand, `smartdata` and
+* Only our own set (`own`, nine languages) labels every deal of its texts. `finre` labels pairs of companies chosen beforehand, `smartdata` and
   `sentivent` some kinds of deals only and few that are merely planned: many deals that count as wrong there are told by the text. So
   a figure is low in these sets and high in the others, and true only of all together. The weights are fitted with a base for each set,
   so that none of them stands for the set it comes from.
 * Whether a deal stands in a headline says nothing here: only our own set has headlines, and nearly all of it is right.
-* All of Chinese in these sets is single sentences without sums; weights for sums and repetition rest on the other languages. The six
-  languages that only our own set has are in it with {small} deals, too few to say whether the figures hold in each.
+* `finre` has its figures taken out, and it and `fewfc` are single sentences: what sums, shares and repetition weigh rests on the other
+  sets. The six languages that only our own set has are in it with {small} deals, too few to say whether the figures hold in each.
 * The floor is as high as it can be without costing any set more than about one right deal in a hundred: of the {below} readings
   below it {below_right} are right. It holds back the worst; what is left of the wrong ones in `finre` and `smartdata` looks like the
   right ones to every sign, and most of it is told by the text.
@@ -60,7 +60,7 @@ def page(judged: Judged, model: Confidence) -> str:
         _METHOD.format(readings=len(judged), documents=len(documents), folds=FOLDS) + _table(_bins(judged)),
         "\n" + _summary(judged),
         "\n## What a floor would keep\n\nOf the right deals, how many are lost; of all that is told, how much is right; "
-        "documents without a deal in which one is told.\n\n" + _table(_floors(judged, model.floor)),
+        "in how many documents without a deal one is told.\n\n" + _table(_floors(judged, model.floor)),
         _LIMITS.format(small=small, below=len(below), below_right=sum(below)),
     ]
     return "".join(parts)
@@ -73,10 +73,10 @@ def _table(rows: Iterator[Sequence[str]]) -> str:
 
 
 def _signs(model: Confidence) -> Iterator[Sequence[str]]:
-    yield "sign", "weight", "odds times"
-    yield "(base)", f"{model.base:+.2f}", f"{math.exp(model.base):.2f}"
+    yield "sign", "when", "weight", "odds times"
+    yield "(base)", "", f"{model.base:+.2f}", f"{math.exp(model.base):.2f}"
     for sign in sorted(model.signs, key=lambda sign: -abs(sign.weight)):
-        yield f"`{sign.name}`", f"{sign.weight:+.2f}", f"{math.exp(sign.weight):.2f}"
+        yield f"`{sign.name}`", sign.means, f"{sign.weight:+.2f}", f"{math.exp(sign.weight):.2f}"
 
 
 def _bins(judged: Judged) -> Iterator[Sequence[str]]:
@@ -130,7 +130,7 @@ def _kept(judged: Judged, name: str, floor: float) -> str:
     kept = [one for one, sure in of_set if sure >= floor]
     lost = 1 - sum(one.right for one in kept) / sum(one.right for one, _ in of_set)
     alarms = len({one.document for one in kept if one.quiet})
-    return f"-{_percent(lost)}, {_percent(sum(one.right for one in kept) / len(kept))}, {alarms}" if kept else "none"
+    return f"{_percent(lost)} · {_percent(sum(one.right for one in kept) / len(kept))} · {alarms}" if kept else "none"
 
 
 def _percent(share: float) -> str:
@@ -138,4 +138,6 @@ def _percent(share: float) -> str:
 
 
 def _short(name: str) -> str:
-    return name.rpartition("/")[2].removesuffix("_dev")
+    """Our own set is called after what it holds; here that would be misread."""
+    short = name.rpartition("/")[2].removesuffix("_dev")
+    return "own" if short == "deals" else short
