@@ -121,3 +121,16 @@ def test_bad_entities_are_told_with_their_place(tmp_path):
     done = run([], "--entities", str(tmp_path))
     assert done.returncode == 1
     assert "a.yaml:2:" in done.stderr.decode()
+
+
+def test_language_and_day_may_be_given_for_articles_that_do_not_say_theirs(empty):
+    lines = [
+        json.dumps({"id": "1", "text": "Vantor bought Meridian Glass in March."}),
+        json.dumps({"id": "2", "text": "Vantor bought Meridian Glass in March.", "language": "xx", "published_at": "2026-03-02"}),
+    ]
+    done = run(lines, "--language", "en", "--published", "2026-05-31", "--entities", empty)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert first["language"] == "en"
+    assert first["mentions"][0]["article"]["published_at"].startswith("2026-05-31")
+    assert second["language"] == "xx"
+    assert run(lines, "--language", "xx", "--entities", empty).returncode == 2

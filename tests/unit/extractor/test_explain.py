@@ -10,20 +10,24 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.extractor.explaining import explain
 from services.extractor.extract import Extractor
+from services.extractor.lexicon import languages
 from services.extractor.questions import Question, article_of
 from services.extractor.reasons import REASONS, words_for
 from services.extractor.terminal import Paint, Style, Terminal
 from shared.problems import columns
 from tests.corpus.grid import MONEY, Grid
+from tests.unit.extractor.conftest import ENTITIES
+from tests.unit.extractor.fuzzing import article_about, mutated, texts
 
 GRAMMAR = Path(__file__).parents[3] / "services" / "extractor" / "grammar"
 SENTENCE = "Vantor is in talks to buy Meridian Glass for up to €600 million, Reuters reported."
 CASES = [(cell.language, case) for cell in Grid.read().cells if cell.dimension != MONEY for case in cell.cases[-2:]]
+EXTRACTOR = Extractor().with_entities(ENTITIES)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
 
@@ -225,3 +229,14 @@ def test_wrapped_lines_fit_and_lose_nothing(text, start, length):
     lines = list(terminal.wrapped(text, 10, [Paint(start, start + length, Style.NAME)]))
     assert all(columns(line) <= 50 for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("language", languages())
+@given(text=st.one_of(texts, mutated()), title=st.one_of(st.just(""), mutated()))
+@settings(max_examples=40, deadline=None)
+def test_any_text_is_explained_as_it_is_read_and_steers_nothing(language, text, title):
+    article = article_about(title, text, language, None)
+    said = "\n".join(explain(EXTRACTOR, article, language, Terminal()))
+    answer = EXTRACTOR.read(article, article.id)
+    assert len(re.findall(r"^deal \d+  ", said, re.MULTILINE)) == len(answer.mentions) + len(answer.undecided)
+    assert not {sign for sign in said if sign < " "} - {"\n"}
