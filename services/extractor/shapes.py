@@ -16,7 +16,8 @@ class Trigger:
 
     `form_stages` says what its forms mean where that differs from the language.
     A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
-    `everyday`: its words tell many other things too. `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind.
+    `everyday`: its words tell many other things too. `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind;
+    `alone`: where nobody is said to do it, that is enough, as with a pronoun.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Trigger:
     wants_cue: str | None = None
     wants_share: bool = False
     everyday: bool = False
+    alone: bool = False
 
     @property
     def name(self) -> str:
@@ -103,6 +105,7 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("wants_cue"),
         said.get("wants_share", False),
         said.get("everyday", False),
+        said.get("alone", False),
     )
 
 

@@ -19,7 +19,7 @@ from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
 from services.extractor.grammar.trace import Refusal, Trace
-from services.extractor.grammar.wants import has_equity, is_by_pronoun, refusal_of
+from services.extractor.grammar.wants import has_equity, is_by_nobody, refusal_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Kind, Measure, Role
@@ -197,7 +197,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
-        with_pronoun=is_by_pronoun(clause) and not any(party.name.weak for party in parties),
+        with_pronoun=is_by_nobody(clause, trigger) and not any(party.name.weak for party in parties),
         with_share=any(has_equity(scene, party.name) for party in parties),
         stake=stake,
     )

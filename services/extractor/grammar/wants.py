@@ -77,9 +77,11 @@ def describes_who(clause: Clause) -> bool:
     return bool(clause.lexicon.relative) and is_relative(clause.scene, clause.trigger, clause.lexicon)
 
 
-def is_by_pronoun(clause: Clause) -> bool:
-    """A pronoun stands for who does it, and nobody knows for whom."""
-    return clause.lexicon.preverbal and "subject" not in clause.places and is_pointed_at(clause.scene, clause.trigger)
+def is_by_nobody(clause: Clause, trigger: Trigger) -> bool:
+    """A pronoun stands for who does it and nobody knows for whom, or nothing where nothing need stand."""
+    if not clause.lexicon.preverbal or "subject" in clause.places or clause.form == "noun":
+        return False
+    return is_pointed_at(clause.scene, clause.trigger) or trigger.alone
 
 
 def _counts_goods(clause: Clause) -> bool:
