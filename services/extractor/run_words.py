@@ -13,7 +13,8 @@ class RunWords:
     characters; names that end or begin like companies are sure ones. `epithets` say what a company is and end before its name,
     as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
     nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
-    words; `closed` are characters no full name has inside but in longer words, `placeholders` signs that stand for figures, `forms` bare words for a company behind its name; behind `sites` a place is named, `joints` stand
+    words; `closed` are characters no full name has inside but in longer words, `placeholders` signs that stand for figures, `forms` bare words for a company behind its name, `trailing`
+    characters that hang on a whole name, `units` words for a part of a company, which is called after what it does; behind `sites` a place is named, `joints` stand
     between a full name and a short one."""
 
     letters: str
@@ -31,6 +32,8 @@ class RunWords:
     closed: str = ""
     placeholders: str = ""
     forms: tuple[str, ...] = ()
+    trailing: frozenset[str] = frozenset()
+    units: tuple[str, ...] = ()
     legal: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
@@ -49,6 +52,8 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         edges=said.get("edges", ""),
         classifiers=said.get("classifiers", ""),
         closed=said.get("closed", ""),
+        units=tuple(map(fold, said.get("units", ()))),
+        trailing=frozenset(said.get("trailing", "")),
         forms=tuple(map(fold, said.get("forms", ()))),
         placeholders=said.get("placeholders", ""),
         tails=frozenset(map(fold, said.get("tails", []))),

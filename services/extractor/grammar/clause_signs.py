@@ -13,6 +13,7 @@ GAP = 24
 REGION = 4  # "收购美国 X"
 PAUSES = ",:;，：；"
 SILENT = " 、,\"'“”「」『』《》〈〉()（）"
+_RELATIVE = 10  # "收购的另一家教育机构 X"
 _BRACKET = 40  # a short name, a ticker
 _DESCRIBING = frozenset({"for", "about", "frame", "in"})
 _PAUSING = re.compile(f"[{PAUSES}]")
@@ -23,10 +24,10 @@ def is_relative(scene: Scene, trigger: Mark, lexicon: Lexicon) -> bool:
     word = next((word for word in lexicon.relative if scene.folded.startswith(word, trigger.end)), "")
     behind = trigger.end + len(word)
     name = next((name for name in scene.companies if name.start >= behind), None) if word else None
-    if name is None or name.start - behind > DESCRIBED or _PAUSING.search(scene.folded, behind, name.start):
+    if name is None or name.start - behind > _RELATIVE or _PAUSING.search(scene.folded, behind, name.start):
         return False
     between = scene.field.marks.between(behind, name.start)
-    return all(mark.meaning.group not in {"triggers", "reporting", "breakers"} for mark in between)
+    return all(mark.meaning.group not in {"triggers", "reporting", "breakers", "owners", "markers"} for mark in between)
 
 
 def is_pointed_at(scene: Scene, trigger: Mark) -> bool:
@@ -98,7 +99,12 @@ def is_listing(scene: Scene, start: int, end: int) -> bool:
         elif letter == ")":
             depth -= 1
         elif depth <= 0 and letter not in SILENT:
-            return False
+            return joined and end - place < REGION and _is_region(scene, place, end)
         joined = joined or letter in "、, "
         place += 1
     return joined
+
+
+def _is_region(scene: Scene, start: int, end: int) -> bool:
+    """What stands right before a name and says nothing: "X、日本 Y"."""
+    return scene.folded[start:end].isalpha() and not scene.field.marks.between(start, end)

@@ -90,7 +90,7 @@ def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
 
 def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
     marks = scene.field.marks.of("markers", previous, name.start)
-    marker = marks[-1] if marks and name.start - marks[-1].end <= DESCRIBED else None
+    marker = _leading(scene, marks, name)
     if marker and closes_relative(scene, marker, name):
         marker = None
     if marker and marker.meaning.name == "frame":
@@ -101,6 +101,18 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
         joined_by_and = any(mark.meaning.name == "and" and scene.folded[mark.start] != "、" for mark in marks)
         return "with" if last == "subject" and joined_by_and and trigger.meaning.form == "noun" else last
     return "subject"
+
+
+def _leading(scene: Scene, marks: list[Mark], name: Name) -> Mark | None:
+    """The preposition before a name, or before the list that it stands in and whose other members nobody knows."""
+    reach = DESCRIBED
+    for mark in reversed(marks):
+        if name.start - mark.end > reach:
+            return None
+        if mark.meaning.name not in {"and", "including"}:
+            return mark
+        reach = name.start - mark.start + DESCRIBED
+    return None
 
 
 def _acts_at_once(scene: Scene, name: Name, trigger: Mark) -> bool:
@@ -140,12 +152,14 @@ def _earlier(scene: Scene, trigger: Mark, lexicon: Lexicon) -> tuple[list[Name],
 def _announces(scene: Scene, start: int, name: Name) -> bool:
     """A doubtful name opens the clause and says something, or is all that stands in it ("X:")."""
     said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + GAP))
-    return not scene.folded[start : name.start].strip(SILENT) and (said or scene.folded[name.end : name.end + 1] in "(:")
+    described = any(mark.end == name.start for mark in scene.field.marks.of("pronouns", start, name.start))
+    return (described or not scene.folded[start : name.start].strip(SILENT)) and (said or scene.folded[name.end : name.end + 1] in "(:")
 
 
 def _is_governed(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:
     """A preposition or a verb before the name has it, not what comes later."""
-    markers = (mark for mark in scene.field.marks.of("markers", start, name.start) if mark.meaning.name != "and")
+    marks = scene.field.marks.of("markers", start, name.start)
+    markers = (mark for mark in marks if mark.meaning.name not in {"and", "including"})
     if any(not closes_relative(scene, mark, name) for mark in markers):
         return True
     return scene.folded[name.start - 1] != "的" and any(
@@ -169,15 +183,22 @@ def _behind(scene: Scene, trigger: Mark, lexicon: Lexicon) -> Iterator[tuple[str
     names = [name for name in scene.companies if trigger.end <= name.start < end and not is_bracketed(scene, name)]
     names = [name for name in names if not name.weak or _is_object(scene, name, trigger)]
     place, previous = "", trigger.end
+    listed: list[Name] = []  # with the one before, of one place
     for position, name in enumerate(names):
-        place = _place_behind(scene, name, previous, trigger, place)
+        following = names[position + 1] if position + 1 < len(names) else None
+        joined = bool(place) and is_listing(scene, previous, name.start)
+        last, place = place, _place_behind(scene, name, previous, trigger, place)
+        if not joined:
+            yield from ((last, one) for one in listed)
+            listed = []
         if not place:
             return
-        following = names[position + 1] if position + 1 < len(names) else None
-        owns = place == "object" and (is_owner(scene, name.end, following.start) if following else holds(scene, name.end))
-        yield ("from" if owns else place), name
-        place = "" if owns else place
+        listed.append(name)
         previous = name.end
+        if place == "object" and (is_owner(scene, name.end, following.start) if following else holds(scene, name.end)):
+            yield from (("from", one) for one in listed)
+            place, listed = "", []
+    yield from ((place, one) for one in listed)
 
 
 def _place_behind(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:

@@ -48,7 +48,7 @@ class RunSigns:
 
     def is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
-        if self._is_sure(start, end, folded) or self._has_tail(start, end, folded):
+        if self.is_sure(start, end, folded) or self._has_tail(start, end, folded):
             return False
         return self.words.dictionary is None or all(self.covered[start:end])
 
@@ -60,7 +60,8 @@ class RunSigns:
             for tail in tails
         )
 
-    def _is_sure(self, start: int, end: int, folded: str) -> bool:
+    def is_sure(self, start: int, end: int, folded: str) -> bool:
+        """By its form, quotation marks or what stands beside it."""
         known = folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
         if self.words.spaced and folded.endswith(tuple_of(self.lexicon.names.places)):
             known = folded.startswith(self.words.openings)

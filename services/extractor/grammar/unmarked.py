@@ -20,7 +20,7 @@ from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.grammar.run_joins import extended
 from services.extractor.grammar.run_lists import RunLists
 from services.extractor.grammar.run_patterns import any_of, run_pattern
-from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns
+from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns, tuple_of
 from services.extractor.lexicon import Lexicon
 from services.extractor.run_words import RunWords
 
@@ -235,13 +235,20 @@ class _Finder:
             return None
         if (whole := self._with_form(start, end)) > end:
             return Name(start, whole, self.reading.text[start:whole], Sort.COMPANY)
-        return Name(start, end, text, self.signs.sort(start, end, folded), weak=self.signs.is_weak(start, end, folded))
+        weak = self.signs.is_weak(start, end, folded)
+        if self.reading.folded.startswith(self.words.units, end) and (weak or self._is_described(start, end)):
+            return None  # "电池业务"
+        return Name(start, end, text, self.signs.sort(start, end, folded), weak=weak)
 
     def _with_form(self, start: int, end: int) -> int:
         """Where a name ends that the bare word for a company follows: "惠氏公司", not "保险公司"."""
         form = next((form for form in self.words.forms if self.reading.folded.startswith(form, end)), "")
         named = not all(self.worded[start:end]) and self.reading.folded[start:end] not in self.lexicon.names.places
         return end + len(form) if form and named else end
+
+    def _is_described(self, start: int, end: int) -> bool:
+        """Whether nothing but its letters shows a name."""
+        return not self.signs.is_sure(start, end, self.reading.folded[start:end]) and not self.reading.text[start:end].isascii()
 
     def _is_descriptor(self, end: int) -> bool:
         """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
@@ -283,6 +290,8 @@ class _Finder:
             start += 1
         while start < end and (text[end - 1] in " ・·-&.'" or (self._is_edge(end - 1) and end - start > _LEAST)):
             end -= 1
+        if text[end - 1 : end] in self.words.trailing and self.reading.folded.endswith(tuple_of(self.words.tails), start, end - 1):
+            end -= 1  # "除 X 科技外"
         return start, end
 
     def _is_edge(self, place: int) -> bool:
