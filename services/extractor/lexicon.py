@@ -71,6 +71,7 @@ class Lexicon:
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
     `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares;
+    nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
@@ -91,6 +92,7 @@ class Lexicon:
     attributive: tuple[str, ...]
     relative: tuple[str, ...]
     share_units: tuple[str, ...]
+    standing: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     passives: tuple[str, ...]
@@ -179,6 +181,7 @@ def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "attributive": attributive.get("words", ()),
         "relative": attributive.get("relative", ()),
         "passives": words.get("passives", {}).get("words", ()),
+        "standing": words.get("standing", {}).get("concepts", ()),
         "share_units": words.get("share_units", ()),
     }
     return {name: tuple(map(fold, said)) for name, said in listed.items()}

@@ -4,6 +4,7 @@ REASONS = {
     # a word tells no deal of this kind
     "other_business": "{by} makes it another business",
     "attributive": "it only says which one is meant",
+    "unreal": "{by}: nothing is done",
     "goods": "what it counts are goods, not shares",
     "wants_asset": "no shares or business follow, and other things are got that way too",
     "wants_share": "no share in percent follows, and other things are got that way too",

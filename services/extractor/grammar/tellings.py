@@ -183,6 +183,8 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     older = why_no_news(clause, staged, day)
     if older and clause.trace is not None:
         clause.trace.refuse(scene, mark, "news", older)
+    if clause.form == "noun" and not staged.firm and mark.meaning.name in clause.lexicon.standing:
+        return Refusal("standing")  # "the partner X": no news, unless a word says what became of it
     if clause.form == "lasting" and not older:
         return Refusal("standing")  # "has a share in": no news, unless a date says when it was bought
     stake = stake_near(scene, mark, before=clause.lexicon.share_leads)

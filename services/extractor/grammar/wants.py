@@ -23,6 +23,8 @@ _AT_ONCE = 20
 _SHARES = frozenset({"asset", "stake"})
 _COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
 _FIGURE = re.compile(r"[\d,.]*")
+_PAUSE = re.compile("[,;:。]")
+_UNREAL_REACH = 24
 _COUNTED_REACH = 40
 _THINGS_REACH = 12
 _OF_ANOTHER_REACH = 16
@@ -41,6 +43,8 @@ def refusal_of(clause: Clause, trigger: Trigger, shape: DealShape) -> Refusal | 
 
 
 def _lack(clause: Clause, trigger: Trigger) -> Refusal | None:
+    if unreal := _unreal(clause):
+        return Refusal("unreal", unreal)
     if trigger.wants_asset and not _has_asset(clause.scene, clause.trigger):
         return Refusal("wants_asset")
     if trigger.wants_share and not _has_share(clause.scene, clause.trigger.end):
@@ -82,6 +86,14 @@ def is_by_nobody(clause: Clause, trigger: Trigger) -> bool:
     if not clause.lexicon.preverbal or "subject" in clause.places or clause.form == "noun":
         return False
     return is_pointed_at(clause.scene, clause.trigger) or trigger.alone
+
+
+def _unreal(clause: Clause) -> Mark | None:
+    """A word of the clause by which nothing is done: "will not sell", "if X buys Y". Looked for where a language lists such."""
+    scene, verb = clause.scene, clause.trigger
+    floor = max(scene.start, verb.start - _UNREAL_REACH)
+    marks = scene.field.marks.of("unreal", floor, verb.start)
+    return next((mark for mark in marks if not _PAUSE.search(scene.folded, mark.end, verb.start)), None)
 
 
 def _counts_goods(clause: Clause) -> bool:
