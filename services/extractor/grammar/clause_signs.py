@@ -71,7 +71,7 @@ def is_owner(scene: Scene, start: int, end: int) -> bool:
     if scene.folded[start : start + 1] == "(" and (closing := scene.folded.find(")", start, start + _BRACKET)) >= 0:
         start = closing + 1
     owners = scene.field.marks.of("owners", start, end)
-    return bool(owners) and not scene.folded[start : owners[0].start].strip(SILENT + "的")
+    return bool(owners) and not scene.folded[start : owners[0].start].strip(SILENT + "的之")
 
 
 def holds(scene: Scene, end: int) -> bool:

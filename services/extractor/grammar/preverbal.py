@@ -90,11 +90,13 @@ def _before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
 
 def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: str) -> str:
     marks = scene.field.marks.of("markers", previous, name.start)
-    marker = _leading(scene, marks, name)
+    marker = _leading(marks, name)
     if marker and closes_relative(scene, marker, name):
         marker = None
     if marker and marker.meaning.name == "frame":
         return "subject" if _acts_at_once(scene, name, trigger) else "about"
+    if marker and marker.meaning.name == "with" and scene.field.marks.of("together", name.end, trigger.start + 1):
+        return "along"
     if marker and marker.meaning.name != "and":
         return marker.meaning.name
     if last and is_listing(scene, previous, name.start):
@@ -103,7 +105,7 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
     return "subject"
 
 
-def _leading(scene: Scene, marks: list[Mark], name: Name) -> Mark | None:
+def _leading(marks: list[Mark], name: Name) -> Mark | None:
     """The preposition before a name, or before the list that it stands in and whose other members nobody knows."""
     reach = DESCRIBED
     for mark in reversed(marks):
@@ -125,9 +127,17 @@ def _acts_at_once(scene: Scene, name: Name, trigger: Mark) -> bool:
 def _is_framed(scene: Scene, name: Name, start: int, trigger: Mark) -> bool:
     """A doubtful name counts between the beginning of its clause, or a preposition, and another known word."""
     opens = not scene.folded[start : name.start].strip(SILENT) or any(
-        mark.end <= name.start for mark in scene.field.marks.of("markers", name.start - DESCRIBED, name.start)
+        mark.end <= name.start and (mark.meaning.group == "markers" or mark.end == name.start)
+        for group in ("markers", "breakers", "pronouns")
+        for mark in scene.field.marks.of(group, name.start - DESCRIBED, name.start)
     )
-    closes = name.end == trigger.start or scene.folded[name.end] == "(" or bool(scene.field.marks.between(name.end, name.end + 2))
+    following = scene.folded[name.end]
+    closes = (
+        name.end == trigger.start
+        or following == "("
+        or following.isdigit()
+        or bool(scene.field.marks.between(name.end, name.end + 2))
+    )
     return opens and closes
 
 
@@ -153,7 +163,9 @@ def _announces(scene: Scene, start: int, name: Name) -> bool:
     """A doubtful name opens the clause and says something, or is all that stands in it ("X:")."""
     said = any(mark.meaning.group == "reporting" for mark in scene.field.marks.between(name.end, name.end + GAP))
     described = any(mark.end == name.start for mark in scene.field.marks.of("pronouns", start, name.start))
-    return (described or not scene.folded[start : name.start].strip(SILENT)) and (said or scene.folded[name.end : name.end + 1] in "(:")
+    return (described or not scene.folded[start : name.start].strip(SILENT)) and (
+        said or scene.folded[name.end : name.end + 1] in "(:"
+    )
 
 
 def _is_governed(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:

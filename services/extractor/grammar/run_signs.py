@@ -53,12 +53,21 @@ class RunSigns:
         return self.words.dictionary is None or all(self.covered[start:end])
 
     def _has_tail(self, start: int, end: int, folded: str) -> bool:
-        """Behind more than a common word: "华友投资", not "发行股份"."""
-        tails = tuple_of(self.words.tails)
+        """Behind more than a common word: "华友投资", not "发行股份"; or a place before such: "北京德昇"."""
+        if self._is_of_place(start, end, folded):
+            return True
+        tails = tuple_of(self.words.tails | self.words.industries)
         return folded.endswith(tails) and any(
             folded.endswith(tail) and len(folded) >= len(tail) + _LEAST and not all(self.worded[start : end - len(tail)])
             for tail in tails
         )
+
+    def _is_of_place(self, start: int, end: int, folded: str) -> bool:
+        places = self.lexicon.names.places
+        if not self.words.industries or not folded.startswith(tuple_of(places)):
+            return False
+        brand = start + max(len(place) for place in places if folded.startswith(place))
+        return end - brand >= _LEAST and folded[brand - start :] not in places and not any(self.worded[brand:end])
 
     def is_sure(self, start: int, end: int, folded: str) -> bool:
         """By its form, quotation marks or what stands beside it."""

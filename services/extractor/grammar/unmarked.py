@@ -18,6 +18,7 @@ from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.grammar.run_joins import extended
+from services.extractor.grammar.run_letters import belongs_to_name
 from services.extractor.grammar.run_lists import RunLists
 from services.extractor.grammar.run_patterns import any_of, run_pattern
 from services.extractor.grammar.run_signs import OPENING_QUOTES, RunSigns, tuple_of
@@ -33,7 +34,7 @@ _ROLES = frozenset({"agent", "toward", "in"})  # behind a name with such a marke
 _START = attrgetter("start")
 _LEAST = 2
 _SHORT = 3
-_SHARE = re.compile(r"\d[\d.,]*%")
+_SHARE = re.compile(r"\d[\d.,]*[%年月日]")
 _LONGEST_LEGAL = 34
 
 Span = tuple[int, int]
@@ -102,29 +103,11 @@ class _Finder:
             return self._is_bounded(mark.end)
         if self.words.spaced and group in _UNITS | {"implied"}:
             return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
-        if mark.end - mark.start == 1 and not self.words.spaced and self._belongs_to_name(mark):
+        if mark.end - mark.start == 1 and not self.words.spaced and belongs_to_name(self.reading.folded, self.marks, mark):
             return False
         if mark.end - mark.start > 1 or group not in _UNITS or mark.meaning.name == "of":
             return group not in _INNER
         return self.reading.folded[mark.start - 1 : mark.start].isdigit() or mark.start in self.scale_ends
-
-    def _belongs_to_name(self, mark: Mark) -> bool:
-        """A bound that no figure follows, and an "and" that would part a single character: "亲和源" is one name."""
-        folded = self.reading.folded
-        if mark.meaning.group == "bounds":
-            return not (folded[mark.end : mark.end + 1].isdigit() or self.marks.of("numbers", mark.end, mark.end + 1))
-        if (mark.meaning.group, mark.meaning.name) not in {("markers", "and"), ("ranges", "pair")} or not folded[
-            mark.start
-        ].isalpha():
-            return False
-        left, right = folded[max(0, mark.start - _LEAST) : mark.start], folded[mark.end : mark.end + _LEAST]
-        alone = mark.start - 1 in self.word_ends or not left[:1].isalpha() or len(left) < _LEAST
-        alone = alone or bool(self.marks.between(mark.end + 1, mark.end + 2)) or not right[1:].isalpha()
-        return alone and left[-1:].isalpha() and right[:1].isalpha() and mark.start not in self.word_ends
-
-    @cached_property
-    def word_ends(self) -> set[int]:
-        return {mark.end for mark in self.marks.all if mark.end - mark.start > 1}
 
     @cached_property
     def scale_ends(self) -> set[int]:
