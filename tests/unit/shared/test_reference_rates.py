@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.reference_rates import ReferenceRates, ecb_rates
 
 TABLE = ReferenceRates.of(
-    "Date,USD,RUB,\n2026-01-07,1.10,N/A,\n2026-01-06,1.09,N/A,\n2026-01-02,1.08,N/A,\n2025-12-30,1.07,90.5,\n2025-12-29,1.06,90.1,\n"
+    "Date,USD,RUB,\n2026-01-07,1.10,N/A,\n2026-01-06,1.09,N/A,\n2026-01-02,1.08,N/A,\n2025-12-30,1.07,90.5,\n2025-12-29,1.06,90.1,\n".splitlines()
 )
 
 
