@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.extractor.grammar.letters import is_hangul
 from services.extractor.grammar.names import Name, Sort
@@ -17,8 +17,7 @@ _LEAST_CUT, _MOST_CUT = 3, 2
 _UNSPACED = re.compile("[\u0e00-\uabff]")
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """One company of the article under its fullest name."""
 
     key: str

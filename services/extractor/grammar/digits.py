@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 _MAX_DIGITS = 24
 _GROUP = 3
@@ -22,8 +23,7 @@ class Separators:
     thousands: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Digits:
+class Digits(NamedTuple):
     start: int
     end: int
     value: Decimal

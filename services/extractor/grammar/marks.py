@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -154,11 +154,12 @@ def _told(hits: list[_Found]) -> tuple[list[Mark], list[Mark]]:
     for start, before, word in hits:
         end = -before
         meanings, clear, own, hides = word
-        if end > reach:
-            told += [_mark((start, end, meaning)) for meaning in meanings]
-            reach = end if hides else reach
-        elif clear:
-            told += [_mark((start, end, meaning)) for meaning in clear]
+        if end <= reach:
+            meanings = clear
+        elif hides:
+            reach = end
+        for meaning in meanings:
+            told.append(_mark((start, end, meaning)))  # noqa: PERF401 - of one or two a list is made in the time of five
         if own and end > own_reach:
             money += [_mark((start, end, meaning)) for meaning in own]
             own_reach = end
@@ -187,7 +188,6 @@ class Marks:
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.all = marks
-        self._starts = [mark[0] for mark in marks]
         self._groups: dict[str, list[Mark]] = defaultdict(list)
         self._group_starts: dict[str, list[int]] = {}
         for mark in marks:
@@ -197,6 +197,10 @@ class Marks:
         """Marks that begin in [start, end)."""
         first = bisect_left(self._starts, start)
         return self.all[first : bisect_left(self._starts, end, first)] if start < end else ()
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [mark[0] for mark in self.all]
 
     def of(self, group: str, start: int = 0, end: int = sys.maxsize) -> list[Mark]:
         """Marks of a group that begin in [start, end)."""

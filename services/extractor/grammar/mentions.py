@@ -1,7 +1,7 @@
 """What an article says of a deal, decided: its kind, stage, parties, sums and stake, out of all that was told of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.extractor.grammar.aliases import Identities, Identity
 from services.extractor.grammar.draft import Draft
@@ -141,7 +141,7 @@ def _stage(draft: Draft) -> tuple[Scene, Staged]:
 def _still_to_come(staged: Staged) -> Staged:
     """ "X has bought Y. The deal should close in May": what only the verb's past completes is agreed."""
     by_verb = staged.stage is Stage.COMPLETED and staged.mark.meaning.group == "triggers"
-    return replace(staged, stage=Stage.AGREED) if by_verb else staged
+    return staged._replace(stage=Stage.AGREED) if by_verb else staged
 
 
 def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:

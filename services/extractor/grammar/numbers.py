@@ -21,8 +21,7 @@ _TEN = 10
 _LARGE = 6
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number in the text. `tail` holds the scales behind its last number, already in `value`; `letter` says that the scale is
     a letter, which counts only beside a currency. `article`: nothing but "a" or "one". `bound` was said inside ("30多亿")."""
 

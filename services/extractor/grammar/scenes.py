@@ -27,7 +27,7 @@ from services.extractor.grammar.dictionary import without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
-from services.extractor.grammar.numbers import quantities
+from services.extractor.grammar.numbers import Quantity, quantities
 from services.extractor.grammar.reading import Points, Reading, Sentence, folded_name, read_field
 from services.extractor.grammar.spans import Measured, durations, percentages, wholes
 from services.extractor.lexicon import Lexicon
@@ -40,14 +40,39 @@ Placed = TypeVar("Placed", Name, Amount, Measured)
 
 
 @dataclass(frozen=True)
+class Figures:
+    """The numbers of a field with what they count, read when they are asked for: most articles tell no deal. `marks` are all, `sums`
+    those that figures are made of."""
+
+    reading: Reading
+    marks: Marks
+    sums: Marks
+    lexicon: Lexicon
+
+    @cached_property
+    def numbers(self) -> list[Quantity]:
+        return quantities(self.reading.folded, self.sums, self.lexicon.numbers)
+
+    @cached_property
+    def amounts(self) -> Sequence[Amount]:
+        return amounts(self.reading, self.sums, self.numbers, self.lexicon.home_currency)
+
+    @cached_property
+    def durations(self) -> Sequence[Measured]:
+        return durations(self.reading.folded, self.sums, self.numbers)
+
+    @cached_property
+    def percentages(self) -> Sequence[Measured]:
+        return sorted([*percentages(self.reading.folded, self.sums, self.numbers), *wholes(self.marks)], key=_START)
+
+
+@dataclass(frozen=True)
 class Field:
     """One field of the article with all that was found in it."""
 
     reading: Reading
     marks: Marks
-    amounts: Sequence[Amount]
-    durations: Sequence[Measured]
-    percentages: Sequence[Measured]
+    figures: Figures
     names: Sequence[Name] = ()
 
 
@@ -73,15 +98,15 @@ class Scene:
 
     @cached_property
     def amounts(self) -> Sequence[Amount]:
-        return self._within(self.field.amounts)
+        return self._within(self.field.figures.amounts)
 
     @cached_property
     def durations(self) -> Sequence[Measured]:
-        return self._within(self.field.durations)
+        return self._within(self.field.figures.durations)
 
     @cached_property
     def percentages(self) -> Sequence[Measured]:
-        return self._within(self.field.percentages)
+        return self._within(self.field.figures.percentages)
 
     def _within(self, parts: Sequence[Placed]) -> Sequence[Placed]:
         start = bisect_left(parts, self.sentence.start, key=_START)
@@ -136,7 +161,7 @@ def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | Non
 
 def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
     """The sums of a text, whatever it tells."""
-    return _field("text", text, lexicon, cap).amounts
+    return _field("text", text, lexicon, cap).figures.amounts
 
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
@@ -146,15 +171,7 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
         found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)
     dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
     marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
-    sums = Marks(money)
-    numbers = quantities(reading.folded, sums, lexicon.numbers)
-    return Field(
-        reading,
-        marks,
-        amounts(reading, sums, numbers, lexicon.home_currency),
-        durations(reading.folded, sums, numbers),
-        sorted([*percentages(reading.folded, sums, numbers), *wholes(marks)], key=_START),
-    )
+    return Field(reading, marks, Figures(reading, marks, Marks(money), lexicon))
 
 
 def _named(

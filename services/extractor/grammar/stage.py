@@ -8,7 +8,7 @@ said by the trigger's form, weakly.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from services.extractor.brackets import BracketWords
 from services.extractor.grammar.clauses import Clause, is_passive
@@ -38,8 +38,7 @@ _DEAL_BEFORE, _DEAL_BEHIND = 70, 16
 _PAUSE = re.compile(r"[,:;](?!\d)")  # none of "1,800"
 
 
-@dataclass(frozen=True)
-class Staged:
+class Staged(NamedTuple):
     """A stage and the word that says it. `firm` is False when only the form of the trigger says so."""
 
     stage: Stage

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.numbers import Quantity
@@ -158,10 +158,10 @@ class Purse:
         coin = self.coins.get(self.skip_blank(rest.end))
         if coin:
             share = int(coin.meaning.name)
-            changed = replace(number, value=number.value + rest.value.scaleb(-share))
+            changed = number._replace(value=number.value + rest.value.scaleb(-share))
             return self._smallest(changed, coin, share)
         if mark.start >= number.end and self.folded[rest.end : rest.end + 2].strip() in _CLOSING:
-            return replace(number, value=number.value + rest.value.scaleb(-self._places(rest, end))), rest.end
+            return number._replace(value=number.value + rest.value.scaleb(-self._places(rest, end))), rest.end
         return number, end
 
     def _places(self, rest: Quantity, end: int) -> int:
@@ -176,11 +176,11 @@ class Purse:
         rest = self.numbers.get(coin.end)
         last = self.coins.get(rest.end) if rest and self._is_change(rest) else None
         if rest and last and int(last.meaning.name) > share:
-            return replace(number, value=number.value + rest.value.scaleb(-int(last.meaning.name))), last.end
+            return number._replace(value=number.value + rest.value.scaleb(-int(last.meaning.name))), last.end
         if rest and not last and self._is_change(rest) and rest.spelled and rest.value < _TEN:
-            return replace(number, value=number.value + rest.value.scaleb(-share - 1)), rest.end
+            return number._replace(value=number.value + rest.value.scaleb(-share - 1)), rest.end
         return number, coin.end
 
 
 def _scaled(number: Quantity, exponent: int) -> Quantity:
-    return replace(number, value=number.value.scaleb(exponent), tail=(*number.tail, exponent), article=False)
+    return number._replace(value=number.value.scaleb(exponent), tail=(*number.tail, exponent), article=False)

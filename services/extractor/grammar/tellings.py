@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from operator import attrgetter
+from typing import NamedTuple
 
 from services.extractor.grammar.background import why_no_news
 from services.extractor.grammar.clauses import Clause
@@ -38,15 +39,13 @@ _AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
 _CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     name: Name
     role: Role
     place: str
 
 
-@dataclass(frozen=True)
-class Sum:
+class Sum(NamedTuple):
     """An amount with what it is to the deal, and the months it covers."""
 
     scene: Scene
@@ -137,7 +136,8 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
         whole = [verb for verb in verbs if len(verb.parties) > 1 or verb.trigger.continues]
         named = {party.name for verb in whole for party in verb.parties}
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
-            yield replace(telling, parties=tuple(party for party in telling.parties if party.name not in named))
+            own = tuple(party for party in telling.parties if party.name not in named)
+            yield telling if len(own) == len(telling.parties) else replace(telling, parties=own)
         else:
             yield telling
 
@@ -157,7 +157,8 @@ def measured(
 
 def _with_currency(scene: Scene, amount: Amount) -> Amount:
     """Who says "80 billion" without a currency means the one named last."""
-    before = scene.field.amounts[: bisect_left(scene.field.amounts, amount.start, key=attrgetter("start"))]
+    told = scene.field.figures.amounts
+    before = told[: bisect_left(told, amount.start, key=attrgetter("start"))]
     named = (other.currency for other in reversed(before[-_RECENT:]) if other.named)
     return replace(amount, currency=next(named, amount.likely))
 
