@@ -14,7 +14,7 @@ from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Scanner
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.openings import opening_of
-from services.extractor.grammar.reading import fold
+from services.extractor.grammar.reading import Points, fold
 from services.extractor.nouns import NounWords, noun_words
 from services.extractor.run_words import RunWords, run_words
 from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
@@ -106,6 +106,10 @@ class Lexicon:
     shapes: dict[Kind, DealShape]
     bracket: BracketWords | None
     openings: re.Pattern[str] | None
+
+    @cached_property
+    def points(self) -> Points:
+        return Points(self.abbreviations, self.single_letters_after, self.openings)
 
     @cached_property
     def particles_by_length(self) -> list[tuple[int, dict[str, str]]]:

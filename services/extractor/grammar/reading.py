@@ -56,7 +56,11 @@ class Reading:
     field: str
     text: str
     folded: str
-    sentences: tuple[Sentence, ...]
+    points: Points
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        return tuple(_sentences(self.text, self.folded, self.points))
 
     @cached_property
     def letters(self) -> bytes:
@@ -66,8 +70,7 @@ class Reading:
 def read_field(field: str, text: str, points: Points, cap: int) -> Reading:
     """Only the first `cap` characters are read: what an article is about stands in its beginning."""
     text = without_lone_surrogates(text[:cap])
-    folded = fold(text)
-    return Reading(field, text, folded, tuple(_sentences(text, folded, points)))
+    return Reading(field, text, fold(text), points)
 
 
 def without_lone_surrogates(text: str) -> str:

@@ -28,7 +28,7 @@ from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.numbers import Quantity, quantities
-from services.extractor.grammar.reading import Points, Reading, Sentence, folded_name, read_field
+from services.extractor.grammar.reading import Reading, Sentence, folded_name, read_field
 from services.extractor.grammar.spans import Measured, durations, percentages, wholes
 from services.extractor.lexicon import Lexicon
 
@@ -165,7 +165,7 @@ def field_amounts(text: str, lexicon: Lexicon, cap: int) -> Sequence[Amount]:
 
 
 def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
-    reading = read_field(name, text, Points(lexicon.abbreviations, lexicon.single_letters_after, lexicon.openings), cap)
+    reading = read_field(name, text, lexicon.points, cap)
     found, money = lexicon.scanner.scan_twice(reading.folded, reading.letters)
     if lexicon.bracket:
         found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)
