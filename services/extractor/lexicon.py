@@ -112,6 +112,12 @@ class Lexicon:
         return Points(self.abbreviations, self.single_letters_after, self.openings)
 
     @cached_property
+    def hanging(self) -> frozenset[str]:
+        """All that may hang on a word."""
+        others = self.names.spaced.hanging if self.names.spaced else ()
+        return frozenset(word for word, _ in (*others, *self.particles))
+
+    @cached_property
     def particles_by_length(self) -> list[tuple[int, dict[str, str]]]:
         """The longest first; of two places of one particle the first."""
         lengths = sorted({len(particle) for particle, _ in self.particles}, reverse=True)

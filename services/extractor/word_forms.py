@@ -47,6 +47,10 @@ class SpacedWords:
     hanging: tuple[tuple[str, bool | None], ...]
 
     @cached_property
+    def describing(self) -> frozenset[str]:
+        return frozenset(self.descriptors)
+
+    @cached_property
     def hanging_by_length(self) -> list[tuple[int, dict[str, bool | None]]]:
         """The longest first."""
         lengths = sorted({len(particle) for particle, _ in self.hanging}, reverse=True)

@@ -5,9 +5,11 @@ ending of companies, with letters of foreign words, or when the headline and the
 only beside a sure one. A known name goes on with such words ("टाटा" in "टाटा इलेक्ट्रॉनिक्स").
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
@@ -20,6 +22,7 @@ from services.extractor.word_forms import SpacedWords
 _INNER = frozenset({"outlets", "scale_letters", "ambiguous_currencies", "coins", "subjects"})
 _LEAST = 2
 _OPENING, _CLOSING = "“\"'‘", "”\"'’"
+_GAP = re.compile("[ -]")
 
 
 def names(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon, elsewhere: frozenset[str]) -> list[Name]:
@@ -29,8 +32,7 @@ def names(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexico
     return [name for run in finder.runs() for name in finder.named(run)]
 
 
-@dataclass(frozen=True)
-class _Run:
+class _Run(NamedTuple):
     """A known name, if one begins it, and unknown words; whether a word such as "maker" stands right before them."""
 
     known: Name | None
@@ -51,14 +53,8 @@ class _Finder:
     @cached_property
     def covered(self) -> set[int]:
         """Where words stand that are part of a longer one the language knows."""
-        folded = self.reading.folded
-        return {
-            at + 1
-            for mark in self.marks.all
-            if mark.meaning.group not in _INNER
-            for at in range(mark.start, mark.end - 1)
-            if folded[at] in " -"
-        }
+        long = {(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER}
+        return {gap.end() for start, end in long for gap in _GAP.finditer(self.reading.folded, start, end - 1)}
 
     def runs(self) -> Iterator[_Run]:
         starts = {name.start: name for name in self._known_side_by_side()}
@@ -74,7 +70,8 @@ class _Finder:
                 self._is_blocked(word, _INNER | {"stops"} if ends and self._is_ending(word) else _INNER),
             )
             if name or blocked or apart or len(run.words) >= self.said.several:
-                yield replace(run, modifies=blocked and not apart and not self._is_particle(word))
+                if run.known or run.words:
+                    yield run._replace(modifies=blocked and not apart and not self._is_particle(word))
                 run = _Run(name, (), self._describes(word) if blocked else described and not apart)
                 taken = name.end if name else taken
             if not name and not blocked:
@@ -154,7 +151,7 @@ class _Finder:
 
     def _is_particle(self, word: Word) -> bool:
         folded = self.reading.folded[word.start : word.end]
-        return folded in self.lexicon.joiners or any(folded in listed for _, listed in self.lexicon.particles_by_length)
+        return folded in self.lexicon.joiners or folded in self.lexicon.hanging
 
     def _is_ending(self, word: Word) -> bool:
         return self.reading.folded[word.start : word.end] in self.said.endings
@@ -170,7 +167,7 @@ class _Finder:
         return meant or folded[word.start : word.end].endswith(self.said.verbal)
 
     def _describes(self, word: Word) -> bool:
-        return self.reading.folded[word.start : word.end] in self.said.descriptors
+        return self.reading.folded[word.start : word.end] in self.said.describing
 
     def _is_formed(self, start: int, end: int) -> bool:
         text, folded = self.reading.text, self.reading.folded[start:end]

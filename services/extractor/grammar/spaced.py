@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from services.extractor.grammar.letters import is_hangul
 from services.extractor.grammar.marks import Marks
@@ -27,8 +28,7 @@ _OPENING, _CLOSING = "“\"'‘「『《〈", "”\"'’」』》〉"
 _SYLLABLES, _FINALS = 0xAC00, 28
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of the text; `stem` is where it ends without the particle that hangs on it."""
 
     start: int
@@ -59,7 +59,7 @@ def is_site(folded: str, word: Word, words: SpacedWords) -> bool:
 def whole(known: Sequence[Name], folded: str, lexicon: Lexicon) -> list[Name]:
     """Known names that are not the beginning of a longer word."""
     words = lexicon.names.spaced
-    return [name for name in known if words is None or _hangs(folded[name.end : _end_of_word(folded, name.end)], words, lexicon)]
+    return [name for name in known if words is None or _hangs(folded[name.end : _end_of_word(folded, name.end)], lexicon)]
 
 
 def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon, elsewhere: frozenset[str]) -> list[Name]:
@@ -139,7 +139,7 @@ class _Finder:
                 continue
             if mark.end >= word.stem or mark.meaning.group in _TELLING:
                 return True
-            if _hangs(folded[mark.end : word.end], self.words, self.lexicon):
+            if _hangs(folded[mark.end : word.end], self.lexicon):
                 return True
         return folded[word.start].isdigit() or folded[word.start - 1 : word.start] in {"(", "（"}
 
@@ -179,8 +179,10 @@ class _Finder:
 
 def words_of(folded: str, words: SpacedWords) -> Iterator[Word]:
     """All words, with the places where their particles begin."""
+    hang = bool(words.hanging)
     for match in _pattern(words.letters, words.joints).finditer(folded):
-        yield Word(match.start(), _stem(folded, match.start(), match.end(), words), match.end())
+        start, end = match.span()
+        yield Word(start, _stem(folded, start, end, words) if hang else end, end)
 
 
 def _stem(folded: str, start: int, end: int, words: SpacedWords) -> int:
@@ -206,11 +208,9 @@ def _end_of_word(folded: str, start: int) -> int:
     return start
 
 
-def _hangs(rest: str, words: SpacedWords, lexicon: Lexicon) -> bool:
+def _hangs(rest: str, lexicon: Lexicon) -> bool:
     """Whether the rest of a word is nothing but particles."""
-    if not rest:
-        return True
-    return any(rest.startswith(particle) and len(rest) - len(particle) <= 1 for particle, _ in (*words.hanging, *lexicon.particles))
+    return not rest or rest in lexicon.hanging or rest[:-1] in lexicon.hanging
 
 
 @cache
