@@ -51,7 +51,7 @@ def _scored(folder: Folder, labelled: LabelledSet, worst: int) -> Result:
 
 def _show_worst(results: list[Result], most: int) -> None:
     """On the terminal only: texts of others have no place in the repository."""
-    for result in results if most else ():
+    for result in [result for result in results if most and not result.labelled.only]:
         print(f"\n== {result.labelled.name}")
         for one in result.worst[:most]:
             print(f"\n{one.shown}")
