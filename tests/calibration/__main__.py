@@ -8,7 +8,7 @@ from pathlib import Path
 from services.extractor.confidence import Confidence, calibrated
 from tests.calibration.fitting import fitted, held_out
 from tests.calibration.labelled import NoDataError, told_in
-from tests.calibration.report import page
+from tests.calibration.report import held, page
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "confidence.md"
@@ -27,8 +27,9 @@ def main() -> int:
         model = fitted(told, model)
         WEIGHTS.write_text(with_weights(WEIGHTS.read_text(encoding="utf-8"), model), encoding="utf-8")
     PAGE.parent.mkdir(exist_ok=True)
-    PAGE.write_text(page(held_out(told, model), model), encoding="utf-8")
-    print(PAGE.relative_to(ROOT))
+    judged = held_out(told, model)
+    PAGE.write_text(page(judged, model), encoding="utf-8")
+    print(held(judged), f"{PAGE.relative_to(ROOT)} has it with the model and the floor.", sep="\n")
     return 0
 
 

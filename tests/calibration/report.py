@@ -57,8 +57,7 @@ def page(judged: Judged, model: Confidence) -> str:
     parts = [
         _HEAD.format(floor=model.floor),
         "\n## The model\n\n" + _table(_signs(model)),
-        _METHOD.format(readings=len(judged), documents=len(documents), folds=FOLDS) + _table(_bins(judged)),
-        "\n" + _summary(judged),
+        _METHOD.format(readings=len(judged), documents=len(documents), folds=FOLDS) + held(judged),
         "\n## What a floor would keep\n\nOf the right deals, how many are lost; of all that is told, how much is right; "
         "in how many documents without a deal one is told.\n\n" + _table(_floors(judged, model.floor)),
         _LIMITS.format(small=small, below=len(below), below_right=sum(below)),
@@ -66,9 +65,17 @@ def page(judged: Judged, model: Confidence) -> str:
     return "".join(parts)
 
 
+def held(judged: Judged) -> str:
+    """The bins of confidence as a table, and what they come to."""
+    return _table(_bins(judged)) + "\n" + _summary(judged)
+
+
 def _table(rows: Iterator[Sequence[str]]) -> str:
-    head, *body = ["| " + " | ".join(row) + " |" for row in rows]
-    rule = "|" + "---|" * (head.count("|") - 1)
+    """In Markdown, with its columns in line, so that it reads on a terminal too."""
+    cells = [list(row) for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    head, *body = ["| " + " | ".join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([head, rule, *body]) + "\n"
 
 
