@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from shared.contracts import ArticleFetched, DealChanged, DealMentioned, MatchFound
+from shared.contracts import ArticleFetched, DealChanged, DealMentioned, MatchFound, ReviewAsked, Undecided
 from tests.browser.console_facts import NOW, Sample, article, mail, settled, slack
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser, Tags
@@ -36,11 +36,23 @@ async def take_hostile(one: Console, told: Sample, title: str) -> list[str]:
     mailed = mail(ended, found.deal).model_copy(update={"subject": title, "to": title, "text": title, "html": None, "raw": raw})
     slacked = slack(ended, found.deal).model_copy(update={"notification_id": "s1", "to": title, "text": title})
     fetched = ArticleFetched(correlation_id=bad.id, article=bad)
-    await one.take([fetched, mentioned, change.model_copy(update=of_bad), found, ended, mailed, slacked])
+    said = mentioned.evidence.model_copy(update={"passage": title + mentioned.evidence.quote})
+    doubted = Undecided(mention=mentioned.model_copy(update={"confidence": 0.2, "evidence": said}), doubts=(title, title))
+    asked = ReviewAsked(
+        correlation_id=bad.id,
+        article=bad.ref(),
+        language=title,
+        supported=False,
+        undecided=(doubted,),
+        text_characters=9,
+        read_characters=5,
+    )
+    await one.take([fetched, mentioned, asked, change.model_copy(update=of_bad), found, ended, mailed, slacked])
     mail_page = f"/mailbox/{ended.notification_id}"
     return [
         "/",
         f"/story/{bad.id}",
+        "/review",
         "/deals?told=all",
         f"/deals/{found.deal.id}",
         mail_page,
