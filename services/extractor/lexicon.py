@@ -12,6 +12,7 @@ from typing import Any
 from services.extractor.brackets import BracketWords, bracket_words
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.marks import Scanner
+from services.extractor.grammar.modality import Modality, modalities_of
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.openings import opening_of
 from services.extractor.grammar.reading import Points, fold
@@ -105,6 +106,7 @@ class Lexicon:
     triggers: dict[str, tuple[Trigger, ...]]
     shapes: dict[Kind, DealShape]
     bracket: BracketWords | None
+    modalities: tuple[Modality, ...]
     openings: re.Pattern[str] | None
 
     @cached_property
@@ -180,6 +182,7 @@ def lexicon(code: str) -> Lexicon:
         triggers={concept: tuple(found) for concept, found in triggers.items()},
         shapes=shapes,
         bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
+        modalities=modalities_of(words.get("modality", ())),
         **_clause_words(words),
     )
 

@@ -14,6 +14,7 @@ from services.extractor.brackets import BracketWords
 from services.extractor.grammar.clauses import Clause, is_passive
 from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
+from services.extractor.grammar.modality import modality_of
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
@@ -48,6 +49,12 @@ class Staged(NamedTuple):
 
 def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
     """`forms` says what the forms of this trigger mean where that differs from the language."""
+    scene = clause.scene
+    modality = modality_of(scene.folded, (scene.start, scene.end), clause.trigger, clause.lexicon.modalities)
+    return Staged(Stage(modality.meaning.name), modality, firm=True) if modality else _said(clause, forms)
+
+
+def _said(clause: Clause, forms: dict[str, str]) -> Staged:
     if clause.lexicon.governor == "after":
         return _of_last_verb(clause, forms)
     if clause.form == "noun" and (negation := _negation(clause.scene, clause.trigger)):
@@ -234,9 +241,12 @@ def _unparted(scene: Scene, marks: Sequence[Mark], cue: Mark) -> Mark | None:
 
 
 def _negation(scene: Scene, trigger: Mark) -> Mark | None:
-    """As in "no approach", "not received any offer"."""
+    """As in "no approach", "not received any offer"; what is "not completed yet" is not denied."""
     marks = scene.field.marks.of("negations", max(scene.start, trigger.start - _UNSURE_REACH), trigger.start)
-    return marks[-1] if marks and not scene.field.marks.of("breakers", marks[-1].end, trigger.start) else None
+    if not marks or scene.field.marks.of("breakers", marks[-1].end, trigger.start):
+        return None
+    between = scene.field.marks.of("stages", marks[-1].end, trigger.start)
+    return None if any(mark.meaning.name in _FIRM for mark in between) else marks[-1]
 
 
 def _same_clause(clause: Clause, cue: Mark) -> bool:
