@@ -135,7 +135,8 @@ def _stage(draft: Draft) -> tuple[Scene, Staged]:
     settled = [item for item in firm if item[1].stage not in _OPEN]
     if settled and firm[0][1].stage not in _OPEN:
         return max(settled, key=lambda item: item[1].stage.order)
-    return max([item for item in firm if item[1].stage in _OPEN], key=lambda item: item[1].stage.order)
+    still_open = [item for item in stages if item[1].firm and item[1].stage in _OPEN]  # the headline's talks go beyond a "could"
+    return max(still_open, key=lambda item: item[1].stage.order)
 
 
 def _still_to_come(staged: Staged) -> Staged:
