@@ -133,14 +133,3 @@ def test_a_long_article_is_read_to_its_cap_only(extractor, article):
     text = "Nothing happened here today. " * 3_000 + SENTENCE
     assert len(text) > extractor.max_characters
     assert extractor.read(article(text), "case").mentions == ()
-
-
-def test_four_times_the_text_takes_about_four_times_as_long():
-    def seconds(times: int) -> float:
-        article = article_of(Question(id="1", text=SENTENCE * times, language="en"))
-        started = time.process_time()
-        EXTRACTOR.read(article, "case")
-        return time.process_time() - started
-
-    seconds(20)
-    assert min(seconds(400) for _ in range(3)) < 10 * max(seconds(100), 0.02)

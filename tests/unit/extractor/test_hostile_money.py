@@ -1,12 +1,12 @@
 """Sums in texts that nobody would write: whatever stands there is read, at its place, in work that grows with the length."""
 
 import itertools
-import sys
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.extractor.counting import calls_for
 from tests.unit.extractor.test_money import CODES, read
 
 PIECES = st.sampled_from(
@@ -152,21 +152,5 @@ def test_the_work_grows_with_the_length(name, code):
     """Ten times the text is about ten times the calls, whatever stands in it."""
     piece = HOSTILE[name]
     read(piece, code)  # what is made ready once
-    short, long = (calls_for(piece * (size // len(piece)), code) for size in (2_000, 20_000))
+    short, long = (calls_for(read, piece * (size // len(piece)), code) for size in (2_000, 20_000))
     assert long < 13 * short
-
-
-def calls_for(text: str, code: str) -> int:
-    """How many calls, of our own functions and of built-in ones, the reading of a text takes."""
-    counted = itertools.count()
-
-    def count(_frame, event, _argument):
-        if event.endswith("call"):
-            next(counted)
-
-    sys.setprofile(count)
-    try:
-        read(text, code)
-    finally:
-        sys.setprofile(None)
-    return next(counted)
