@@ -40,10 +40,12 @@ _LIMITS = """
   `sentivent` some kinds of deals only and few that are merely planned: many deals that count as wrong there are told by the text. So
   a figure is low in these sets and high in the others, and true only of all together. The weights are fitted with a base for each set,
   so that none of them stands for the set it comes from.
-* Whether a deal stands in a headline says nothing here: only our own set has headlines, and nearly all of it is right.
+* Tried, and found to say nothing beside these signs: the length of the sentence, words that hedge, a stage that only the form of the
+  verb tells, noun or verb, background or news, more than three parties, a name that stands only once. Whether a deal stands in a
+  headline cannot be seen here: only our own set has headlines, and nearly all of it is right.
 * `finre` has its figures taken out, and it and `fewfc` are single sentences: what sums, shares and repetition weigh rests on the other
   sets. The six languages that only our own set has are in it with {small} deals, too few to say whether the figures hold in each.
-* The floor is as high as it can be without costing any set more than about one right deal in a hundred: of the {below} readings
+* Below the floor a deal is about twice as likely wrong as right, and what that costs in right deals stands above: of the {below} readings
   below it {below_right} are right. It holds back the worst; what is left of the wrong ones in `finre` and `smartdata` looks like the
   right ones to every sign, and most of it is told by the text.
 """

@@ -120,6 +120,10 @@ async def test_the_same_article_again_adds_nothing(road):
     assert sorted(await road.story(article)) == WHOLE
 
 
+def counted(road: Road, metric: str) -> float | None:
+    return road.services["extractor"].metrics.get_sample_value(metric)
+
+
 async def test_a_deal_that_is_not_sure_enough_reaches_people_and_no_record(road):
     answer = await road.push(PUSHED | {"title": "Boats at the fair", "text": DOUBTFUL})
     await until_told(road, answer.json()["article_id"], ["article", "review"])
@@ -128,6 +132,7 @@ async def test_a_deal_that_is_not_sure_enough_reaches_people_and_no_record(road)
     [deal] = asked.body["undecided"]
     assert deal["confidence"] < 0.3
     assert deal["doubts"]
+    assert counted(road, "dealwatch_deals_undecided_total") == 1
     assert (await queries.deals(console, DealFilter(told="all")))[1] == 0
 
 
@@ -137,6 +142,7 @@ async def test_an_article_that_is_too_long_tells_its_deal_and_how_far_it_was_rea
     [asked] = await queries.reviews(road.services["console"].stores[0], 10)
     assert (asked.body["read"], asked.body["undecided"]) == (60_000, [])
     assert asked.body["characters"] > 60_000
+    assert counted(road, "dealwatch_articles_cut_total") == 1
 
 
 async def test_an_article_without_a_deal_ends_at_the_extractor(road):
