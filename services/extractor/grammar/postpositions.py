@@ -161,10 +161,18 @@ def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
     if place and place != "and":
         return place
     gap = scene.folded[name.end : trigger.start]
-    if not gap.strip() and not scene.field.marks.of("references", trigger.start, trigger.start + 1):
-        return "object"  # before "this loan" stands who gives it
     first = scene.companies[0] is name
+    if not gap.strip() and not scene.field.marks.of("references", trigger.start, trigger.start + 1):
+        # before "this loan" stands who gives it; verbs stand second in headlines, "X खरीदेगी Y"
+        return "subject" if first and _is_second(scene, name, trigger, lexicon) else "object"
     return "subject" if first and place != "and" and gap[:1] in _COMMAS else ""
+
+
+def _is_second(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> bool:
+    """A verb of the future right behind what opens the sentence has its object behind it."""
+    opens = not scene.folded[scene.start : name.start].strip()
+    goes_on = scene.folded[trigger.end : scene.end].strip(" .।!?")
+    return lexicon.nouns_lead and trigger.meaning.form == "present" and opens and bool(goes_on)
 
 
 def _owns_asset(scene: Scene, name: Name, trigger: Mark) -> bool:
