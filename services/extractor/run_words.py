@@ -14,7 +14,8 @@ class RunWords:
     as do `regions`; `tails` are words that may end one, `links` those before its legal form, `edges` characters that neither begin
     nor end one, `classifiers` those that follow figures; `legal` forms make the longest sure; `dictionary` are the commonest
     words; `closed` are characters no full name has inside but in longer words, `placeholders` signs that stand for figures, `forms` bare words for a company behind its name, `trailing`
-    characters that hang on a whole name, `industries` what the names of companies
+    characters that hang on a whole name, `aspects` show that a
+    word before them is a verb, `industries` what the names of companies
     end in, `units` words for a part of a company, which is called after what it does; behind `sites` a place is named, `joints` stand
     between a full name and a short one."""
 
@@ -36,6 +37,7 @@ class RunWords:
     trailing: frozenset[str] = frozenset()
     units: tuple[str, ...] = ()
     industries: frozenset[str] = frozenset()
+    aspects: frozenset[str] = frozenset()
     legal: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         edges=said.get("edges", ""),
         classifiers=said.get("classifiers", ""),
         closed=said.get("closed", ""),
+        aspects=frozenset(said.get("aspects", "")),
         industries=frozenset(map(fold, said.get("industries", "").split())),
         units=tuple(map(fold, said.get("units", ()))),
         trailing=frozenset(said.get("trailing", "")),

@@ -17,6 +17,7 @@ _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
 _BRACKETED = 24
+_JOINT = 3  # "、约"
 _MONTHS_REACH = 120
 LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
@@ -113,3 +114,11 @@ def _distance(scene: Scene, start: int, end: int) -> int:
     """Characters between, and more for every comma and every break of the clause."""
     gap = scene.folded[start:end]
     return len(gap) + _COMMA * gap.count(",") + _BREAK * len(scene.field.marks.of("breakers", start, end))
+
+
+def is_shared_out(scene: Scene, last: Amount, amount: Amount) -> bool:
+    """As in "for 3 and 5 billion respectively", where the word for that stands before the first sum."""
+    if not 0 <= amount.start - last.end <= _JOINT:
+        return False
+    marks = scene.field.marks.of("respectively", max(scene.start, last.start - _BEFORE), last.start)
+    return any(mark.end <= last.start for mark in marks)

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from services.extractor.grammar.aliases import Identities, Identity
 from services.extractor.grammar.draft import Draft
+from services.extractor.grammar.measure import is_shared_out
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
@@ -156,9 +158,17 @@ def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:
             known = distinct.get(key)
             if known is None or (not known.scene.in_title and _STRENGTH[one.amount.bound] > _STRENGTH[known.amount.bound]):
                 distinct[key] = one
-        found.extend(list(distinct.values())[: _MOST_OTHERS if measure is Measure.OTHER else 1])
+        listed = list(distinct.values())
+        found.extend(listed[: _MOST_OTHERS if measure is Measure.OTHER else 1])
+        found.extend(
+            one for last, one in pairwise(listed[:_MOST_OTHERS]) if measure is Measure.DEAL and _is_one_of_several(last, one)
+        )
     main = {(one.amount.value, one.amount.upper) for one in found if one.measure is not Measure.OTHER}
     return tuple(one for one in found if one.measure is not Measure.OTHER or (one.amount.value, one.amount.upper) not in main)
+
+
+def _is_one_of_several(last: Sum, one: Sum) -> bool:
+    return one.scene is last.scene and is_shared_out(one.scene, last.amount, one.amount)
 
 
 def _turned(members: list[Member], shape: DealShape, categories: Categories) -> list[Member]:

@@ -13,7 +13,7 @@ from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.marks import Mark
-from services.extractor.grammar.measure import measure_of, months_near
+from services.extractor.grammar.measure import is_shared_out, measure_of, months_near
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -33,8 +33,7 @@ _UNUSABLE = {True: "converted", False: "no_currency"}
 _NOW = 3  # "現在36%"
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
-_ASSET_REACH = 120
-_RECENT = 30
+_ASSET_REACH, _RECENT = 120, 30
 _AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
 _CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
@@ -146,9 +145,12 @@ def measured(
     scene: Scene, triggers: Sequence[Mark], *, listing: bool, trace: Trace | None = None
 ) -> Iterator[tuple[Amount, Measure]]:
     """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
+    last: tuple[Amount, Measure | Refusal] | None = None
     for amount in scene.amounts:
         usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
         judged = measure_of(scene, amount, triggers, listing=listing) if usable else Refusal(_UNUSABLE[amount.converted])
+        last = (amount, last[1] if usable and last and is_shared_out(scene, last[0], amount) else judged)
+        judged = last[1]
         if not isinstance(judged, Refusal):
             yield (amount if amount.named else _with_currency(scene, amount)), judged
         elif trace is not None:

@@ -172,7 +172,12 @@ class _Finder:
     def _with_tail(self, start: int, end: int) -> Span:
         for size in (4, 2):
             tail = min(end + size, len(self.reading.folded))
-            if self.reading.folded[end:tail] in self.words.tails and self._is_closed(tail) and not self._has_a_part(start):
+            told = self.reading.folded[tail : tail + 1] in self.words.aspects  # "X 投资了"
+            if (
+                self.reading.folded[end:tail] in self.words.tails
+                and self._is_closed(tail)
+                and not (told or self._has_a_part(start))
+            ):
                 return start, tail
         return start, end
 
