@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import bracket, particles, postpositions, preverbal, stand_ins
+from services.extractor.grammar import bracket, particles, postpositions, preverbal
 from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
@@ -19,6 +19,7 @@ from services.extractor.grammar.owners import acting, is_inserted, is_named, is_
 from services.extractor.grammar.preposed import antecedents, is_preposed, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.stand_ins import Object
 from services.extractor.grammar.trace import Trace
 from services.extractor.lexicon import Lexicon
 
@@ -27,6 +28,7 @@ _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _APPOSED = 3
 _POSSESSED = 40
+_BEHIND_APPOSITIONS = frozenset({"from", "agent", "dative", "to"})
 _OTHER_SIDES = frozenset({"to", "with", "agent", "from", "between", "along"})
 _COMMA = re.compile(r",(?!\d)")
 
@@ -71,7 +73,7 @@ def _places(clause: Clause) -> Places:
     before = _before(clause)
     if not before and found and clause.lexicon.drops_subjects and clause.topic and clause.form != "noun":
         before = [clause.topic]
-    object_meant = stand_ins.meant(clause.scene, clause.trigger, clause.topic, before, found)
+    object_meant = Object(clause.scene, clause.trigger, clause.lexicon.names.definite).meant(before, found, clause.topic)
     if object_meant:
         found["object"] = [object_meant]
         before = [name for name in before if name.text != object_meant.text]
@@ -122,7 +124,9 @@ def _after(clause: Clause) -> Places:
                 continue
             if is_named(scene, name):
                 continue  # "to X's unit Y": Y is who is dealt with
-        if not first and _is_listed(clause, boundary, name):
+        if place == "from" and gap == ", " and len(found) == 1:
+            found["object"].append(name)  # "the new unit of X, Y,"
+        elif not first and _is_listed(clause, boundary, name):
             found[place].append(name)
         else:
             marked = _marker(clause, boundary, name.start)
@@ -152,8 +156,11 @@ def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
 
 
 def _opens(gap: str, marked: Mark | None, boundary: int) -> bool:
-    """After a comma a name still belongs to the clause when its marker follows at once."""
-    return marked is not None and not gap[: marked.start - boundary].strip(", ")
+    """After a comma a name still belongs to the clause when its marker follows at once, or "from" behind what the object is."""
+    if marked is None:
+        return False
+    before = gap[: marked.start - boundary].strip()
+    return not before.strip(", ") or (before[0] == "," == before[-1] and marked.meaning.name in _BEHIND_APPOSITIONS)
 
 
 def _marker(clause: Clause, start: int, end: int) -> Mark | None:

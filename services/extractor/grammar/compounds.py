@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
@@ -22,9 +23,14 @@ _LOOK_BACK = 24
 _LOOK_AHEAD = 40
 
 
-def settled(reading: Reading, found: Sequence[Name], words: NameWords) -> list[Name]:
+def settled(reading: Reading, found: Sequence[Name], marks: Marks, words: NameWords) -> list[Name]:
     """The names of a field after all of them are known."""
     names = _joined(reading, found, words) if words.unions else list(found)
+    sites = {mark.start for mark in marks.of("sites")}
+    names = [
+        replace(name, sort=Sort.PLACE) if name.end + 1 in sites and _is_town(name, words) and not name.entity_id else name
+        for name in names
+    ]
     if words.states:
         names = _with_towns(reading, names, words)
     names = _with_investors(reading, names, words) if words.investors else names

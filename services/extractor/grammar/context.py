@@ -4,16 +4,18 @@ which contract "the 20-year contract" is."""
 from collections.abc import Sequence
 from dataclasses import replace
 
+from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, family_of
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.tellings import Party, Telling
 from services.extractor.lexicon import Lexicon
-from shared.contracts import Kind, Role
+from shared.contracts import Kind, Measure, Role
 
 _LENDING = frozenset({Role.LENDER, Role.ADVISER})
 _WORDS_BEFORE = 4
 _REACH = 40
+_CLOSE = 3
 
 
 def completed_by(current: Draft | None, telling: Telling) -> Telling:
@@ -38,6 +40,22 @@ def _borrowers(current: Draft, telling: Telling) -> list[Party]:
     if not lacks or Kind.ACQUISITION not in current.kinds or not telling.scene.of("references"):
         return []
     return [Party(party.name, Role.BORROWER, "context") for party in current.parties.values() if party.role in BUYING]
+
+
+def without_owner(current: Draft | None, telling: Telling, identities: Identities) -> Telling:
+    """Who sells a unit and receives offers for it is not what they want to buy."""
+    if current is None or current.side(BOUGHT) or not 0 <= telling.scene.index - current.last_index <= _CLOSE:
+        return telling
+    sellers = current.side(frozenset({Role.SELLER}))
+    wanted = [party for party in telling.parties if party.role is Role.TARGET and identities.of(party.name).key in sellers]
+    return replace(telling, parties=tuple(party for party in telling.parties if party not in wanted)) if wanted else telling
+
+
+def repeats_headline(draft: Draft, telling: Telling) -> bool:
+    """The first sentences tell the sum of the headline again and add who is on the other side."""
+    told = {one.amount.value for one in telling.sums if one.measure is Measure.DEAL}
+    headed = {one.amount.value for one in draft.sums if one.measure is Measure.DEAL and one.scene.in_title}
+    return telling.scene.index <= 1 and not telling.scene.in_title and bool(told & headed)
 
 
 def references(scene: Scene, draft: Draft, lexicon: Lexicon) -> Sequence[Mark]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
+from services.extractor.grammar.stakes import Stake
+from services.extractor.grammar.tellings import Party, Sum, Telling
 from services.extractor.shapes import Trigger
 from shared.contracts import Kind, Role
 

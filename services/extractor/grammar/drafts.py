@@ -12,12 +12,14 @@ from services.extractor.grammar import context
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, contradicts, family_of, final_kinds
 from services.extractor.grammar.headlines import joined_to_headlines
+from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import months_near
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.origins import cited
 from services.extractor.grammar.scenes import Scene, Story
 from services.extractor.grammar.stage import denial, is_to_close, stage_of_reference
-from services.extractor.grammar.tellings import Party, Sum, Telling, measured, read_tellings, stake_near
+from services.extractor.grammar.stakes import held_later, stake_near
+from services.extractor.grammar.tellings import Party, Sum, Telling, measured, read_tellings
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import has_what_it
@@ -27,6 +29,7 @@ _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (BUYING, BOUGHT, _SUPPLYING)
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DOERS = frozenset({"subject", "agent"})
+_HELD = frozenset({Kind.JOINT_VENTURE, Kind.IPO})
 _CLOSE = 3
 _OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
 _MOST_DRAFTS = 40  # no article tells more deals; a page that is a list of them would take for ever
@@ -80,6 +83,7 @@ class Drafting:
         return replace(telling, parties=())
 
     def _tell(self, telling: Telling) -> Draft | None:
+        telling = context.without_owner(self._current(), telling, self.identities)
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
             if not any(party.name in telling.scene.companies for party in telling.parties):
@@ -117,6 +121,7 @@ class Drafting:
             or self._adds_seller(draft, telling)
             or self._adds_investors(draft, telling)
             or self._adds_other_side(draft, telling)
+            or context.repeats_headline(draft, telling)
         )
 
     def _tells_how_it_began(self, draft: Draft, telling: Telling) -> bool:
@@ -162,7 +167,7 @@ class Drafting:
         only_invest = {party.role for party in telling.parties} == {Role.INVESTOR}
         near = 0 <= telling.scene.index - draft.last_index <= _CLOSE
         priced = any(one.measure is Measure.DEAL for one in telling.sums)
-        return only_invest and near and not priced and telling.mark.meaning.form == "noun" and Kind.FUNDING_ROUND in draft.kinds
+        return only_invest and near and not priced and Kind.FUNDING_ROUND in draft.kinds
 
     def _adds_other_side(self, draft: Draft, telling: Telling) -> bool:
         """As in "X has lost an order. Y has cancelled it": each side is told for itself."""
@@ -226,13 +231,19 @@ class Drafting:
         if not references:
             self._hear_denial(scene, draft)
         draft.to_come = draft.to_come or is_to_close(scene, self.lexicon.governor)
+        if draft.kinds & _HELD and not draft.stakes and (held := held_later(scene)):
+            draft.stakes.append(held)
         for reference in references[:1]:
-            after = self.lexicon.markers_stand == "after"
-            if (after or self.lexicon.bracket) and not draft.stakes and (stake := stake_near(scene, reference, before=True)):
-                draft.stakes.append(stake)
+            self._hear_stake(scene, draft, reference)
             staged = stage_of_reference(scene, reference, self.lexicon)
             if staged:
                 draft.stages.append((scene, staged))
+
+    def _hear_stake(self, scene: Scene, draft: Draft, reference: Mark) -> None:
+        after = self.lexicon.markers_stand == "after"
+        near = stake_near(scene, reference, before=True) if after or self.lexicon.bracket else None
+        if near and not draft.stakes:
+            draft.stakes.append(near)
 
     def _hear_denial(self, scene: Scene, draft: Draft) -> None:
         """Whoever denies something right behind a deal denies that, where a sentence leaves out what is known."""
@@ -242,7 +253,9 @@ class Drafting:
 
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
         named = {self.identities.of(name).key for name in scene.companies}
-        spoken_of = bool(self.lexicon.descriptive and scene.of("pronouns"))  # "le groupe aurait été valorisé"
+        spoken_of = bool(
+            scene.of("stand_ins") or (self.lexicon.descriptive and scene.of("pronouns"))
+        )  # "le groupe serait valorisé"
         return scene.index - draft.last_index <= _CLOSE and (spoken_of or bool(named & set(draft.parties)))
 
     def _is_told_otherwise(self, draft: Draft) -> bool:

@@ -28,6 +28,7 @@ _KNOWN = frozenset({*_MEASURES, _EXCLUDED, _MARKET_VALUE})
 _NOTHING_NEAR = Refusal("no_cue")
 
 Cue = tuple[int, str, Mark]  # how far it stands from the sum, what it says, and the word
+_TELLING = frozenset({"triggers", "references"})
 _PRICED = "priced"
 _SIZE = "size"
 _AT_A_DEAL = frozenset({"deal", "references"})
@@ -88,7 +89,7 @@ def _behind(scene: Scene, amount: Amount, cues: Sequence[Mark], triggers: Sequen
     end = _behind_bracket(scene, amount.end)
     for mark in (*cues, *triggers):
         gap = scene.folded[end : mark.start]
-        name = _DEAL_CUE if mark.meaning.group == "triggers" else mark.meaning.name
+        name = _DEAL_CUE if mark.meaning.group in _TELLING else mark.meaning.name
         parted = _is_parted(scene, end, mark.start)
         if mark.meaning.name == _EXCLUDED and any(mark.start == trigger.start for trigger in triggers):
             continue  # "a 200 million loan" is the deal itself

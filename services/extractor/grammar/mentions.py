@@ -10,7 +10,8 @@ from services.extractor.grammar.measure import is_shared_out
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stage import Staged
-from services.extractor.grammar.tellings import Party, Stake, Sum, Telling
+from services.extractor.grammar.stakes import Stake
+from services.extractor.grammar.tellings import Party, Sum, Telling
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape, has_what_it
 from shared.contracts import Bound, Kind, Measure, Role, Stage
@@ -150,6 +151,8 @@ def _still_to_come(staged: Staged) -> Staged:
 def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:
     """One sum a measure, but for other payments. The text is more exact than the headline, and the first sum is the main one."""
     found: list[Sum] = []
+    worth = {(one.amount.value, one.amount.upper) for one in sums if one.measure is Measure.VALUATION and not one.scene.in_title}
+    sums = [one for one in sums if not (_is_headed(one) and (one.amount.value, one.amount.upper) in worth)]
     for measure in _MEASURES:
         told = sorted((one for one in sums if one.measure is measure), key=lambda one: one.scene.in_title)
         distinct: dict[tuple[object, object], Sum] = {}
@@ -169,6 +172,11 @@ def _chosen(sums: list[Sum]) -> tuple[Sum, ...]:
 
 def _is_one_of_several(last: Sum, one: Sum) -> bool:
     return one.scene is last.scene and is_shared_out(one.scene, last.amount, one.amount)
+
+
+def _is_headed(one: Sum) -> bool:
+    """Headlines call a deal after the sum that the text tells to be the company's value."""
+    return one.scene.in_title and one.measure is Measure.DEAL
 
 
 def _turned(members: list[Member], shape: DealShape, categories: Categories) -> list[Member]:

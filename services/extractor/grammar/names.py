@@ -22,6 +22,7 @@ from services.extractor.lexicon import NameWords
 _RUN = re.compile(rf"(?<![^\W_])(?<![@#])(?:{WORD})(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
 _SPLIT = re.compile(r"[^ \n]+")
 _LONGEST_RUN = 90
+_FEW = 3
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
 _APPOSED = frozenset({"connect", "breakers", "descriptors"})
 _NO_NAMES = frozenset({"currencies", "scales", "triggers", "months", "days", "scale_letters", "percent"})
@@ -157,7 +158,7 @@ class _Finder:
             return folded in self.words.titles
         if folded in self.words.inner:
             return folded in self.words.titles or not self._goes_on(folded, start, end)
-        return (not first.isdigit() and word[1:2].islower()) or folded in self.words.titles
+        return (not first.isdigit() and (len(word) == 1 or word[1:2].islower())) or folded in self.words.titles
 
     def _goes_on(self, inner: str, start: int, end: int) -> bool:
         if inner not in self.words.inner_strong and inner not in {"of", "d'", "l'"}:
@@ -257,7 +258,7 @@ def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> li
         inside = _overlapping(known, run)
         if not inside:
             found[run.start] = run
-        elif len(inside) == 1 and run.start <= inside[0].start and inside[0].end < run.end and run.sort is Sort.COMPANY:
+        elif len(inside) == 1 and run.sort is Sort.COMPANY and _is_part(inside[0], run):
             del found[inside[0].start]
             keeps = (
                 inside[0].entity_id
@@ -266,6 +267,11 @@ def merged(known: list[Name], runs: Iterable[Name], legal: frozenset[str]) -> li
             )
             found[run.start] = Name(run.start, run.end, run.text, run.sort, keeps)
     return sorted(found.values(), key=_START)
+
+
+def _is_part(known: Name, run: Name) -> bool:
+    """A few letters may also end another company's name."""
+    return run.start <= known.start and (known.end < run.end or (run.start < known.start and len(known.text) <= _FEW))
 
 
 def _only_legal(rest: str, legal: frozenset[str]) -> bool:

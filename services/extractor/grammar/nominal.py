@@ -25,8 +25,11 @@ class NounClause:
         yield from self._apposed(end)
         behind = self.around.lists(self.around.trigger.end, end)
         attached = self._attached(behind)
+        bought = False
         for listed in behind[:attached]:
-            yield from at(self.around.place(listed[0]) or ("of" if not listed[0].marker else ""), [listed])
+            place = self.around.place(listed[0]) or ("of" if not listed[0].marker else "")
+            yield from at("from" if bought and place == "of" and listed[0].marker else place, [listed])
+            bought = bought or place == "of"
         before = [
             listed for listed in self.around.lists(start, self.around.trigger.start) if not self._is_hyphened(listed[-1].name)
         ]

@@ -108,11 +108,15 @@ class _Finder:
             or (first.kind is Kind.PLACE and following is Kind.PROPER and not self._is_located(first.start))
             or (first.kind is Kind.HEAD and following in {Kind.PROPER, Kind.PLACE, Kind.HEAD})
             or (first.kind is Kind.ADJECTIVE and first.sure and following in {Kind.NOUN, Kind.HEAD, Kind.PROPER})
-            or (first.kind is Kind.NOUN and first.noun != folded_name(first.text) and self._is_of(before, self.nouns.companies))
+            or (first.kind is Kind.NOUN and self._is_of(before, self.nouns.companies) and self._may_open(first, following))
         )
         if not opens:
             return 0
         return 1 if first.noun and first.kind is Kind.PROPER else self._reach(listed, place)
+
+    def _may_open(self, first: Word, following: Kind) -> bool:
+        """Behind a word for a company a compound may be its name, and a noun before another name."""
+        return first.noun != folded_name(first.text) or following is Kind.PROPER
 
     def _reach(self, listed: list[Word], place: int) -> int:
         length = 2 if listed[place].kind is Kind.ADJECTIVE else 1

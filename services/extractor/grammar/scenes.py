@@ -190,7 +190,7 @@ def _named(
     elif lexicon.names.runs:
         found = unmarked.runs(field.reading, field.marks, found, lexicon)
         field = replace(field, marks=run_joins.outside(field.marks, found))
-    return _with_names(field, compounds.settled(field.reading, found, lexicon.names))
+    return _with_names(field, compounds.settled(field.reading, found, field.marks, lexicon.names))
 
 
 def _named_by_script(head: Field, body: Field, lexicon: Lexicon, gazetteer: Gazetteer) -> tuple[Field, Field]:

@@ -48,8 +48,11 @@ def percentages(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[
 
 
 def wholes(marks: Marks) -> list[Measured]:
-    """Words for all shares, as a percentage."""
-    return [Measured(mark.start, mark.end, Decimal(_HUNDRED)) for mark in marks.of("wholes")]
+    """Words for all shares or for equal ones, as a percentage."""
+    said = [(mark, Decimal(_HUNDRED)) for mark in marks.of("wholes")] + [
+        (mark, Decimal(_HUNDRED) / 2) for mark in marks.of("halves")
+    ]
+    return [Measured(mark.start, mark.end, share) for mark, share in said]
 
 
 def years(folded: str) -> list[tuple[int, int]]:

@@ -250,5 +250,8 @@ def _negation(scene: Scene, trigger: Mark) -> Mark | None:
 
 
 def _same_clause(clause: Clause, cue: Mark) -> bool:
+    """With no break in between; what a report says that is denied is denied too."""
+    if cue.meaning.name == Stage.DENIED and clause.scene.field.marks.of("reports", cue.end, clause.trigger.start):
+        return True
     first, last = sorted((clause.trigger, cue), key=lambda mark: mark.start)
     return not clause.scene.field.marks.of("breakers", first.end + _THAT, last.start)

@@ -17,8 +17,8 @@ from services.extractor.grammar.measure import is_shared_out, measure_of, months
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.spans import Measured
 from services.extractor.grammar.stage import Staged, stage_of
+from services.extractor.grammar.stakes import Stake, stake_near
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.grammar.wants import has_equity, is_by_nobody, refusal_of
 from services.extractor.lexicon import Lexicon
@@ -27,10 +27,8 @@ from shared.contracts import Kind, Measure, Role
 
 _SUM_REACH = 45
 _STAKE_REACH = 110
-_STAKE_GAP = 36
 _ROUND = "round"
 _UNUSABLE = {True: "converted", False: "no_currency"}
-_NOW = 3  # "現在36%"
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH, _RECENT = 120, 30
@@ -51,12 +49,6 @@ class Sum(NamedTuple):
     amount: Amount
     measure: Measure
     months: int | None = None
-
-
-@dataclass(frozen=True)
-class Stake:
-    scene: Scene
-    percent: Measured
 
 
 @dataclass(frozen=True)
@@ -178,7 +170,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     shape = clause.lexicon.shapes[trigger.kind]
     if refusal := refusal_of(clause, trigger, shape):
         return refusal
-    roles, directed = _directed(scene, mark, trigger)
+    roles, directed = _directed(scene, mark, trigger, verb_last=bool(clause.lexicon.bracket))
     parties = tuple(_parties(clause, roles))
     if not trigger.wants <= {party.role for party in parties}:
         return Refusal("wants_roles")
@@ -213,6 +205,8 @@ def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
     told = clause.places
     if "dative" in told and roles.get("dative") == roles.get("subject") != Role.PARTNER:  # to whom it is given, not by whom
         told = {place: names for place, names in told.items() if place != "subject"}
+    if clause.lexicon.markers_stand == "before" and {"object", "of"} & told.keys() and roles.get("subject") is Role.ACQUIRER:
+        roles = {**roles, **{place: roles["from"] for place in ("dative", "to") if "from" in roles}}  # "buys Y a X" buys it from X
     for place, names in told.items():
         for name in names:
             if place in roles and name.text not in seen:
@@ -220,50 +214,14 @@ def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
                 yield Party(name, roles[place], place)
 
 
-def _directed(scene: Scene, mark: Mark, trigger: Trigger) -> tuple[Roles, bool]:
+def _directed(scene: Scene, mark: Mark, trigger: Trigger, *, verb_last: bool) -> tuple[Roles, bool]:
     """The roles, changed by the nearest cue that knows who supplies and who orders."""
     if not trigger.when:
         return trigger.roles, True
-    start, end = max(scene.start, mark.start - _DIRECTION_BEFORE), min(scene.end, mark.end + _DIRECTION_BEHIND)
+    start, end = max(scene.start, mark.start - _DIRECTION_BEFORE), min(scene.end, mark.end + _DIRECTION_BEHIND * (1 + verb_last))
     cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in trigger.when]
     nearest = min(cues, key=lambda cue: (cue.start > mark.start, abs(cue.start - mark.start)), default=None)
     return (trigger.when[nearest.meaning.name], True) if nearest else (trigger.roles, False)
-
-
-def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
-    """The share that changes hands: a percentage of the company, near the trigger and in its clause.
-
-    `before`: the word for the share may stand before the percentage.
-    """
-    marks = scene.field.marks
-    found = []
-    for percent in scene.percentages:
-        if abs(percent.start - mark.start) >= _STAKE_REACH:
-            continue
-        cues = marks.of("cues", percent.end, percent.end + _STAKE_GAP)
-        near = [cue for cue in cues if cue.meaning.name in {"stake", "asset"} and "," not in scene.folded[percent.end : cue.start]]
-        if before:
-            near += _said_before(scene, percent)
-        near += [cue for cue in marks.of("wholes", percent.start, percent.start + 1) if cue.start == percent.start]
-        parted = marks.of("breakers", *sorted((mark.end, percent.start)))
-        excluded = any(
-            cue.meaning.name == "excluded" for cue in marks.of("cues", max(scene.start, percent.start - 14), percent.start)
-        )
-        direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
-        changed = any(
-            cue.meaning.name == "changed" for cue in marks.of("cues", max(scene.start, percent.start - _NOW), percent.end + 1)
-        )
-        if (near or direct) and not parted and not excluded and not changed:
-            found.append(percent)
-    nearest = min(found, key=lambda percent: (percent.start < mark.start, abs(percent.start - mark.start)), default=None)
-    return Stake(scene, nearest) if nearest else None
-
-
-def _said_before(scene: Scene, percent: Measured) -> list[Mark]:
-    """As in "지분 76%" and "지분은 X가 51%"."""
-    cues = scene.field.marks.of("cues", max(scene.start, percent.start - _STAKE_BEFORE), percent.start)
-    gaps = ((cue, scene.folded[cue.end : percent.start]) for cue in cues if cue.meaning.name == "stake")
-    return [cue for cue, gap in gaps if "," not in gap and not any(map(str.isdigit, gap))]
 
 
 def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None) -> bool:
