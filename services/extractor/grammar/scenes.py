@@ -7,7 +7,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TypeVar
 
-from services.extractor.gazetteer import Gazetteer
+from services.extractor.gazetteer import Gazetteer, Hit
 from services.extractor.grammar import (
     amounting,
     compounds,
@@ -126,13 +126,14 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     head = _field("title", title, lexicon, _TITLE_CAP)
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
         return Story((), Identities(()))
+    known = gazetteer.find(head.reading, body.reading)
     if lexicon.names.scripts:
-        return _story(*_named_by_script(head, body, lexicon, gazetteer), lexicon)
+        return _story(*_named_by_script(head, body, lexicon, known), lexicon)
     vouched = _vouched(body, head, lexicon)
     others = (spaced.stems(head.reading, lexicon), spaced.stems(body.reading, lexicon)) if lexicon.names.spaced else _NO_STEMS
-    body = _named(body, lexicon, gazetteer, vouched, others[0])
+    body = _named(body, lexicon, known["text"], vouched, others[0])
     used = frozenset(word for name in body.names if name.sort is Sort.COMPANY for word in folded_name(name.text).split())
-    head = _named(head, lexicon, gazetteer, None if vouched is None else vouched | used, others[1])
+    head = _named(head, lexicon, known["title"], None if vouched is None else vouched | used, others[1])
     if lexicon.names.runs and lexicon.names.runs.spaced:
         return _story(*_with_short_names(head, body, lexicon.names.runs.joints), lexicon)
     again = naming.found_again(head.reading, [name for name in body.names if name.sort is Sort.COMPANY])
@@ -174,10 +175,7 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     return Field(reading, marks, Figures(reading, marks, Marks(money), lexicon))
 
 
-def _named(
-    field: Field, lexicon: Lexicon, gazetteer: Gazetteer, vouched: frozenset[str] | None, elsewhere: frozenset[str]
-) -> Field:
-    hits = gazetteer.find(field.reading)
+def _named(field: Field, lexicon: Lexicon, hits: Sequence[Hit], vouched: frozenset[str] | None, elsewhere: frozenset[str]) -> Field:
     if lexicon.names.nouns:
         return _with_names(field, nouns.names(field.reading, hits, field.marks, lexicon.names, vouched or frozenset()))
     found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
@@ -193,13 +191,13 @@ def _named(
     return _with_names(field, compounds.settled(field.reading, found, field.marks, lexicon.names))
 
 
-def _named_by_script(head: Field, body: Field, lexicon: Lexicon, gazetteer: Gazetteer) -> tuple[Field, Field]:
+def _named_by_script(head: Field, body: Field, lexicon: Lexicon, hits: Mapping[str, Sequence[Hit]]) -> tuple[Field, Field]:
     """Headline and text show each other's names."""
     words = lexicon.names
     assert words.scripts  # noqa: S101 - asked by the caller
 
     def found(field: Field, vouched: Mapping[str, str]) -> list[Name]:
-        known = naming.names(field.reading, gazetteer.find(field.reading), field.marks, words, None)
+        known = naming.names(field.reading, hits[field.reading.field], field.marks, words, None)
         return scripts.script_names(field.reading, field.marks, known, words, vouched)
 
     def shown(names: Sequence[Name]) -> dict[str, str]:
