@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from typing import NamedTuple
 
 from services.extractor.grammar.casing import sentence_starts
 from services.extractor.grammar.marks import Marks
@@ -28,8 +29,7 @@ class Kind(Enum):
     OTHER = auto()
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """`end` is that of the name in it; `noun` the common noun it is or ends in ("Merlo-Konzern")."""
 
     start: int

@@ -24,6 +24,13 @@ def fitting(scene: Scene, options: list[Mark], lexicon: Lexicon) -> Mark:
 
 def clause_of(scene: Scene, trigger: Mark) -> tuple[int, int]:
     """Where the clause of the trigger begins and ends."""
+    place = trigger.start, trigger.end
+    if place not in scene.clauses:
+        scene.clauses[place] = _clause_of(scene, trigger)
+    return scene.clauses[place]
+
+
+def _clause_of(scene: Scene, trigger: Mark) -> tuple[int, int]:
     start, end = scene.start, scene.end
     listed = {name.end for name in scene.companies}
     for sign in SIGNS.finditer(scene.folded, scene.start, scene.end):

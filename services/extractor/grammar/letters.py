@@ -7,7 +7,9 @@ from unicodedata import category
 FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
 _FIRST_SYLLABLE, _LAST_SYLLABLE = "\uac00", "\ud7a3"
 # Thai vowels and tones belong to the letter before them, other vowels to the one behind.
-_INSIDE_SYLLABLES = re.compile("(?=[\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])|(?<=[\u0e40-\u0e44])")
+_INSIDE_SYLLABLES = re.compile("[\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]")
+_LEADING_VOWELS = "\u0e40\u0e41\u0e42\u0e43\u0e44"
+_FROM_HANGUL_ON = re.compile(f"[{_FIRST_SYLLABLE}-\U0010ffff]")
 _WESTERN = "cp1252"  # one byte a character; nearly all texts in western languages can be written in it
 _BYTES = 256
 
@@ -45,7 +47,10 @@ def _runs() -> re.Pattern[str]:
 @lru_cache(maxsize=8)  # each field is asked for several times in a row
 def inside_syllables(folded: str) -> frozenset[int]:
     """The places where no word of an unspaced script can begin or end."""
-    return frozenset(match.start() for match in _INSIDE_SYLLABLES.finditer(folded))
+    if folded.isascii():
+        return frozenset()
+    found = _INSIDE_SYLLABLES.finditer(folded)
+    return frozenset(match.end() if match[0] in _LEADING_VOWELS else match.start() for match in found)
 
 
 def is_hangul(letter: str) -> bool:
@@ -54,4 +59,4 @@ def is_hangul(letter: str) -> bool:
 
 def has_hangul(text: str) -> bool:
     """Whether some character is a syllable of Hangul, or lies behind them all."""
-    return not text.isascii() and max(text) >= _FIRST_SYLLABLE
+    return not text.isascii() and _FROM_HANGUL_ON.search(text) is not None

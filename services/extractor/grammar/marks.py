@@ -114,9 +114,8 @@ class Scanner:
         found += self.automaton.find_matches_as_indexes(folded, overlapping=True)
         if has_hangul(folded):
             return self._hits_among_syllables(folded, inside, found)
-        if not folded.isascii():
-            for place in inside_syllables(folded):
-                inside[place] = True
+        for place in inside_syllables(folded):
+            inside[place] = True
         words, touching = self.words, self.touching
         kept: list[_Found] = []
         for index, start, end in found:

@@ -7,8 +7,9 @@ preposition before it. What stands in front of the phrase, if it is a noun, is w
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from services.extractor.brackets import BracketWords
 from services.extractor.grammar.marks import Mark
@@ -22,8 +23,7 @@ _LEAST_ADJECTIVE = 4
 _NO_HEADS = frozenset({"currencies", "scales", "months", "days", "durations", "past"})
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A name in its phrase. `marker` is the place its preposition opens, "" without one; `head` the noun in front of it;
     `with_previous`: it is listed with the name before it."""
 
@@ -109,7 +109,7 @@ class Phrases:
             if phrase.with_previous:
                 listed = True
             elif comma and listed:
-                found[at] = replace(phrase, with_previous=True)
+                found[at] = phrase._replace(with_previous=True)
             else:
                 listed = False
         return found

@@ -84,6 +84,7 @@ class Scene:
         self.start, self.end = sentence
         self.folded = field.reading.folded
         self.in_title = field.reading.field == "title"
+        self.clauses: dict[tuple[int, int], tuple[int, int]] = {}  # by the place of a word in each, as `commas` finds them
 
     def of(self, group: str) -> list[Mark]:
         return self.field.marks.of(group, self.start, self.end)
