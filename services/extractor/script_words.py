@@ -1,6 +1,7 @@
 """What names look like in a script that changes with the kind of word, and what marks years there."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from services.extractor.grammar.reading import fold
@@ -36,6 +37,14 @@ class ScriptWords:
     fuller: frozenset[str]
     extending: tuple[str, ...]
     written_out: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def leading(self) -> frozenset[str]:
+        return frozenset(self.prefixes)
+
+    @cached_property
+    def trailing(self) -> frozenset[str]:
+        return frozenset(self.tails)
 
 
 @dataclass(frozen=True)

@@ -46,11 +46,10 @@ class OrdinaryWords:
             return 1
         for length in range(min(_LONGEST_WORD, end - start), 0, -1):
             word = folded[start : start + length]
-            if self._is_inside_word(start + length, start, end):
-                continue
-            if (length >= _LEAST and word in self.words.ordinary) or (
-                word in self.words.prefixes and not _IDEOGRAPHS.match(folded[start + length : end])
-            ):
+            known = (length >= _LEAST and word in self.words.ordinary) or (
+                word in self.words.leading and not _IDEOGRAPHS.match(folded[start + length : end])
+            )
+            if known and not self._is_inside_word(start + length, start, end):
                 return length
         return 0
 
@@ -60,9 +59,8 @@ class OrdinaryWords:
             return 1
         for length in range(min(_LONGEST_WORD, end - start), 0, -1):
             word = folded[end - length : end]
-            if self._is_inside_word(end - length, start, end):
-                continue
-            if (length >= _LEAST and word in self.words.ordinary) or word in self.words.tails:
+            known = (length >= _LEAST and word in self.words.ordinary) or word in self.words.trailing
+            if known and not self._is_inside_word(end - length, start, end):
                 return length
         return 0
 

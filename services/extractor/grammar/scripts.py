@@ -19,7 +19,7 @@ from services.extractor.grammar.cutting import cut
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.ordinary import OrdinaryWords
-from services.extractor.grammar.reading import Reading, fold
+from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 from services.extractor.script_words import ScriptWords
 
@@ -40,19 +40,21 @@ def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: N
     """All names of a field in order, those that a list knows included. `vouched` are the folded names that the rest of the article
     shows, each with the name that it is short for, or ""."""
     assert words.scripts  # noqa: S101 - asked by the caller
-    written = [_Finder(reading, marks, known, words, words.scripts).sorted_known(name) for name in known]
+    first = _Finder(reading, marks, known, words, words.scripts)
+    written = [first.sorted_known(name) for name in known]
     finder = _Finder(reading, marks, written, words, words.scripts)
     found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
-    sure = {fold(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
+    sure = {folded_name(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
     companies = [name for name in written if name.sort is Sort.COMPANY]
     sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
     new = [
-        replace(name, weak=fold(name.text) not in sure)
+        name if folded_name(name.text) in sure else replace(name, weak=True)
         for name, shown in found
-        if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or fold(name.text) in sure
+        if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or folded_name(name.text) in sure
     ]
     names = finder.joined(sorted([*written, *new], key=lambda name: name.start))
-    return [replace(name, alias=vouched.get(fold(name.text), "")) for name in names if not finder.is_bracketed(name)]
+    kept = [name for name in names if not finder.is_bracketed(name)]
+    return [replace(name, alias=alias) if (alias := vouched.get(folded_name(name.text), "")) else name for name in kept]
 
 
 def short_names(reading: Reading, names: Sequence[Name], words: ScriptWords) -> dict[str, str]:
@@ -109,7 +111,7 @@ class _Finder:
         of_group = self._ending_at(name.end)
         if of_group and name.sort is Sort.COMPANY:
             return Name(name.start, of_group, self.reading.text[name.start : of_group], Sort.COMPANY)
-        return replace(name, sort=Sort.BODY) if fold(name.text) in self.names.bodies else name
+        return replace(name, sort=Sort.BODY) if folded_name(name.text) in self.names.bodies else name
 
     def _ending_at(self, start: int) -> int:
         """Where a company's ending ends that follows a known name, 0 without one: "楽天カード"."""
@@ -133,7 +135,7 @@ class _Finder:
 
     def _goes_on(self, name: Name, rest: Name) -> bool:
         known = bool(name.entity_id or rest.entity_id)
-        return known and (not _IDEOGRAPHS.match(rest.text[0]) or fold(rest.text).endswith(self.words.endings))
+        return known and (not _IDEOGRAPHS.match(rest.text[0]) or folded_name(rest.text).endswith(self.words.endings))
 
     def listed(self, names: Sequence[Name], sure: Collection[str]) -> set[str]:
         """Who does something together with a company is one: "Aと北斗は"."""
@@ -141,10 +143,10 @@ class _Finder:
         ordered = sorted(names, key=lambda name: name.start)
         for first, second in itertools.pairwise(ordered):
             gap = self.reading.folded[first.end : second.start]
-            shown = [bool(name.entity_id) or fold(name.text) in sure for name in (first, second)]
+            shown = [bool(name.entity_id) or folded_name(name.text) in sure for name in (first, second)]
             acts = self.reading.folded.startswith(self.words.subject_particles, second.end)
             if gap in self.words.listing and acts and any(shown):
-                found |= {fold(first.text), fold(second.text)}
+                found |= {folded_name(first.text), folded_name(second.text)}
         return found
 
     def is_bracketed(self, name: Name) -> bool:
