@@ -64,6 +64,11 @@ class NameWords:
     scripts: ScriptWords | None
     nouns: NounWords | None
 
+    @cached_property
+    def titled(self) -> tuple[str, ...]:
+        """What stands before the name of a person."""
+        return tuple(self.people | self.officers)
+
 
 @dataclass(frozen=True)
 class Lexicon:

@@ -41,7 +41,7 @@ class RunSigns:
     def _is_person(self, start: int, end: int) -> bool:
         """Behind a profession, or behind an office and before what somebody says."""
         names, before = self.lexicon.names, self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip()
-        if not self.words.dictionary or not before.endswith(tuple_of(names.people | names.officers)):
+        if not self.words.dictionary or not before.endswith(names.titled):
             return False
         speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
         return speaks or before.endswith(tuple_of(names.people))

@@ -101,7 +101,7 @@ class _Finder:
             return mark.meaning.name != "asset"
         if self.words.spaced and group == "stages" and mark.end - mark.start <= _SHORT + 1:
             return self._is_bounded(mark.end)
-        if self.words.spaced and group in _UNITS | {"implied"}:
+        if self.words.spaced and (group in _UNITS or group == "implied"):
             return self.reading.folded[max(0, mark.start - 2) : mark.start].rstrip()[-1:].isdigit() or mark.start in self.scale_ends
         if mark.end - mark.start == 1 and not self.words.spaced and belongs_to_name(self.reading.folded, self.marks, mark):
             return False
@@ -230,9 +230,12 @@ class _Finder:
 
     def _with_form(self, start: int, end: int) -> int:
         """Where a name ends that the bare word for a company follows: "惠氏公司", not "保险公司"."""
-        form = next((form for form in self.words.forms if self.reading.folded.startswith(form, end)), "")
-        named = not all(self.worded[start:end]) and self.reading.folded[start:end] not in self.lexicon.names.places
-        return end + len(form) if form and named else end
+        folded = self.reading.folded
+        if not folded.startswith(self.words.forms, end):
+            return end
+        form = next(form for form in self.words.forms if folded.startswith(form, end))
+        named = not all(self.worded[start:end]) and folded[start:end] not in self.lexicon.names.places
+        return end + len(form) if named else end
 
     def _is_described(self, start: int, end: int) -> bool:
         """Whether nothing but its letters shows a name."""
@@ -248,8 +251,11 @@ class _Finder:
 
     def _is_form(self, start: int, end: int) -> bool:
         """A legal form, and perhaps what stands before such, without a name."""
-        form = next((form for form in self.words.legal if self.reading.folded.endswith(form, start, end)), "")
-        return bool(form) and self._is_tail(start, end - len(form))
+        folded = self.reading.folded
+        if not folded.endswith(self.words.legal, start, end):
+            return False
+        form = next(form for form in self.words.legal if folded.endswith(form, start, end))
+        return self._is_tail(start, end - len(form))
 
     def _is_known_word(self, start: int, end: int) -> bool:
         if (start, end) in self.common_spans and not self.signs.is_quoted(start, end):
@@ -287,7 +293,7 @@ class _Finder:
 
     def _without_particles(self, start: int, end: int) -> Span:
         """Particles that hang on a name are no part of it, as long as a name is left."""
-        for particle, _place in self.lexicon.particles if self.words.spaced else ():
-            if self.reading.folded.endswith(particle, start, end) and end - start - len(particle) >= _LEAST:
-                return start, end - len(particle)
+        for length, particles in self.lexicon.particles_by_length if self.words.spaced else ():
+            if end - start - length >= _LEAST and self.reading.folded[end - length : end] in particles:
+                return start, end - length
         return start, end
