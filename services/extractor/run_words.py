@@ -1,6 +1,8 @@
 """What the grammar has to know of names in a script that has neither capitals nor spaces."""
 
+import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from services.extractor.grammar.dictionary import Dictionary
@@ -38,9 +40,19 @@ class RunWords:
     units: tuple[str, ...] = ()
     industries: frozenset[str] = frozenset()
     aspects: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
     legal: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
+
+    @cached_property
+    def fillers(self) -> re.Pattern[str] | None:
+        """What short forms of a name leave out: places, what a company does, its form. None where nobody listed that."""
+        if not self.industries:
+            return None
+        words = {*self.links, *self.industries, *self.tails, *self.endings, *self.legal, *self.regions, *self.places, *self.forms}
+        listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        return re.compile(rf"(?:{listed}|[省市县区()*]|st){{0,12}}+")
 
 
 def run_words(said: dict[str, Any], places: str) -> RunWords:
@@ -56,6 +68,7 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         edges=said.get("edges", ""),
         classifiers=said.get("classifiers", ""),
         closed=said.get("closed", ""),
+        places=frozenset(fold(places).split()),
         aspects=frozenset(said.get("aspects", "")),
         industries=frozenset(map(fold, said.get("industries", "").split())),
         units=tuple(map(fold, said.get("units", ()))),

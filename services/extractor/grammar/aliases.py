@@ -28,13 +28,18 @@ class Identity(NamedTuple):
 class Identities:
     """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates.
 
-    `leaders` are words before names that short forms leave out ("Grupo X").
+    `leaders` are words before names that short forms leave out ("Grupo X"), `fillers` all that short forms of names without blanks
+    leave out: "华岭科技" is short for "华岭科技股份有限公司", and no name of "华岭科技利岳药业有限公司".
     """
 
     def __init__(
-        self, found: Iterable[tuple[str, Name]], scripts: ScriptWords | None = None, leaders: frozenset[str] = frozenset()
+        self,
+        found: Iterable[tuple[str, Name]],
+        scripts: ScriptWords | None = None,
+        leaders: frozenset[str] = frozenset(),
+        fillers: re.Pattern[str] | None = None,
     ) -> None:
-        self._scripts, self._leaders = scripts, leaders
+        self._scripts, self._leaders, self._fillers = scripts, leaders, fillers
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
         found = list(found)
@@ -81,12 +86,16 @@ class Identities:
     def _begins(self, full: str, short: str) -> bool:
         if not self._scripts:
             if _is_unspaced(short) and len(short) >= _ENDS:
-                return full.startswith(short) or full.endswith(short)
+                return self._is_filled(full, short)
             full = self._led(full)
             return full == short or full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
         full, short = self._written_out(full), self._written_out(short)
         rest = full.removeprefix(short)
         return full.startswith(short) and (rest in self._scripts.fuller or rest.startswith("・"))
+
+    def _is_filled(self, full: str, short: str) -> bool:
+        rests = [full[len(short) :]] * full.startswith(short) + [full[: -len(short)]] * full.endswith(short)
+        return any(self._fillers is None or self._fillers.fullmatch(rest) for rest in rests)
 
     def _is_shortened(self, full: str, short: str) -> bool:
         """As headlines shorten names ("아시아나"), whose first letters alone may be another company in the text; or as people do: 현대차."""

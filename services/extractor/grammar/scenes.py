@@ -151,7 +151,10 @@ def _with_short_names(head: Field, body: Field, joints: Sequence[str]) -> tuple[
 def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     found = [(field.reading.field, name) for field in (head, body) for name in field.names]
     scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
-    return Story(tuple(scenes), Identities(found, lexicon.names.scripts, lexicon.names.leaders))
+    return Story(
+        tuple(scenes),
+        Identities(found, lexicon.names.scripts, lexicon.names.leaders, runs.fillers if (runs := lexicon.names.runs) else None),
+    )
 
 
 def _vouched(body: Field, head: Field, lexicon: Lexicon) -> frozenset[str] | None:

@@ -62,11 +62,14 @@ def _ruling_out(clause: Clause, shape: DealShape) -> Mark | None:
     by_names = not clause.lexicon.names.spaced
     groups = ("cues",) if by_names else ("cues", "triggers")  # a longer word there hides what it is made of
     cues = (cue for group in groups for cue in scene.field.marks.of(group, start, end) if cue.meaning.name in shape.ruled_out_by)
-    return next((cue for cue in cues if not _is_parted(scene, *sorted((cue, mark), key=_START), by_names=by_names)), None)
+    return next((cue for cue in cues if not _is_parted(clause, *sorted((cue, mark), key=_START), by_names=by_names)), None)
 
 
-def _is_parted(scene: Scene, first: Mark, second: Mark, *, by_names: bool) -> bool:
-    """A name or a break of the clause stands in between."""
+def _is_parted(clause: Clause, first: Mark, second: Mark, *, by_names: bool) -> bool:
+    """A name or a break of the clause stands in between; where prepositions stand before verbs, a comma behind the word."""
+    scene = clause.scene
+    if clause.lexicon.preverbal and second is clause.trigger and "," in scene.folded[first.end : second.start]:
+        return True
     named = by_names and any(first.end <= name.start < second.start for name in scene.companies)
     return named or bool(scene.field.marks.of("breakers", first.end, second.start))
 
