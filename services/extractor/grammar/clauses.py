@@ -27,6 +27,7 @@ _REACH = 220
 _AUXILIARY_REACH = 24
 _AGENT_REACH = 14
 _APPOSED = 3
+_GOVERNED = 12  # from a verb to the noun it governs
 _POSSESSED = 40
 _BEHIND_APPOSITIONS = frozenset({"from", "agent", "dative", "to"})
 _OTHER_SIDES = frozenset({"to", "with", "agent", "from", "between", "along"})
@@ -71,7 +72,7 @@ def _places(clause: Clause) -> Places:
         return bracket.places(clause.constituents)
     found = _after(clause)
     before = _before(clause)
-    if not before and found and clause.lexicon.drops_subjects and clause.topic and clause.form != "noun":
+    if not before and found and clause.lexicon.drops_subjects and clause.topic and _has_verb(clause):
         before = [clause.topic]
     object_meant = Object(clause.scene, clause.trigger, clause.lexicon.names.definite).meant(before, found, clause.topic)
     if object_meant:
@@ -83,6 +84,15 @@ def _places(clause: Clause) -> Places:
     for place, name in (*preposed_before(clause.scene, clause.trigger), *antecedents(clause.scene, clause.trigger, before)):
         found.setdefault(place, []).append(name)
     return {place: names for place, names in found.items() if names}
+
+
+def _has_verb(clause: Clause) -> bool:
+    """The trigger is one, or the object of one that says how far the deal is: "ได้ลงนามสัญญา"."""
+    start = clause.trigger.start
+    said = clause.scene.field.marks.of("stages", start - _GOVERNED, start + 1)
+    return clause.form != "noun" or any(
+        start - _GOVERNED <= mark.end <= start and mark.start >= clause.scene.start for mark in said
+    )
 
 
 def is_passive(clause: Clause) -> bool:

@@ -45,8 +45,7 @@ class Drafting:
         self.topic: Name | None = None
         for scene in story.scenes:
             self._read(scene)
-        if lexicon.names.scripts:
-            self._keep("headline", joined_to_headlines(self.drafts, self.identities))
+        self._keep("headline", joined_to_headlines(self.drafts, self.identities, shortened=bool(lexicon.names.scripts)))
         self._keep("told_otherwise", [draft for draft in self.drafts if not self._is_told_otherwise(draft)])
 
     def _keep(self, reason: str, kept: list[Draft]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from services.extractor.grammar.han import SIMPLIFIED
 from services.extractor.grammar.marks import Mark, Meaning
 from shared.contracts import Stage
 
@@ -53,13 +54,18 @@ def modalities_of(said: Sequence[Mapping[str, Any]]) -> tuple[Modality, ...]:
     return tuple(
         Modality(
             Stage(one["says"]),
-            re.compile(f"(?:{one['before']})$") if "before" in one else None,
-            re.compile(one["behind"]) if "behind" in one else None,
-            re.compile(one["unless"]) if "unless" in one else None,
+            _compiled(f"(?:{one['before']})$") if "before" in one else None,
+            _compiled(one["behind"]) if "behind" in one else None,
+            _compiled(one["unless"]) if "unless" in one else None,
             frozenset(one.get("forms", ())),
         )
         for one in said
     )
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """For folded text, which writes Chinese characters in their simplified forms."""
+    return re.compile(pattern.translate(SIMPLIFIED))
 
 
 def modality_of(text: str, sentence: tuple[int, int], trigger: Mark, modalities: tuple[Modality, ...]) -> Mark | None:

@@ -71,7 +71,8 @@ class RunSigns:
 
     def is_sure(self, start: int, end: int, folded: str) -> bool:
         """By its form, quotation marks or what stands beside it."""
-        known = folded.endswith(self.words.endings) or folded.startswith(self.words.openings)
+        ends = folded.endswith(self.words.endings) and folded not in self.words.endings
+        known = ends or folded.startswith(self.words.openings)
         if self.words.spaced and folded.endswith(tuple_of(self.lexicon.names.places)):
             known = folded.startswith(self.words.openings)
         known = known or bool(self.words.spaced and self.marks.of("inside", start, end))

@@ -29,6 +29,7 @@ _LEAST = 2
 _LEAST_CUT = 2
 _LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
+_INSIDE_SENTENCES = frozenset("%)」』”")  # no word begins behind these without a particle
 _LEAST_KANA = 3
 _LONGEST_RUN = 80
 _BLANKS = " ・·-&.'"
@@ -207,7 +208,7 @@ class _Finder:
         begin = start
         while begin > 0 and folded[begin - 1] in self.words.kana and start - begin < _LONGEST_WORD:
             begin -= 1
-        if begin > 0 and folded[begin - 1].isalnum():
+        if begin > 0 and (folded[begin - 1].isalnum() or folded[begin - 1] in _INSIDE_SENTENCES):
             begin += 1  # a particle of the word before
             if start - begin < _LEAST_KANA or folded[start - 1] in self.words.kana_finals:
                 return start
