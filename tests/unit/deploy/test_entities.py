@@ -223,3 +223,26 @@ def test_a_subsidiary_is_itself_and_belongs_to_its_parent(entities: Entities, na
     [hit] = Gazetteer(entities).find(read_field("text", name, Points(), 1_000))["text"]
     assert hit.entity_id == entity_id
     assert parent in entities.parents(entity_id)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Shell rises", []),
+        ("Shell plc rises; Shell buys", ["shell", "shell"]),
+        ("Merck KGaA and Merck", ["merck-kgaa", "merck-kgaa"]),
+        ("Merck KGaA, Merck & Co and Merck", ["merck-kgaa", "merck-us"]),
+        ("Target Corp says Target buys", ["target-corp", "target-corp"]),
+        ("苹果公司表示苹果将投资", ["apple", "apple"]),
+        ("种植苹果", []),
+        ("메타플랫폼스가 메타버스에 투자", ["meta"]),
+    ],
+)
+def test_ambiguous_names_need_another_name_beside_them(entities: Entities, text: str, expected: list[str]) -> None:
+    hits = Gazetteer(entities).find(read_field("text", text, Points(), 1_000))["text"]
+    assert [hit.entity_id for hit in hits] == expected
+
+
+def test_no_ambiguous_name_is_also_a_sure_one(entities: Entities) -> None:
+    sure = {fold(name) for company in entities.by_id.values() for name in company.all_names}
+    assert not [(one.id, name) for one in entities.by_id.values() for name in one.ambiguous if fold(name) in sure]
