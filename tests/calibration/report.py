@@ -12,7 +12,7 @@ from tests.calibration.labelled import SETS, Told
 Judged = Sequence[tuple[Told, float]]
 
 _BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0)
-_FLOORS = (0.0, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7)
+_FLOORS = (0.0, 0.25, 0.3, 0.36, 0.4, 0.5, 0.6, 0.7)
 
 _HEAD = """# How sure the extractor is, and how often it is right
 
