@@ -29,6 +29,7 @@ _AGENT_REACH = 14
 _APPOSED = 3
 _GOVERNED = 12  # from a verb to the noun it governs
 _POSSESSED = 40
+_HIRING = "mandate"
 _BEHIND_APPOSITIONS = frozenset({"from", "agent", "dative", "to"})
 _OTHER_SIDES = frozenset({"to", "with", "agent", "from", "between", "along"})
 _COMMA = re.compile(r",(?!\d)")
@@ -211,6 +212,8 @@ def _before(clause: Clause) -> list[Name]:
     scene, end = clause.scene, clause.trigger.start
     floor = max(scene.start, end - _REACH, _break_before(clause))
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
+    hired = [mark.start for mark in scene.field.marks.of("triggers", floor, end) if mark.meaning.name == _HIRING]
+    names = [name for name in names if hired and name.end <= hired[0]] or names  # "X has hired Y to work on a listing"
     pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
     if pronoun:
         if names and not is_preposed(clause.scene, names[0], clause.lexicon):

@@ -192,8 +192,9 @@ class Drafting:
         draft.sums.extend(telling.sums)
         draft.stages.append((telling.scene, telling.staged))
         draft.to_come = draft.to_come or is_to_close(telling.scene, self.lexicon.governor)
-        if telling.stake:
-            draft.stakes.append(telling.stake)
+        held = held_later(telling.scene) if telling.trigger.kind is Kind.JOINT_VENTURE and not draft.stakes else None
+        if stake := telling.stake or held:
+            draft.stakes.append(stake)
         self._add_parties(draft, telling.parties)
 
     def _add_parties(self, draft: Draft, parties: Iterable[Party]) -> None:

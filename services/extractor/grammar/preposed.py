@@ -50,6 +50,8 @@ def is_preposed(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
         return False
     if prepositions and speaks_for(scene, prepositions[-1], lexicon):
         return False
+    if prepositions and _speaks_of_owners(scene, prepositions[-1]):
+        return False
     if not prepositions:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
@@ -57,6 +59,12 @@ def is_preposed(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
     if scene.field.marks.of("months", prepositions[-1].end, name.start):
         return False  # "In March X signed"
     return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
+
+
+def _speaks_of_owners(scene: Scene, marker: Mark) -> bool:
+    """As in "shareholders of X have approved": X merges."""
+    owners = scene.field.marks.of("voters", marker.start - _PREPOSITION_REACH, marker.start)
+    return any(scene.folded[mark.end : marker.start] == " " for mark in owners)
 
 
 def without_descriptions(scene: Scene, marks: list[Mark], name: int, lexicon: Lexicon) -> list[Mark]:
