@@ -4,6 +4,7 @@ import itertools
 import re
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -11,6 +12,7 @@ from typing import Any
 
 from services.extractor.brackets import BracketWords, bracket_words
 from services.extractor.grammar.digits import Separators
+from services.extractor.grammar.local_currency import LocalCurrency, local_currency_of
 from services.extractor.grammar.marks import Scanner
 from services.extractor.grammar.modality import Modality, modalities_of
 from services.extractor.grammar.numbers import NumberStyle
@@ -88,6 +90,7 @@ class Lexicon:
     single_letters_after: frozenset[str]
     numbers: NumberStyle
     home_currency: str | None
+    local_currency: LocalCurrency | None
     capitals: bool
     governor: str
     markers_stand: str
@@ -156,10 +159,6 @@ def lexicon(code: str) -> Lexicon:
         raise KeyError(code)
     words, world = inflected(_read("languages", f"{code}.toml")), _read("international.toml")
     shapes = {shape.kind: shape for shape in (shape_of(_read("deals", f"{name}.toml")) for name in deal_kinds())}
-    triggers: dict[str, list[Trigger]] = defaultdict(list)
-    for shape in shapes.values():
-        for trigger in shape.triggers:
-            triggers[trigger.concept].append(trigger)
     return Lexicon(
         code=words["code"],
         scanner=Scanner.of(vocabulary_of(words, world), RULES),
@@ -168,6 +167,7 @@ def lexicon(code: str) -> Lexicon:
         single_letters_after=frozenset(words["single_letters_after"]),
         numbers=NumberStyle(Separators(words["decimal"], frozenset(words["thousands"])), words.get("spelled_apart", False)),
         home_currency=words.get("home_currency"),
+        local_currency=local_currency_of(words),
         capitals=words["capitals"],
         governor=words["governor"],
         markers_stand=words["markers_stand"],
@@ -184,12 +184,21 @@ def lexicon(code: str) -> Lexicon:
         joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
         copulas=_folded(words.get("copulas", {}).get("words", [])),
         form_stages=words.get("form_stages", {}),
-        triggers={concept: tuple(found) for concept, found in triggers.items()},
+        triggers=_triggers(shapes.values()),
         shapes=shapes,
         bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
         modalities=modalities_of(words.get("modality", ())),
         **_clause_words(words),
     )
+
+
+def _triggers(shapes: Iterable[DealShape]) -> dict[str, tuple[Trigger, ...]]:
+    """Of all kinds of deals, by their concepts."""
+    found: dict[str, list[Trigger]] = defaultdict(list)
+    for shape in shapes:
+        for trigger in shape.triggers:
+            found[trigger.concept].append(trigger)
+    return {concept: tuple(triggers) for concept, triggers in found.items()}
 
 
 def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -55,7 +55,8 @@ class Figures:
 
     @cached_property
     def amounts(self) -> Sequence[Amount]:
-        return amounts(self.reading, self.sums, self.numbers, self.lexicon.home_currency)
+        found = amounts(self.reading, self.sums, self.numbers, self.lexicon.home_currency)
+        return self.lexicon.local_currency.read(self.reading, found) if self.lexicon.local_currency else found
 
     @cached_property
     def durations(self) -> Sequence[Measured]:
