@@ -12,7 +12,7 @@ from services.crawler.articles import article_of
 from services.crawler.entry import Pushed
 from services.crawler.source import read_source
 from services.extractor.extract import Extractor
-from services.extractor.handlers import Reader, read_deals
+from services.extractor.handlers import Counts, Reader, read_deals
 from services.ledger.handlers import record_mention
 from services.notifier.filing import WINDOWS, write_fresh
 from services.notifier.handlers import Desk, take_match
@@ -29,6 +29,7 @@ from tests.hops.story import ENTITIES, PUSHED, RECIPIENTS, RULES
 
 NOON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 WINDOW = dt.timedelta(days=270)
+UNCOUNTED = Counts(lambda _language: None, lambda: None, lambda _number: None)
 Step = Callable[..., AsyncIterator[Fact]]
 
 
@@ -85,7 +86,7 @@ async def chain(open_store) -> Chain:
     rulebook.take_rules({"all.yaml": RULES})
     return Chain(
         stores={service: await open_store(service) for service in ("ledger", "rule_engine", "notifier")},
-        reader=Reader(Extractor().with_entities(entities), lambda _language: None),
+        reader=Reader(Extractor().with_entities(entities), UNCOUNTED),
         rulebook=rulebook,
         desk=Desk(Directory(recipients_in({"recipients.yaml": RECIPIENTS})), lambda: NOON, lambda _due: None, write_fresh),
     )
