@@ -18,7 +18,17 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 1.0
 
 async def prepare(settings: PrepareSettings) -> None:
     """Raises nats.errors.Error or sqlalchemy's errors when broker or database refuse; waits while they are away."""
-    await asyncio.gather(migrate(settings.database_url), _declare(settings))
+    jobs = [asyncio.create_task(migrate(settings.database_url)), asyncio.create_task(_declare(settings))]
+    try:
+        done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        left = [job for job in jobs if not job.done()]
+        for job in left:
+            job.cancel()
+        # the first refusal is told; what the other comes to when it is stopped (a timeout, for one) is no news
+        await asyncio.gather(*left, return_exceptions=True)
+    for job in done:
+        job.result()
 
 
 async def _declare(settings: PrepareSettings) -> None:

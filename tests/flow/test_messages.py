@@ -10,7 +10,7 @@ from deploy.prepare.topology import TAKERS
 from shared.bus.client import Client
 from shared.bus.names import consumer_of, due_subject, stream_of
 from shared.clock import utc_now
-from shared.contracts import Fact
+from shared.contracts import Fact, ReviewAsked
 from shared.fate import DeadLetters
 from shared.service.lifecycle import Lifecycle
 from shared.store import create_tables
@@ -39,7 +39,9 @@ async def running(fresh_broker, tmp_path, monkeypatch, service):
 
 def whole(kind: type[Fact]) -> dict[str, Any]:
     """A fact of this kind, as JSON."""
-    return json.loads(next(fact for fact in sample(utc_now()).facts if type(fact) is kind).model_dump_json())
+    told = sample(utc_now())
+    asked = ReviewAsked(correlation_id="a", article=told.talks.ref(), language="en", text_characters=len(told.talks.text))
+    return json.loads(next(fact for fact in (*told.facts, asked) if type(fact) is kind).model_dump_json())
 
 
 async def idle(jetstream, service: str, kind: type[Fact]) -> bool:

@@ -1,6 +1,7 @@
 """A real nats-server for tests: on a port of its own, with JetStream in a folder, to be killed and brought back."""
 
 import contextlib
+import random
 import signal
 import socket
 import subprocess
@@ -44,9 +45,12 @@ class Broker:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the system gives to outgoing connections: one of them may be taken again before anybody listens."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextlib.contextmanager
