@@ -6,7 +6,6 @@ known or comes again on its own.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.grammar.marks import Marks
@@ -28,13 +27,13 @@ def settled(reading: Reading, found: Sequence[Name], marks: Marks, words: NameWo
     names = _joined(reading, found, words) if words.unions else list(found)
     sites = {mark.start for mark in marks.of("sites")}
     names = [
-        replace(name, sort=Sort.PLACE) if name.end + 1 in sites and _is_town(name, words) and not name.entity_id else name
+        name._replace(sort=Sort.PLACE) if name.end + 1 in sites and _is_town(name, words) and not name.entity_id else name
         for name in names
     ]
     if words.states:
         names = _with_towns(reading, names, words)
     names = _with_investors(reading, names, words) if words.investors else names
-    return [replace(name, sort=Sort.EPITHET) if _is_goods(reading, name) else name for name in names]
+    return [name._replace(sort=Sort.EPITHET) if _is_goods(reading, name) else name for name in names]
 
 
 def _is_goods(reading: Reading, name: Name) -> bool:
@@ -93,9 +92,9 @@ def _with_towns(reading: Reading, found: Sequence[Name], words: NameWords) -> li
         if not _is_state(reading, state, words):
             continue
         if reading.folded[town.end : state.start].replace("\n", " ") == _COMMA:
-            names[place + 1] = replace(state, sort=Sort.PLACE)
+            names[place + 1] = state._replace(sort=Sort.PLACE)
             if not town.entity_id and _is_town(town, words):
-                names[place] = replace(town, sort=Sort.PLACE)
+                names[place] = town._replace(sort=Sort.PLACE)
     return names
 
 
@@ -126,9 +125,9 @@ def _with_investors(reading: Reading, found: Sequence[Name], words: NameWords) -
 
 def _as_owner(name: Name, owners: set[str], surnames: dict[str, str]) -> Name:
     if name.text in owners:
-        return replace(name, sort=Sort.COMPANY)
+        return name._replace(sort=Sort.COMPANY)
     if name.text in surnames and not name.entity_id:
-        return replace(name, sort=Sort.COMPANY, alias=surnames[name.text])
+        return name._replace(sort=Sort.COMPANY, alias=surnames[name.text])
     return name
 
 

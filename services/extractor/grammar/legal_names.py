@@ -7,7 +7,7 @@ word before them that tells something parts it from the sentence. Until then suc
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 from services.extractor.grammar.dictionary import Word
@@ -113,7 +113,7 @@ class _Finder:
             return None
         same = next((name for name in self.known if name.start == start and self._is_form(name.end, legal)), None)
         name = Name(start, end, self.reading.text[start:end], Sort.COMPANY)
-        return replace(name, entity_id=same.entity_id) if same else name
+        return name._replace(entity_id=same.entity_id) if same else name
 
     def _is_form(self, start: int, end: int) -> bool:
         """Nothing but "集团" and the like stands between a known name and its legal form."""

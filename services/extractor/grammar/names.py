@@ -8,9 +8,9 @@ whose every word is capitalised counts only when the text uses it as well.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import attrgetter
+from typing import NamedTuple
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.casing import WORD, is_title_case, sentence_starts
@@ -38,8 +38,7 @@ class Sort(StrEnum):
     EPITHET = "epithet"
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """`weak`: only its place between known words shows that it may be a name. `alias`: the name that the text says it is short for."""
 
     start: int

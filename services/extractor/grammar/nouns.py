@@ -12,7 +12,7 @@ believed to be a name only if it also stands elsewhere without; so an unknown no
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from services.extractor.gazetteer import Hit
@@ -74,7 +74,7 @@ class _Finder:
     def _without_genitive(self, name: Name, bare: set[str]) -> Name:
         """ "Brennikas" is Brennika, where the text says that too."""
         if name.text.endswith("s") and folded_name(name.text)[:-1] in bare:
-            return replace(name, end=name.end - 1, text=name.text[:-1])
+            return name._replace(end=name.end - 1, text=name.text[:-1])
         return name
 
     def _pieces(self, match: re.Match[str]) -> Iterator[tuple[Name, bool]]:

@@ -1,7 +1,7 @@
 """Names with an "and" between them, in scripts without capitals: partners in a list, or one name with an "and" inside."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
@@ -38,7 +38,7 @@ class RunLists:
         last: Name | None = None
         for name in found:
             if last and self._goes_on(last, name):
-                last = replace(last, end=name.end, text=self.signs.reading.text[last.start : name.end], weak=False)
+                last = last._replace(end=name.end, text=self.signs.reading.text[last.start : name.end], weak=False)
                 continue
             if last:
                 yield last

@@ -10,7 +10,7 @@ name, and ideographs are none.
 import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
@@ -49,13 +49,13 @@ def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: N
     companies = [name for name in written if name.sort is Sort.COMPANY]
     sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
     new = [
-        name if folded_name(name.text) in sure else replace(name, weak=True)
+        name if folded_name(name.text) in sure else name._replace(weak=True)
         for name, shown in found
         if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or folded_name(name.text) in sure
     ]
     names = finder.joined(sorted([*written, *new], key=lambda name: name.start))
     kept = [name for name in names if not finder.is_bracketed(name)]
-    return [replace(name, alias=alias) if (alias := vouched.get(folded_name(name.text), "")) else name for name in kept]
+    return [name._replace(alias=alias) if (alias := vouched.get(folded_name(name.text), "")) else name for name in kept]
 
 
 def short_names(reading: Reading, names: Sequence[Name], words: ScriptWords) -> dict[str, str]:
@@ -108,11 +108,11 @@ class _Finder:
         more = next((word for word in self.words.extending if self.reading.folded.startswith(word, name.end)), "")
         if more:
             end = name.end + len(more)
-            return replace(name, end=end, text=self.reading.text[name.start : end])
+            return name._replace(end=end, text=self.reading.text[name.start : end])
         of_group = self._ending_at(name.end)
         if of_group and name.sort is Sort.COMPANY:
             return Name(name.start, of_group, self.reading.text[name.start : of_group], Sort.COMPANY)
-        return replace(name, sort=Sort.BODY) if folded_name(name.text) in self.names.bodies else name
+        return name._replace(sort=Sort.BODY) if folded_name(name.text) in self.names.bodies else name
 
     def _ending_at(self, start: int) -> int:
         """Where a company's ending ends that follows a known name, 0 without one: "楽天カード"."""

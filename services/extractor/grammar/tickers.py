@@ -4,7 +4,6 @@ In brackets they name nobody anew; elsewhere they are other words for the compan
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from services.extractor.grammar.names import Name, Sort
@@ -30,7 +29,7 @@ def resolved(reading: Reading, names: Sequence[Name], shorts: Mapping[str, str],
 
 def _known(name: Name, shorts: Mapping[str, str]) -> Name:
     full = shorts.get(folded_name(name.text))
-    return replace(name, alias=full, sort=Sort.COMPANY, weak=False) if full else name
+    return name._replace(alias=full, sort=Sort.COMPANY, weak=False) if full else name
 
 
 def _is_behind(reading: Reading, full: Name, short: Name, joints: Sequence[str]) -> bool:

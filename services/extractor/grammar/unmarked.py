@@ -7,7 +7,7 @@ the clause gives them a part to play. With a dictionary only those are weak that
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 
@@ -45,7 +45,7 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
     assert lexicon.names.runs  # noqa: S101 - asked by the caller
     if lexicon.names.runs.spaced:
         bodies = lexicon.names.bodies
-        known = [replace(name, sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
+        known = [name._replace(sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
     elif lexicon.names.runs.legal and lexicon.names.runs.dictionary:
         known = with_legal_names(reading, marks, known, lexicon.names.runs, lexicon.names.places)
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
