@@ -19,7 +19,7 @@ class RunWords:
     characters that hang on a whole name, `aspects` show that a
     word before them is a verb, `industries` what the names of companies
     end in, `units` words for a part of a company, which is called after what it does; behind `sites` a place is named, `joints` stand
-    between a full name and a short one."""
+    between a full name and a short one; between `frames` and `closings` stands a full name, behind `founding` that of something new."""
 
     letters: str
     spaced: bool
@@ -44,6 +44,9 @@ class RunWords:
     legal: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     joints: tuple[str, ...] = ()
+    frames: tuple[str, ...] = ()
+    closings: tuple[str, ...] = ()
+    founding: tuple[str, ...] = ()
 
     @cached_property
     def fillers(self) -> re.Pattern[str] | None:
@@ -79,6 +82,9 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         legal=tuple(sorted(map(fold, said.get("legal", ())), key=len, reverse=True)),
         sites=tuple(map(fold, said.get("sites", ()))),
         joints=tuple(map(fold, said.get("joints", ()))),
+        frames=tuple(map(fold, said.get("frames", ()))),
+        closings=tuple(map(fold, said.get("closings", ()))),
+        founding=tuple(map(fold, said.get("founding", ()))),
         dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,
     )
 

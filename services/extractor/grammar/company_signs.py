@@ -28,6 +28,8 @@ class Signs:
         return (
             (len(folded) > _LEAST and folded.endswith(self.words.endings))
             or folded.startswith(self.words.openings)
+            or folded.endswith(self.words.openings)
+            or self.reading.folded.endswith(self.words.openings, 0, start)
             or self.is_apposed(start)
             or self.is_dealt_with(end)
             or self.is_followed(end)

@@ -58,6 +58,17 @@ def repeats_headline(draft: Draft, telling: Telling) -> bool:
     return telling.scene.index <= 1 and not telling.scene.in_title and bool(told & headed)
 
 
+def turns_away(scene: Scene) -> bool:
+    """As in "Meanwhile, ...": a sentence that opens with a contrast and names nobody speaks of something else."""
+    opening = scene.of("contrasts")[:1]
+    return (
+        bool(opening)
+        and not scene.folded[scene.start : opening[0].start].strip()
+        and not scene.companies
+        and not scene.of("pronouns")
+    )
+
+
 def references(scene: Scene, draft: Draft, lexicon: Lexicon) -> Sequence[Mark]:
     """Words that mean a deal told before: "the deal", or a noun of its own kind behind an article ("the 20-year supply contract")."""
     said = scene.of("references")

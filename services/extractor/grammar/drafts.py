@@ -61,6 +61,8 @@ class Drafting:
                 self.trace.refuse(telling.scene, telling.mark, telling.trigger.name, Refusal(reason))
 
     def _read(self, scene: Scene) -> None:
+        if context.turns_away(scene):
+            return
         tellings = [self._own(telling) for telling in read_tellings(scene, self.topic, self.lexicon, self.day, self.trace)]
         if self.trace is not None:
             self.trace.tellings += tellings

@@ -12,6 +12,7 @@ _LEAST = 2
 _LONGEST_WORD = 13
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
+_COMPOUND = re.compile("[ァ-ヺー]{2,}・$")  # what is left of "X・カーボン" without its second word
 _ONE_WORD = re.compile("[ァ-ヺー]{2}|[a-z0-9]{2}")
 
 
@@ -30,6 +31,8 @@ class OrdinaryWords:
         cuts = (match.end() for match in heads if match.end() < end and not self._is_inside_word(match.end(), start, end))
         cut = max(cuts, default=start)
         start = cut if not folded.endswith(self.words.endings, cut, end) or cut - start > _LEAST else start
+        if self.is_formal(start, end):
+            return start, end
         while start < end and (length := self._ordinary_from(start, end)):
             if folded[start + length : end] in self.words.endings:
                 break  # "日本製紙"
@@ -37,8 +40,17 @@ class OrdinaryWords:
         if folded.endswith(self.words.endings, start, end) or folded.endswith(self.words.outlet_endings, start, end):
             return start, end
         while start < end and (length := self._ordinary_until(start, end)):
+            if _COMPOUND.match(folded, start, end - length):
+                break
             end -= length
         return start, end
+
+    def is_formal(self, start: int, end: int) -> bool:
+        """Right behind a legal form, or with one at its end: whatever stands there is a name."""
+        folded, forms = self.reading.folded, self.words.openings
+        return start < end and (
+            folded.endswith(forms, 0, start) or any(folded.endswith(form, start + _LEAST, end) for form in forms)
+        )
 
     def _ordinary_from(self, start: int, end: int) -> int:
         folded = self.reading.folded

@@ -30,7 +30,7 @@ class RunSigns:
 
     def sort(self, start: int, end: int, folded: str) -> Sort:
         names = self.lexicon.names
-        if self._is_person(start, end):
+        if self._is_person(start, end) or self._is_titled(folded):
             return Sort.PERSON
         if folded.endswith(tuple_of(names.bodies)) or (self.words.spaced and folded.startswith(tuple_of(names.bodies))):
             return Sort.BODY
@@ -45,6 +45,11 @@ class RunSigns:
             return False
         speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
         return speaks or before.endswith(tuple_of(names.people))
+
+    def _is_titled(self, folded: str) -> bool:
+        """A title that touches the name ("นายX"), which is no company's."""
+        titled = self.words.spaced and folded.startswith(tuple_of(self.lexicon.names.people))
+        return titled and not folded.endswith(self.words.endings)
 
     def is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""

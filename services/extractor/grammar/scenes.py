@@ -28,6 +28,7 @@ from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.numbers import Quantity, quantities
+from services.extractor.grammar.other_news import tells_other_news
 from services.extractor.grammar.reading import Reading, Sentence, folded_name, read_field
 from services.extractor.grammar.spans import Measured, durations, percentages, wholes
 from services.extractor.lexicon import Lexicon
@@ -117,7 +118,8 @@ class Scene:
 
 @dataclass(frozen=True)
 class Story:
-    """The whole article: its sentences in order, the title's first, and its companies. Empty without a word that tells a deal."""
+    """The whole article: its sentences in order, the title's first, and its companies. Empty without a word that tells a deal, and where
+    it tells of sport or crime."""
 
     scenes: tuple[Scene, ...]
     identities: Identities
@@ -127,6 +129,8 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
     body = _field("text", text, lexicon, cap)
     head = _field("title", title, lexicon, _TITLE_CAP)
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
+        return Story((), Identities(()))
+    if tells_other_news((field.reading, field.marks) for field in (head, body)):
         return Story((), Identities(()))
     known = gazetteer.find(head.reading, body.reading)
     if lexicon.names.scripts:

@@ -31,6 +31,7 @@ _LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _INSIDE_SENTENCES = frozenset("%)」』”")  # no word begins behind these without a particle
 _LEAST_KANA = 3
+_LONG = "ー"  # stands between letters of either script
 _LONGEST_RUN = 80
 _BLANKS = " ・·-&.'"
 _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
@@ -106,8 +107,7 @@ class _Finder:
     def sorted_known(self, name: Name) -> Name:
         """As it is written out here. Bodies and exchanges may be known as companies."""
         more = next((word for word in self.words.extending if self.reading.folded.startswith(word, name.end)), "")
-        if more:
-            end = name.end + len(more)
+        if (end := name.end + len(more) if more else self._with_ending_apart(name.end)) > name.end:
             return name._replace(end=end, text=self.reading.text[name.start : end])
         of_group = self._ending_at(name.end)
         if of_group and name.sort is Sort.COMPANY:
@@ -173,10 +173,13 @@ class _Finder:
             and not self.ordinary.is_ordinary(self.reading.folded[left:end])
         ):
             right = end  # "住友林業は8日" is called after what it does
+        right = self._with_ending_apart(right)
         text, folded = self.reading.text[left:right], self.reading.folded[left:right]
         if left and self.reading.folded[left - 1] == "(" and self.reading.folded[right : right + 1] in {")", "・"}:
             return  # where it is, or its short name
-        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)) or self.ordinary.is_ordinary(folded):
+        if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
+            return
+        if self.ordinary.is_ordinary(folded) and not self.ordinary.is_formal(left, right):
             return
         if self._is_part_of_word(left):
             return
@@ -188,6 +191,14 @@ class _Finder:
         else:
             name = Name(left, right, text, self._sort(right, folded))
             yield name, self._shown(name, folded)
+
+    def _with_ending_apart(self, end: int) -> int:
+        """Where a name ends that writes its last word apart: "X グループ"."""
+        folded = self.reading.folded
+        if folded[end : end + 1] != " " or not folded.startswith(self.words.extending, end + 1):
+            return end
+        word = next(word for word in self.words.extending if folded.startswith(word, end + 1))
+        return end + 1 + len(word)
 
     def _is_part_of_word(self, start: int) -> bool:
         """Behind hiragana that ends no word."""
@@ -206,7 +217,7 @@ class _Finder:
         if not self.words.kana or not folded.endswith(self.words.endings, start, end):
             return start
         begin = start
-        while begin > 0 and folded[begin - 1] in self.words.kana and start - begin < _LONGEST_WORD:
+        while begin > 0 and (folded[begin - 1] in self.words.kana or folded[begin - 1] == _LONG) and start - begin < _LONGEST_WORD:
             begin -= 1
         if begin > 0 and (folded[begin - 1].isalnum() or folded[begin - 1] in _INSIDE_SENTENCES):
             begin += 1  # a particle of the word before

@@ -38,12 +38,15 @@ def durations(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[Me
 
 
 def percentages(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[Measured]:
+    """Numbers with the sign behind them, or with a word before them ("ร้อยละ 60" in Thai)."""
     signs = {mark.start: mark for mark in marks.of("percent")}
+    words = {mark.end: mark for mark in marks.of("percent_before")}
     found = []
     for number in numbers:
         sign = signs.get(number.end) or (signs.get(number.end + 1) if folded[number.end : number.end + 1] in {" ", "-"} else None)
-        if sign and 0 < number.value <= _HUNDRED:
-            found.append(Measured(number.start, sign.end, number.value))
+        word = words and (words.get(number.start) or (words.get(number.start - 1) if folded[number.start - 1] == " " else None))
+        if (sign or word) and 0 < number.value <= _HUNDRED:
+            found.append(Measured(word.start if word else number.start, sign.end if sign else number.end, number.value))
     return found
 
 

@@ -13,6 +13,7 @@ from operator import attrgetter
 
 from services.extractor.grammar.cutting import cut
 from services.extractor.grammar.dictionary import Word
+from services.extractor.grammar.framed_names import with_framed_names
 from services.extractor.grammar.legal_names import with_legal_names
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
@@ -44,8 +45,8 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
     """The known names and those that no list knows, in order; none overlaps another one."""
     assert lexicon.names.runs  # noqa: S101 - asked by the caller
     if lexicon.names.runs.spaced:
-        bodies = lexicon.names.bodies
-        known = [name._replace(sort=Sort.BODY) if folded_name(name.text) in bodies else name for name in known]
+        known = [name._replace(sort=Sort.BODY) if folded_name(name.text) in lexicon.names.bodies else name for name in known]
+        known = with_framed_names(reading, marks, known, lexicon.names.runs)
     elif lexicon.names.runs.legal and lexicon.names.runs.dictionary:
         known = with_legal_names(reading, marks, known, lexicon.names.runs, lexicon.names.places)
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.runs)
