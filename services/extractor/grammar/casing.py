@@ -7,6 +7,7 @@ from services.extractor.grammar.reading import Reading, folded_name
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
 WORD = rf"(?:[{CAPITAL}][^\W_]*|\d{{1,3}}[{CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
 _INSIDE = re.compile(rf"[{CAPITAL}](?<=(?:[^\W\d_A-Z,;%]|[,;]|[0-9%]) .)[^\W_]*(?:[&'’.\-][^\W_]+)*")
+_LETTER = re.compile(r"[^\W_]")
 _TITLE_CASE_SHARE = 0.75
 _TITLE_CASE_WORDS = 5
 _POSSESSIVE = ("'s", "’s", "'", "’")
@@ -31,10 +32,5 @@ def is_title_case(title: str) -> bool:
 
 def sentence_starts(reading: Reading) -> set[int]:
     """Where the first letter of each sentence stands."""
-    starts = set()
-    for sentence in reading.sentences:
-        place = sentence.start
-        while place < sentence.end and not reading.text[place].isalnum():
-            place += 1
-        starts.add(place)
-    return starts
+    found = (_LETTER.search(reading.text, *sentence) for sentence in reading.sentences)
+    return {first.start() for first in found if first}

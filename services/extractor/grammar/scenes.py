@@ -10,6 +10,7 @@ from typing import TypeVar
 from services.extractor.gazetteer import Gazetteer, Hit
 from services.extractor.grammar import (
     amounting,
+    capital_runs,
     compounds,
     multiword,
     nouns,
@@ -187,7 +188,10 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
 def _named(field: Field, lexicon: Lexicon, hits: Sequence[Hit], vouched: frozenset[str] | None, elsewhere: frozenset[str]) -> Field:
     if lexicon.names.nouns:
         return _with_names(field, nouns.names(field.reading, hits, field.marks, lexicon.names, vouched or frozenset()))
-    found = naming.names(field.reading, hits, field.marks, lexicon.names, vouched)
+    if vouched is None:
+        found = naming.known_names(field.reading, hits, field.marks)
+    else:
+        found = capital_runs.names(field.reading, hits, field.marks, lexicon.names, vouched)
     if lexicon.names.spaced:
         found = spaced.whole(found, field.reading.folded, lexicon)
         if lexicon.names.spaced.several:
@@ -206,7 +210,7 @@ def _named_by_script(head: Field, body: Field, lexicon: Lexicon, hits: Mapping[s
     assert words.scripts  # noqa: S101 - asked by the caller
 
     def found(field: Field, vouched: Mapping[str, str]) -> list[Name]:
-        known = naming.names(field.reading, hits[field.reading.field], field.marks, words, None)
+        known = naming.known_names(field.reading, hits[field.reading.field], field.marks)
         return scripts.script_names(field.reading, field.marks, known, words, vouched)
 
     def shown(names: Sequence[Name]) -> dict[str, str]:

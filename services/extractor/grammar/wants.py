@@ -101,12 +101,15 @@ def _unreal(clause: Clause) -> Mark | None:
 
 def _counts_goods(clause: Clause) -> bool:
     """As in "sold 169,000 cars": thousands of things that are no shares are goods."""
+    if clause.form == "noun":
+        return False
     scene, end = clause.scene, clause.trigger.end
-    if clause.form != "noun" and any(0 < name.start - end < _THINGS_REACH for name in scene.names if name.sort is Sort.EPITHET):
+    if any(name.sort is Sort.EPITHET and 0 < name.start - end < _THINGS_REACH for name in scene.names):
         return scene.folded[end : end + _THINGS_REACH].lstrip()[:1].isdigit()  # "sells 38 Falcons"
-    count = _COUNT.match(scene.folded, end, scene.end) if clause.form != "noun" else None
-    measured = [(part.start, part.end) for part in scene.amounts] + [(part.start, part.end) for part in scene.percentages]
-    if count is None or _counts_shares(clause, count.end(1)) or any(start <= count.start(1) < stop for start, stop in measured):
+    count = _COUNT.match(scene.folded, end, scene.end)
+    if count is None or _counts_shares(clause, count.end(1)):
+        return False
+    if any(part.start <= count.start(1) < part.end for parts in (scene.amounts, scene.percentages) for part in parts):
         return False
     return not any(cue.meaning.name in _SHARES for cue in scene.field.marks.of("cues", count.end(), count.end() + _COUNTED_REACH))
 
