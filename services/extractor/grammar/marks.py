@@ -102,7 +102,7 @@ class Scanner:
 
     def scan_twice(self, folded: str, letters: bytes | None = None) -> tuple[list[Mark], list[Mark]]:
         """All marks, and those of the words that are read on their own."""
-        if not self.words:
+        if not self.words or not folded:
             return [], []
         hits = self._hits(folded, letters_of(folded) if letters is None else letters)
         hits.sort()
@@ -182,15 +182,27 @@ def _touches_digits(folded: str, start: int, end: int, *, left: bool, right: boo
     return (not left or folded[start - 1].isdigit()) and (not right or hangs or folded[end].isdigit())
 
 
+class _Placed(dict[str, tuple[list[Mark], list[int]]]):
+    """The marks of each group with the places where they begin, found when they are first asked for."""
+
+    def __init__(self, groups: Mapping[str, list[Mark]]) -> None:
+        self.groups = groups
+
+    def __missing__(self, group: str) -> tuple[list[Mark], list[int]]:
+        listed = self.groups.get(group, [])
+        placed = self[group] = listed, [mark[0] for mark in listed]
+        return placed
+
+
 class Marks:
     """Marks of one field in the order of the text, to ask by place."""
 
     def __init__(self, marks: Sequence[Mark]) -> None:
         self.all = marks
-        self._groups: dict[str, list[Mark]] = defaultdict(list)
-        self._group_starts: dict[str, list[int]] = {}
+        groups: dict[str, list[Mark]] = defaultdict(list)
         for mark in marks:
-            self._groups[mark[2][0]].append(mark)
+            groups[mark[2][0]].append(mark)
+        self._placed = _Placed(groups)
 
     def between(self, start: int, end: int) -> Sequence[Mark]:
         """Marks that begin in [start, end)."""
@@ -203,12 +215,7 @@ class Marks:
 
     def of(self, group: str, start: int = 0, end: int = sys.maxsize) -> list[Mark]:
         """Marks of a group that begin in [start, end)."""
-        listed = self._groups.get(group)
-        if not listed:
+        listed, starts = self._placed[group]
+        if not listed or starts[-1] < start or starts[0] >= end:
             return []
-        if start <= 0 and end == sys.maxsize:
-            return listed
-        starts = self._group_starts.get(group)
-        if starts is None:
-            starts = self._group_starts[group] = [mark[0] for mark in listed]
         return listed[bisect_left(starts, start) : bisect_left(starts, end)]
