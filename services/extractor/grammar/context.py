@@ -2,7 +2,6 @@
 which contract "the 20-year contract" is."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, family_of
@@ -23,7 +22,7 @@ def completed_by(current: Draft | None, telling: Telling) -> Telling:
     if current is None:
         return telling
     left_out = _holding(current, telling) or _borrowers(current, telling)
-    return replace(telling, parties=(*telling.parties, *left_out)) if left_out else telling
+    return telling._replace(parties=(*telling.parties, *left_out)) if left_out else telling
 
 
 def _holding(current: Draft, telling: Telling) -> list[Party]:
@@ -48,7 +47,7 @@ def without_owner(current: Draft | None, telling: Telling, identities: Identitie
         return telling
     sellers = current.side(frozenset({Role.SELLER}))
     wanted = [party for party in telling.parties if party.role is Role.TARGET and identities.of(party.name).key in sellers]
-    return replace(telling, parties=tuple(party for party in telling.parties if party not in wanted)) if wanted else telling
+    return telling._replace(parties=tuple(party for party in telling.parties if party not in wanted)) if wanted else telling
 
 
 def repeats_headline(draft: Draft, telling: Telling) -> bool:

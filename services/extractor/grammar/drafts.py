@@ -6,7 +6,6 @@ A sentence that tells no deal of its own ("The deal values it at ...", "Existing
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 
 from services.extractor.grammar import context
 from services.extractor.grammar.aliases import Identities
@@ -77,11 +76,11 @@ class Drafting:
 
     def _own(self, telling: Telling) -> Telling:
         """Where sentences leave out what they are about, one that names nobody of its own goes on with the current deal."""
+        if not self.lexicon.names.scripts:
+            return telling
         scene = telling.scene
         own = any(party.name in scene.companies for party in telling.parties)
-        if own or not self.lexicon.names.scripts or scene.of("pronouns"):
-            return telling
-        return replace(telling, parties=())
+        return telling if own or scene.of("pronouns") else telling._replace(parties=())
 
     def _tell(self, telling: Telling) -> Draft | None:
         telling = context.without_owner(self._current(), telling, self.identities)

@@ -76,14 +76,16 @@ class _Reader:
 
     def __init__(self, folded: str, marks: Marks, style: NumberStyle) -> None:
         self.folded, self.marks, self.style = folded, marks, style
-        self.ands = {folded[mark.start : mark.end] for mark in marks.of("connect") if mark.meaning.name == "and"}
+        connecting = marks.of("connect")
+        self.ands = {folded[mark.start : mark.end] for mark in connecting if mark.meaning.name == "and"}
         self.implied = {mark.start for mark in marks.of("implied")}
-        self.currencies = {mark.start for mark in marks.of("currencies")}
-        self.behind_currencies = {mark.end for mark in marks.of("currencies")}
+        currencies = marks.of("currencies")
+        self.currencies = {mark.start for mark in currencies}
+        self.behind_currencies = {mark.end for mark in currencies}
         self.scales = {mark.start: int(mark.meaning.name) for mark in marks.of("scales")}
         self.spelled = {mark.start for mark in marks.of("numbers")}
         self.coins = {mark.start for mark in marks.of("coins")}
-        self.points = {mark.start for mark in marks.of("connect") if mark.meaning.name == "point"}
+        self.points = {mark.start for mark in connecting if mark.meaning.name == "point"}
 
     def tokens(self) -> list[_Token]:
         separators = separators_of(self.folded, self.style.separators)

@@ -87,18 +87,12 @@ class Scene:
         self.start, self.end = sentence
         self.folded = field.reading.folded
         self.in_title = field.reading.field == "title"
+        self.names: Sequence[Name] = self._within(field.names)
+        self.companies = [name for name in self.names if name.sort is Sort.COMPANY]
         self.clauses: dict[tuple[int, int], tuple[int, int]] = {}  # by the place of a word in each, as `commas` finds them
 
     def of(self, group: str) -> list[Mark]:
         return self.field.marks.of(group, self.start, self.end)
-
-    @cached_property
-    def names(self) -> Sequence[Name]:
-        return self._within(self.field.names)
-
-    @cached_property
-    def companies(self) -> list[Name]:
-        return [name for name in self.names if name.sort is Sort.COMPANY]
 
     @cached_property
     def amounts(self) -> Sequence[Amount]:
@@ -113,8 +107,10 @@ class Scene:
         return self._within(self.field.figures.percentages)
 
     def _within(self, parts: Sequence[Placed]) -> Sequence[Placed]:
-        start = bisect_left(parts, self.sentence.start, key=_START)
-        return parts[start : bisect_left(parts, self.sentence.end, lo=start, key=_START)]
+        if not parts:
+            return parts
+        start = bisect_left(parts, self.start, key=_START)
+        return parts[start : bisect_left(parts, self.end, lo=start, key=_START)]
 
 
 @dataclass(frozen=True)

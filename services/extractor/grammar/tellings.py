@@ -3,7 +3,7 @@
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import NamedTuple
@@ -51,8 +51,7 @@ class Sum(NamedTuple):
     months: int | None = None
 
 
-@dataclass(frozen=True)
-class Telling:
+class Telling(NamedTuple):
     """What one trigger says. `directed` is False when the roles of both sides could be exchanged."""
 
     scene: Scene
@@ -62,13 +61,13 @@ class Telling:
     parties: tuple[Party, ...]
     staged: Staged
     background: bool
+    sums: list[Sum]
     directed: bool = True
     minority: bool = False
     with_asset: bool = False
     with_share: bool = False
     with_pronoun: bool = False
     stake: Stake | None = None
-    sums: list[Sum] = field(default_factory=list)
 
     def in_roles(self, roles: frozenset[Role]) -> list[Party]:
         return [party for party in self.parties if party.role in roles]
@@ -128,7 +127,7 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
         named = {party.name for verb in whole for party in verb.parties}
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
             own = tuple(party for party in telling.parties if party.name not in named)
-            yield telling if len(own) == len(telling.parties) else replace(telling, parties=own)
+            yield telling if len(own) == len(telling.parties) else telling._replace(parties=own)
         else:
             yield telling
 
@@ -191,6 +190,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         parties=parties,
         staged=staged,
         background=bool(older),
+        sums=[],
         directed=directed,
         minority=_is_minority(scene, mark, shape, stake),
         with_asset=any(cue.meaning.name == "asset" for cue in scene.field.marks.of("cues", mark.end, mark.end + _ASSET_REACH)),
