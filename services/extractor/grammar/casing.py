@@ -6,6 +6,12 @@ from services.extractor.grammar.reading import Reading, folded_name
 
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
 WORD = rf"(?:[{CAPITAL}][^\W_]*|\d{{1,3}}[{CAPITAL}][^\W_]*|e[A-Z][a-z]+|x[A-Z]+)(?:[&'’.\-][^\W_]+)*"
+# The same where a word begins, and no handle or tag ("@X"). A set of letters leads it and the machine looks back only then, which is
+# how it finds candidates fast.
+FIRST_WORD = (
+    rf"[{CAPITAL}ex\d](?<![^\W_].)(?<![@#].)"
+    rf"(?:(?<=[{CAPITAL}])[^\W_]*|(?<=\d)\d{{0,2}}[{CAPITAL}][^\W_]*|(?<=e)[A-Z][a-z]+|(?<=x)[A-Z]+)(?:[&'’.\-][^\W_]+)*"
+)
 _INSIDE = re.compile(rf"[{CAPITAL}](?<=(?:[^\W\d_A-Z,;%]|[,;]|[0-9%]) .)[^\W_]*(?:[&'’.\-][^\W_]+)*")
 _LETTER = re.compile(r"[^\W_]")
 _TITLE_CASE_SHARE = 0.75

@@ -17,14 +17,14 @@ from functools import cached_property
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.capitals import Capitals, Kind, Word
-from services.extractor.grammar.casing import WORD
+from services.extractor.grammar.casing import FIRST_WORD, WORD
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort, merged, with_outlets, without_surnames
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 from services.extractor.nouns import NounWords
 
-_RUN = re.compile(rf"(?<![^\W_])(?<![@#]){WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")
+_RUN = re.compile(rf"{FIRST_WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")
 _SPLIT = re.compile(r"[^ \n]+")
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "passive", "separable", "unsure"})
 _LONGEST_RUN = 160

@@ -136,6 +136,8 @@ def _ends(match: re.Match[str], text: str, folded: str, points: Points) -> bool:
 def _is_hard_wrapped(text: str) -> bool:
     """Old wire copy breaks its lines at a fixed width; there a line's end means nothing. It shows in that the next line's first
     word would not have found room."""
+    if "\n" not in text:
+        return False
     lines = [line.rstrip() for line in text[:4000].split("\n")]
     width = max(map(len, lines))
     followed = [(line, after.split(maxsplit=1)[0]) for line, after in pairwise(lines) if line and after and not after[0].isspace()]
