@@ -28,6 +28,7 @@ _SUPPLYING = frozenset({Role.SUPPLIER, Role.SELLER})
 _SIDES = (BUYING, BOUGHT, _SUPPLYING)
 _ENDED = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DOERS = frozenset({"subject", "agent"})
+_TOLD_APART = frozenset({Kind.CONTRACT, Kind.DEBT})
 _HELD = frozenset({Kind.JOINT_VENTURE, Kind.IPO})
 _CLOSE = 3
 _OF_THE_WHOLE = frozenset({Measure.VALUATION, Measure.TOTAL_RAISED})
@@ -170,10 +171,10 @@ class Drafting:
         return only_invest and near and not priced and Kind.FUNDING_ROUND in draft.kinds
 
     def _adds_other_side(self, draft: Draft, telling: Telling) -> bool:
-        """As in "X has lost an order. Y has cancelled it": each side is told for itself."""
+        """As in "X has lost an order. Y has cancelled it" or "Y is to give most of the loan": each side is told for itself."""
         near = 0 <= telling.scene.index - draft.last_index <= 1 and telling.mark.meaning.form == "noun"
         told, known = self._sides_of(telling), [side for side in _SIDES if draft.side(side)]
-        return near and telling.trigger.kind is Kind.CONTRACT and len(told) == len(known) == 1 and told != known
+        return near and telling.trigger.kind in _TOLD_APART and len(told) == len(known) == 1 and told != known
 
     def _sides_of(self, telling: Telling) -> list[frozenset[Role]]:
         return [side for side in _SIDES if telling.in_roles(side)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from services.extractor.grammar.institutions import with_institutions
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
@@ -23,11 +24,13 @@ _INNER = frozenset({"outlets", "scale_letters", "ambiguous_currencies", "coins",
 _LEAST = 2
 _OPENING, _CLOSING = "“\"'‘", "”\"'’"
 _GAP = re.compile("[ -]")
+_LINK = 8  # characters of the word behind
 
 
 def names(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon, elsewhere: frozenset[str]) -> list[Name]:
     """All names in order, the known ones as far as they go. `elsewhere` are the words of the article's other field."""
     assert lexicon.names.spaced  # noqa: S101 - asked by the caller
+    known = with_institutions(reading, known, lexicon.names.spaced, lexicon.names.places)
     finder = _Finder(reading, marks, known, lexicon, lexicon.names.spaced, elsewhere)
     return [name for run in finder.runs() for name in finder.named(run)]
 
@@ -139,7 +142,7 @@ class _Finder:
         return alone and f"{left} {folded[right.start : right.end]}" not in self.elsewhere
 
     def _name(self, words: Sequence[Word], *, described: bool, modifies: bool) -> Iterator[Name]:
-        start, end = words[0].start, words[-1].end
+        start, end = words[0].start, self._without_place(words)
         text, folded = self.reading.text[start:end], self.reading.folded[start:end]
         if not _LEAST <= len(text) <= self.said.most or not any(map(str.isalpha, text)) or folded in self.said.endings:
             return
@@ -149,12 +152,22 @@ class _Finder:
         if firm or not modifies:  # "food delivery company": what stands before a common noun tells its kind
             yield Name(start, end, text, sort, weak=not firm)
 
+    def _without_place(self, words: Sequence[Word]) -> int:
+        """Where a name ends that its country follows at once ("X श्रीलंका के"), unless such words end names."""
+        folded = self.reading.folded
+        last, before = (folded[word.start : word.end] for word in (words[-1], words[-2] if len(words) > 1 else words[-1]))
+        foreign = len(words) > _LEAST and last in self.lexicon.names.places and last not in self.said.endings
+        return words[-2].end if foreign and before not in self.said.links else words[-1].end
+
     def _is_particle(self, word: Word) -> bool:
         folded = self.reading.folded[word.start : word.end]
-        return folded in self.lexicon.joiners or folded in self.lexicon.hanging
+        return folded in self.lexicon.joiners or folded in self.lexicon.hanging or folded in self.said.emphatic
 
     def _is_ending(self, word: Word) -> bool:
-        return self.reading.folded[word.start : word.end] in self.said.endings
+        """A word that ends names though it is a common one, or stands in one before its "and"."""
+        folded = self.reading.folded
+        behind = folded[word.end + 1 : word.end + _LINK].split(" ", 1)[0]
+        return folded[word.start : word.end] in self.said.endings or behind in self.said.links
 
     def _is_blocked(self, word: Word, inner: frozenset[str]) -> bool:
         """A word with a meaning of its own."""
@@ -173,7 +186,8 @@ class _Finder:
         text, folded = self.reading.text, self.reading.folded[start:end]
         quoted = start > 0 and text[start - 1] in _OPENING and text[end : end + 1] in _CLOSING and bool(text[end : end + 1])
         foreign = any(letter in self.said.foreign or (letter.isascii() and letter.isalpha()) for letter in folded)
-        return quoted or foreign or folded.endswith(self.said.endings)
+        spelled = self.said.letter_names is not None and self.said.letter_names.fullmatch(folded) is not None
+        return quoted or foreign or spelled or folded.endswith(self.said.endings)
 
     def _sort(self, folded: str) -> Sort:
         names = self.lexicon.names

@@ -26,6 +26,8 @@ _LINKED = 24  # from a noun to the name in apposition
 _NO_BREAK = frozenset({"noun", "link"})
 _BETWEEN = " -·,"
 
+_NO_PART = "described"  # a place that no kind of deal has a role for
+
 # Places that a list takes over from its last name.
 _SHARED = frozenset({"", "and", "with"})
 
@@ -158,6 +160,8 @@ def _place_of(scene: Scene, name: Name, trigger: Mark, lexicon: Lexicon) -> str:
     place = place_behind(scene, name.end, lexicon)
     if place == "of" and _owns_asset(scene, name, trigger):
         return "from"
+    if place == "of" and _describes_next(scene, name, trigger):
+        return _NO_PART
     if place and place != "and":
         return place
     gap = scene.folded[name.end : trigger.start]
@@ -181,6 +185,16 @@ def _owns_asset(scene: Scene, name: Name, trigger: Mark) -> bool:
     cues = scene.field.marks.of("cues", name.end, min(following, trigger.start))
     named = {cue.meaning.name for cue in cues}
     return "asset" in named and "stake" not in named
+
+
+def _describes_next(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """As in "the company Y of X", where a word for a company stands right before the next name: only Y does something."""
+    following = next((other for other in scene.companies if other.start > name.end), None)
+    if following is None or following.end > trigger.start:
+        return False
+    marks = scene.field.marks
+    heads = [mark for mark in marks.of("descriptors", name.end, following.start) if mark.end == following.start - 1]
+    return bool(heads) and not any(cue.meaning.name == "stake" for cue in marks.of("cues", name.end, following.start))
 
 
 def _is_listed(scene: Scene, name: Name, names: Sequence[Name], lexicon: Lexicon) -> bool:
