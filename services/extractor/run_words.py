@@ -19,7 +19,9 @@ class RunWords:
     characters that hang on a whole name, `aspects` show that a
     word before them is a verb, `industries` what the names of companies
     end in, `units` words for a part of a company, which is called after what it does; behind `sites` a place is named, `joints` stand
-    between a full name and a short one; between `frames` and `closings` stands a full name, behind `founding` that of something new."""
+    between a full name and a short one, `beginnings` join names but where they open one, `makers` are characters that end what a
+    company is called before its name, `countries` those that stand for countries and towns;
+    between `frames` and `closings` stands a full name, behind `founding` that of something new."""
 
     letters: str
     spaced: bool
@@ -47,6 +49,9 @@ class RunWords:
     frames: tuple[str, ...] = ()
     closings: tuple[str, ...] = ()
     founding: tuple[str, ...] = ()
+    beginnings: frozenset[str] = frozenset()
+    makers: str = ""
+    countries: str = ""
 
     @cached_property
     def fillers(self) -> re.Pattern[str] | None:
@@ -85,12 +90,15 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         frames=tuple(map(fold, said.get("frames", ()))),
         closings=tuple(map(fold, said.get("closings", ()))),
         founding=tuple(map(fold, said.get("founding", ()))),
+        beginnings=frozenset(map(fold, said.get("beginnings", ()))),
+        makers=fold(said.get("makers", "")),
+        countries=fold(said.get("countries", "")),
         dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,
     )
 
 
 def _dictionary(said: dict[str, Any], places: str) -> Dictionary:
     return Dictionary.of(
-        fold(said["function"]).split(),
+        fold(said["function"] + " " + said.get("press_function", "")).split(),
         [*fold(said["content"] + " " + said.get("press", "")).split(), *fold(said["letters_of_words"]), *fold(places).split()],
     )

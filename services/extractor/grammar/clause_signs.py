@@ -79,6 +79,12 @@ def holds(scene: Scene, end: int) -> bool:
     return bool(scene.field.marks.of("holdings", end, end + 1))
 
 
+def is_source(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
+    """As in "the research of X shows": who studies something does not do it."""
+    end = name.end + scene.folded.startswith("的", name.end)
+    return bool(lexicon.studies) and scene.folded.startswith(lexicon.studies, end)
+
+
 def is_owned(scene: Scene, name: Name) -> bool:
     return any(mark.end == name.start for mark in scene.field.marks.of("owners", name.start - DESCRIBED, name.start))
 

@@ -8,12 +8,13 @@ word before them that tells something parts it from the sentence. Until then suc
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 from services.extractor.grammar.dictionary import Word
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading
+from services.extractor.grammar.run_patterns import any_of
 from services.extractor.run_words import RunWords
 
 _LONGEST = 34  # characters before the legal form
@@ -101,7 +102,7 @@ class _Finder:
 
     def names(self) -> Iterator[Name]:
         floor = 0
-        for match in _any_of(self.words.legal).finditer(self.reading.folded):
+        for match in any_of(self.words.legal).finditer(self.reading.folded):
             name = self._name(match.start(), match.end(), floor)
             if name:
                 yield name
@@ -126,7 +127,19 @@ class _Finder:
             if token is None or self._parts(token, stem):
                 break
             self._take(token, stem)
-        return self._bare(stem.start, legal), stem
+        return self._behind_epithets(self._bare(stem.start, legal), legal), stem
+
+    def _behind_epithets(self, start: int, legal: int) -> int:
+        """Behind what the company is called before its name, if that is no part of a name of common words ("品牌联盟")."""
+        for match in any_of(self.words.epithets).finditer(self.reading.folded, start, legal) if self.words.epithets else ():
+            if legal - match.end() >= _WHOLE and self._has_brand(match.end(), legal):
+                start = match.end()
+        return start
+
+    def _has_brand(self, start: int, end: int) -> bool:
+        """Whether some character there belongs to no common word."""
+        words = (word for word in self.common if start <= word.start < end and word.end - word.start > 1)
+        return sum(word.end - word.start for word in words) < end - start
 
     def _take(self, token: _Token, stem: _Stem) -> None:
         stem.start = token.start
@@ -179,8 +192,3 @@ class _Finder:
         while start < end and (not self.reading.folded[start].isalnum() or self.reading.folded[start] in self.words.edges):
             start += 1
         return start
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))

@@ -17,6 +17,7 @@ _BREAK = 40
 _COMMA = 25
 _AT_ONCE = 16
 _BRACKETED = 24
+_PRICE_OF_ONE = 6
 _JOINT = 3  # "、约"
 _MONTHS_REACH = 120
 LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
@@ -43,6 +44,8 @@ def measure_of(scene: Scene, amount: Amount, triggers: Sequence[Mark], *, listin
         for mark in behind
     ):
         return Measure.OTHER
+    if any(mark.meaning.name == "per_unit" for mark in scene.field.marks.of("cues", amount.start - _PRICE_OF_ONE, amount.start)):
+        return Measure.OTHER  # "每股4150日圓"
     cues = [*_before(scene, amount, triggers), *_behind(scene, amount, behind, triggers)]
     if not cues:
         return _NOTHING_NEAR

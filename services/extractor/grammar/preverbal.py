@@ -24,6 +24,7 @@ from services.extractor.grammar.clause_signs import (
     is_owned,
     is_owner,
     is_relative,
+    is_source,
 )
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
@@ -46,9 +47,9 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
         found[place].append(name)
     if not found["subject"] and not is_relative(scene, trigger, lexicon):
         subject, partners = _earlier(scene, trigger, lexicon)
-        found["subject"].extend(subject or _topic(trigger, topic))
+        found["subject"].extend(subject or _topic(scene, trigger, topic))
         found["with"].extend(partners)
-    if found["subject"] and _is_passive(scene, trigger, found):
+    if found["subject"] and trigger.meaning.form != "noun" and _is_passive(scene, trigger, found):
         found["object"] = found["in"] = found.pop("subject")
     for place, name in _behind(scene, trigger, lexicon):
         found[place].append(name)
@@ -150,6 +151,7 @@ def _earlier(scene: Scene, trigger: Mark, lexicon: Lexicon) -> tuple[list[Name],
         inside = [name for name in scene.companies if start <= name.start and name.end <= end and not is_bracketed(scene, name)]
         partners += [name for name in inside if _place_before(scene, name, start, trigger, "") == "with"]
         first = next((name for name in inside if _place_before(scene, name, start, trigger, "") == "subject"), None)
+        first = None if first and is_source(scene, first, lexicon) else first
         opens = first and (not first.weak or _announces(scene, start, first))
         if first and opens and not _is_governed(scene, start, first, lexicon):
             return [first], partners
@@ -180,9 +182,10 @@ def _is_governed(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool
     )
 
 
-def _topic(trigger: Mark, topic: Name | None) -> list[Name]:
+def _topic(scene: Scene, trigger: Mark, topic: Name | None) -> list[Name]:
     """Whom the article is about, where the sentence names nobody before the trigger or says "the company"."""
-    return [topic] if topic and trigger.meaning.form != "noun" else []
+    told = trigger.meaning.form != "noun" or scene.field.marks.of("pronouns", scene.start, trigger.start)
+    return [topic] if topic and told else []
 
 
 def _is_passive(scene: Scene, trigger: Mark, found: Places) -> bool:

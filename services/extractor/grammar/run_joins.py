@@ -7,8 +7,11 @@ from operator import attrgetter
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
+from services.extractor.run_words import RunWords
 
 _START = attrgetter("start")
+_SHORTEST = 2
+_REACH = 8
 
 Span = tuple[int, int]
 
@@ -32,6 +35,33 @@ def extended(
         else:
             names.append(name)
     return sorted([*names, *behind.values()], key=_START)
+
+
+def without_parts(reading: Reading, marks: Marks, known: Sequence[Name], words: RunWords) -> list[Name]:
+    """Without the shortest known names that one more letter, no word by itself, stands before: "聯電" in "群聯電子"."""
+    return [name for name in known if not _is_part(reading.folded, marks, name, words)]
+
+
+def _is_part(folded: str, marks: Marks, name: Name, words: RunWords) -> bool:
+    before = name.start - 1
+    if (
+        name.end - name.start > _SHORTEST
+        or name.sort is not Sort.COMPANY
+        or before < 0
+        or not folded[name.start : name.end].isalpha()
+    ):
+        return False
+    letter = folded[before]
+    if not letter.isalpha() or letter.isascii() or letter in words.edges + words.classifiers + words.countries:
+        return False
+    following, ahead = folded[name.end : name.end + 1], folded[before - 1 : before] if before else ""
+    goes_on = following.isalpha() and not marks.between(name.end, name.end + 1)
+    opens = not ahead.isalpha() or any(mark.end == before for mark in marks.between(max(0, before - _REACH), before))
+    return (
+        goes_on
+        and opens
+        and not any(mark.start <= before < mark.end for mark in marks.between(max(0, before - _REACH), before + 1))
+    )
 
 
 def outside(marks: Marks, names: Sequence[Name]) -> Marks:

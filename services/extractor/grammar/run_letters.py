@@ -5,6 +5,7 @@ from services.extractor.grammar.marks import Mark, Marks
 _LEAST = 2
 _LONGEST_WORD = 8
 _COUNTED = frozenset({"scales", "currencies", "percent", "bounds_inside"})
+_PREPOSITIONS = frozenset({"with", "toward", "object", "agent", "for"})
 _ANDS = frozenset({("markers", "and"), ("ranges", "pair")})
 
 
@@ -32,8 +33,18 @@ def _parts_one(folded: str, marks: Marks, mark: Mark) -> bool:
     left, right = folded[max(0, mark.start - _LEAST) : mark.start], folded[mark.end : mark.end + _LEAST]
     if _ends_word(marks, mark.start) or not (left[-1:].isalpha() and right[:1].isalpha()):
         return False
-    alone = _ends_word(marks, mark.start - 1) or not left[:1].isalpha() or len(left) < _LEAST
+    alone = (
+        _ends_word(marks, mark.start - 1)
+        or _ends_preposition(marks, mark.start - 1)
+        or not left[:1].isalpha()
+        or len(left) < _LEAST
+    )
     return alone or bool(marks.between(mark.end + 1, mark.end + 2)) or not right[1:].isalpha()
+
+
+def _ends_preposition(marks: Marks, place: int) -> bool:
+    """Behind one nobody else can have been named: "与养和医疗"."""
+    return any(mark.end == place and mark.meaning.name in _PREPOSITIONS for mark in marks.of("markers", place - 1, place))
 
 
 def _ends_word(marks: Marks, place: int) -> bool:

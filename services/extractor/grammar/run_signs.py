@@ -53,9 +53,9 @@ class RunSigns:
 
     def is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
-        if self.is_sure(start, end, folded) or self._has_tail(start, end, folded):
+        if self.words.dictionary is not None and not all(self.covered[start:end]):
             return False
-        return self.words.dictionary is None or all(self.covered[start:end])
+        return not (self.is_sure(start, end, folded) or self._has_tail(start, end, folded))
 
     def _has_tail(self, start: int, end: int, folded: str) -> bool:
         """Behind more than a common word: "华友投资", not "发行股份"; or a place before such: "北京德昇"."""

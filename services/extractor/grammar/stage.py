@@ -84,9 +84,17 @@ def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) ->
     inside = [cue for cue in before if not _is_parted(clause.scene, cue.mark.end, clause.trigger.start)]
     behind = [cue for cue in after if not _is_parted(clause.scene, clause.trigger.end, cue.mark.start)]
     nearest = next(iter((*reversed(inside), *behind, *reversed(before))), None)
+    if (nearest is None or nearest.stage is Stage.RUMOURED) and (own := _own(clause)):
+        return own
     if nearest and nearest.stage is Stage.RUMOURED and clause.scene.field.marks.of("intends", nearest.mark.start, nearest.mark.end):
         return next((cue for cue in before if cue.stage is Stage.AGREED and cue.mark.end <= nearest.mark.start), nearest)
     return nearest
+
+
+def _own(clause: Clause) -> Staged | None:
+    """What the trigger itself says: "洽購" buys in talks."""
+    marks = clause.scene.field.marks.of("stages", clause.trigger.start, clause.trigger.start + 1)
+    return next((Staged(Stage(mark.meaning.name), mark, firm=True) for mark in marks if mark.end == clause.trigger.end), None)
 
 
 def _is_parted(scene: Scene, start: int, end: int) -> bool:
