@@ -196,5 +196,3 @@ def _is_descriptor(word: str) -> bool:
         return False
     _, hyphen, last = word.rsplit(maxsplit=1)[-1].rpartition("-")
     return bool(hyphen) and len(last) > 3 and last.isalpha() and last.islower()  # noqa: PLR2004
-
-
