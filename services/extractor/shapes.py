@@ -17,6 +17,8 @@ class Trigger:
     `form_stages` says what its forms mean where that differs from the language.
     A trigger that `continues` only adds to a deal told before. `wants_sum`, `wants_asset`: it is a trigger only with a sum of money, shares or a business near it;
     `everyday`: its words tell many other things too. `wants_cue`: only with that cue behind it; `wants_share`: only with a share in percent behind it; `wants` are the roles it must find, `needs` lines of roles that are enough for a deal beside those of its kind;
+    `goods` tells what it says where goods are its object: "none", only there ("any"), or there and not of thousands of them ("few"); `or_goods`: a word for
+    goods in its sentence will do for the sum.
     `alone`: where nobody is said to do it, that is enough, as with a pronoun.
     """
 
@@ -34,6 +36,8 @@ class Trigger:
     wants_share: bool = False
     everyday: bool = False
     alone: bool = False
+    goods: str = ""
+    or_goods: bool = False
 
     @property
     def name(self) -> str:
@@ -106,6 +110,8 @@ def _trigger(kind: Kind, said: dict[str, Any]) -> Trigger:
         said.get("wants_share", False),
         said.get("everyday", False),
         said.get("alone", False),
+        said.get("goods", ""),
+        said.get("or_goods", False),
     )
 
 

@@ -12,6 +12,7 @@ from services.extractor.grammar.casing import FIRST_WORD, WORD, is_title_case, s
 from services.extractor.grammar.headings import capital_verbs
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort, known_names, merged, without_surnames
+from services.extractor.grammar.products import is_designation
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.lexicon import NameWords
 
@@ -168,9 +169,12 @@ class _Finder:
             return Sort.OUTLET
         if folded in self.words.places or self.words.places.issuperset(folded.replace("-", " ").split()):
             return Sort.PLACE
-        return None
+        return Sort.EPITHET if is_designation(folded) else None
 
     def _is_epithet(self, start: int, end: int) -> bool:
+        """As in "the ChatGPT maker" and "Lynx vehicles"."""
+        if self.marks.of("goods", end + 1, end + 2):
+            return True
         if self.folded[max(0, start - 4) : start].strip() not in self.words.articles:
             return False
         following = self.folded[end : end + 16].split(" ", 2)

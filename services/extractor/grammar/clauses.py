@@ -16,7 +16,7 @@ from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, of_unit, owns
-from services.extractor.grammar.preposed import antecedents, is_preposed, preposed_before, without_descriptions
+from services.extractor.grammar.preposed import antecedents, is_preposed, modifying, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stand_ins import Object
@@ -72,7 +72,10 @@ def _places(clause: Clause) -> Places:
     if clause.lexicon.bracket:
         return bracket.places(clause.constituents)
     found = _after(clause)
-    before = _before(clause)
+    inner = modifying(clause.scene, clause.trigger)
+    before = _before(clause, inner)
+    if inner:
+        found["of"] += inner
     if not before and found and clause.lexicon.drops_subjects and clause.topic and _has_verb(clause):
         before = [clause.topic]
     object_meant = Object(clause.scene, clause.trigger, clause.lexicon.names.definite).meant(before, found, clause.topic)
@@ -208,8 +211,8 @@ def _is_continuation(lexicon: Lexicon, mark: Mark) -> bool:
     return all(trigger.continues for trigger in lexicon.triggers[mark.meaning.name])
 
 
-def _before(clause: Clause) -> list[Name]:
-    scene, end = clause.scene, clause.trigger.start
+def _before(clause: Clause, inner: Sequence[Name]) -> list[Name]:
+    scene, end = clause.scene, inner[0].start if inner else clause.trigger.start
     floor = max(scene.start, end - _REACH, _break_before(clause))
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     hired = [mark.start for mark in scene.field.marks.of("triggers", floor, end) if mark.meaning.name == _HIRING]

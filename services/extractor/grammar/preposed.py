@@ -13,6 +13,9 @@ from services.extractor.lexicon import Lexicon
 _PREPOSITION_REACH = 28
 _WITH_REACH = 110
 _APPOSED = 3
+_MODIFYING_REACH = 60
+_HANDING = frozenset({"supply", "award", "receive"})
+_PAUSES = frozenset(",;:")
 
 
 def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
@@ -24,6 +27,21 @@ def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
             parted = scene.field.marks.of("breakers", name.end, end)
             if marks and marks[-1].meaning.name in {"with", "along"} and not parted:
                 yield marks[-1].meaning.name, name
+
+
+def modifying(scene: Scene, trigger: Mark) -> list[Name]:
+    """As in "X wins Y order": between the verb and its noun stands whose order it is."""
+    end = trigger.start
+    cues = [
+        cue for cue in scene.field.marks.of("cues", max(scene.start, end - _MODIFYING_REACH), end) if cue.meaning.name in _HANDING
+    ]
+    if trigger.meaning.form != "noun" or not cues:
+        return []
+    start = cues[-1].end
+    names = [name for name in scene.companies if start <= name.start and name.end <= end]
+    if not names or _PAUSES & set(scene.folded[start:end]) or not any(name.end < cues[-1].start for name in scene.companies):
+        return []
+    return [] if scene.field.marks.of("markers", start, end) or scene.field.marks.of("breakers", start, end) else names
 
 
 def antecedents(scene: Scene, trigger: Mark, subject: Sequence[Name]) -> Iterator[tuple[str, Name]]:
@@ -56,8 +74,8 @@ def is_preposed(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
         return any(name.start - mark.end <= _APPOSED for mark in verbs)
     gap = scene.folded[prepositions[-1].end : name.start]
-    if scene.field.marks.of("months", prepositions[-1].end, name.start):
-        return False  # "In March X signed"
+    if any(word.strip(",") in lexicon.names.calendar for word in gap.split()):
+        return False  # "In March X signed", "On Monday X signed"
     return not set(gap) & set(",:;") and not scene.field.marks.of("breakers", prepositions[-1].end, name.start)
 
 

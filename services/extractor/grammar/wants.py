@@ -7,10 +7,11 @@ from operator import attrgetter
 from services.extractor.grammar.clause_signs import is_pointed_at, is_relative
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.commas import clause_of
+from services.extractor.grammar.goods import counts_goods, counts_products, deals_in_goods, speaks_of_goods, takes_goods
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import LEAST_PRICE
 from services.extractor.grammar.money import Amount
-from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.trace import Refusal
 from services.extractor.shapes import DealShape, Trigger
@@ -20,13 +21,10 @@ _SUM_REACH = 45
 _CUE_REACH = 60
 _SHARE_REACH = 110
 _AT_ONCE = 20
+_ONLY_GOODS = frozenset({"any", "few"})
 _SHARES = frozenset({"asset", "stake"})
-_COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
-_FIGURE = re.compile(r"[\d,.]*")
 _PAUSE = re.compile("[,;:。]")
 _UNREAL_REACH = 24
-_COUNTED_REACH = 40
-_THINGS_REACH = 12
 _OF_ANOTHER_REACH = 16
 _START = attrgetter("start")
 
@@ -37,9 +35,18 @@ def refusal_of(clause: Clause, trigger: Trigger, shape: DealShape) -> Refusal | 
         return Refusal("other_business", cue)
     if _is_attributive(clause):
         return Refusal("attributive")
-    if _counts_goods(clause):
+    if _is_of_goods(clause, trigger):
         return Refusal("goods")
     return _lack(clause, trigger)
+
+
+def _is_of_goods(clause: Clause, trigger: Trigger) -> bool:
+    """Whether what is dealt with are goods and the trigger tells no deals in them."""
+    if trigger.goods == "any":
+        return False
+    if trigger.goods == "few":
+        return counts_goods(clause)
+    return counts_products(clause) or counts_goods(clause) or (trigger.goods == "none" and takes_goods(clause))
 
 
 def _lack(clause: Clause, trigger: Trigger) -> Refusal | None:
@@ -51,7 +58,13 @@ def _lack(clause: Clause, trigger: Trigger) -> Refusal | None:
         return Refusal("wants_share")
     if not _has_cue(clause, trigger.wants_cue):
         return Refusal("wants_cue")
-    return Refusal("wants_sum") if trigger.wants_sum and not _has_sum(clause) else None
+    if trigger.goods in _ONLY_GOODS and not deals_in_goods(clause):
+        return Refusal("wants_goods")
+    return Refusal("wants_sum") if trigger.wants_sum and not (_has_sum(clause) or _has_goods(clause, trigger)) else None
+
+
+def _has_goods(clause: Clause, trigger: Trigger) -> bool:
+    return trigger.or_goods and speaks_of_goods(clause.scene)
 
 
 def _ruling_out(clause: Clause, shape: DealShape) -> Mark | None:
@@ -97,27 +110,6 @@ def _unreal(clause: Clause) -> Mark | None:
     floor = max(scene.start, verb.start - _UNREAL_REACH)
     marks = scene.field.marks.of("unreal", floor, verb.start)
     return next((mark for mark in marks if not _PAUSE.search(scene.folded, mark.end, verb.start)), None)
-
-
-def _counts_goods(clause: Clause) -> bool:
-    """As in "sold 169,000 cars": thousands of things that are no shares are goods."""
-    if clause.form == "noun":
-        return False
-    scene, end = clause.scene, clause.trigger.end
-    if any(name.sort is Sort.EPITHET and 0 < name.start - end < _THINGS_REACH for name in scene.names):
-        return scene.folded[end : end + _THINGS_REACH].lstrip()[:1].isdigit()  # "sells 38 Falcons"
-    count = _COUNT.match(scene.folded, end, scene.end)
-    if count is None or _counts_shares(clause, count.end(1)):
-        return False
-    if any(part.start <= count.start(1) < part.end for parts in (scene.amounts, scene.percentages) for part in parts):
-        return False
-    return not any(cue.meaning.name in _SHARES for cue in scene.field.marks.of("cues", count.end(), count.end() + _COUNTED_REACH))
-
-
-def _counts_shares(clause: Clause, end: int) -> bool:
-    """Behind the figure, which may go on ("3,515,206"), follows a word that counts shares."""
-    rest = _FIGURE.match(clause.scene.folded, end)
-    return clause.scene.folded.startswith(clause.lexicon.share_units, rest.end() if rest else end)
 
 
 def has_equity(scene: Scene, name: Name) -> bool:

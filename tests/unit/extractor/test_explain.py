@@ -67,7 +67,7 @@ def test_an_english_text_with_what_was_ruled_out(extractor):
     assert "names   Vantor · Meridian Glass · Reuters (outlet)" in said
     assert "✓ tells   acquisition.buy by “buy”: begins deal 1" in said
     assert "✗ not     sum “$2bn”: “revenue” says that it is something else" in said
-    assert "✗ not     acquisition.sell, debt.sell by “sold”: what it counts are goods, not shares" in said
+    assert "✗ not     acquisition.sell, contract.sell, debt.sell by “sold”: what it takes are goods, no shares" in said
     assert "~ older   “bought”: “had”: it happened before what is told here" in said
     assert "deal 1  acquisition · in_talks · news" in said
     assert re.search(
