@@ -13,6 +13,7 @@ class BracketWords:
     """Articles by their case, nouns that others belong to, words that open clauses and change what a verb says."""
 
     articles: frozenset[str]
+    nominative: frozenset[str]
     accusative: frozenset[str]
     genitive: frozenset[str]
     dative: frozenset[str]
@@ -30,14 +31,24 @@ class BracketWords:
     vague: frozenset[str]
     auxiliaries: frozenset[str]
     amounting: frozenset[str]
+    companies: tuple[str, ...]
+    plural: frozenset[str]
+    plural_endings: tuple[str, ...]
+    singulars: tuple[str, ...]
 
 
-def bracket_words(said: dict[str, Any]) -> BracketWords:
+def bracket_words(said: dict[str, Any], companies: list[str]) -> BracketWords:
+    """`companies` are nouns for companies; compounds end in them too."""
     return BracketWords(
         articles=_folded(said["articles"]),
+        nominative=_folded(said["nominative"]),
         accusative=_folded(said["accusative"]),
         dative=_folded(said["dative"]),
         amounting=_folded(said["amounting"]),
+        companies=tuple(map(fold, companies)),
+        plural=_folded(said["plural"]),
+        plural_endings=tuple(said["plural_endings"]),
+        singulars=tuple(said["singulars"]),
         genitive=_folded(said["genitive"]),
         shares=tuple(said["shares"]),
         units=tuple(said["units"]),

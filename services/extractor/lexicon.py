@@ -187,7 +187,7 @@ def lexicon(code: str) -> Lexicon:
         form_stages=words.get("form_stages", {}),
         triggers=_triggers(shapes.values()),
         shapes=shapes,
-        bracket=bracket_words(words["bracket"]) if "bracket" in words else None,
+        bracket=bracket_words(words["bracket"], words["names"]["nouns"]["companies"]) if "bracket" in words else None,
         modalities=modalities_of(words.get("modality", ())),
         **_clause_words(words),
     )

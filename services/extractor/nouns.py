@@ -18,7 +18,10 @@ class NounWords:
     """Compared by identity, so that answers can be kept.
 
     `companies`, `persons` and `localities` are nouns that say what the name behind them is; names begin with `heads` and go on with
-    `tails`; `locatives` are prepositions of place.
+    `tails`; `locatives` are prepositions of place,
+    `origins` those that never lead to a company without an article, and
+    the others do behind triggers of the concepts `into`; `town_openings` begin names of
+    towns.
     """
 
     words: frozenset[str]
@@ -36,6 +39,9 @@ class NounWords:
     given: frozenset[str]
     articles: frozenset[str]
     locatives: frozenset[str]
+    origins: frozenset[str]
+    into: frozenset[str]
+    town_openings: frozenset[str]
     nationalities: frozenset[str]
 
     def is_noun(self, word: str) -> bool:
@@ -91,6 +97,9 @@ def noun_words(said: dict[str, Any], nationalities: frozenset[str]) -> NounWords
         given=_folded(said["given"]),
         articles=_folded(said["articles"]),
         locatives=_folded(said["locatives"]),
+        origins=_folded(said["origins"]),
+        into=frozenset(said["into"]),
+        town_openings=_folded(said["town_openings"]),
         nationalities=nationalities,
     )
 

@@ -28,7 +28,7 @@ class Identity(NamedTuple):
 class Identities:
     """All companies of an article. The first spelling of a length wins; a shorter one joins the longer one it begins or abbreviates.
 
-    `leaders` are words before names that short forms leave out ("Grupo X"), `fillers` all that short forms of names without blanks
+    `leaders` are words before names that short forms leave out ("Grupo X"), `groups` those hyphened behind them ("X-Gruppe"), `fillers` all that short forms of names without blanks
     leave out: "华岭科技" is short for "华岭科技股份有限公司", and no name of "华岭科技利岳药业有限公司".
     """
 
@@ -37,9 +37,10 @@ class Identities:
         found: Iterable[tuple[str, Name]],
         scripts: ScriptWords | None = None,
         leaders: frozenset[str] = frozenset(),
+        groups: frozenset[str] = frozenset(),
         fillers: re.Pattern[str] | None = None,
     ) -> None:
-        self._scripts, self._leaders, self._fillers = scripts, leaders, fillers
+        self._scripts, self._leaders, self._groups, self._fillers = scripts, leaders, groups, fillers
         self._by_text: dict[str, Identity] = {}
         self._by_handle: dict[str, list[Identity]] = {}
         found = list(found)
@@ -75,8 +76,11 @@ class Identities:
         return (self._led(folded).split(" ", maxsplit=1)[0],)
 
     def _led(self, folded: str) -> str:
-        """What is left of a name behind a word such as "group"."""
+        """What is left of a name behind a word such as "group", or before one."""
         first, _, rest = folded.partition(" ")
+        short, _, last = folded.rpartition("-")
+        if short and last in self._groups:
+            return short
         return rest if rest and first in self._leaders else folded
 
     def _cuts(self, full: str, short: str) -> bool:

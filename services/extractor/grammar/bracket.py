@@ -68,7 +68,7 @@ class _VerbClause:
         if self.around.is_infinitive():
             subject = self.around.earlier(start)[:1] or self.around.topics()
             rest, objects = [], bare
-        elif antecedent := self._antecedent(start):
+        elif antecedent := self._antecedent(start) or self.around.interrupted(start):
             subject = antecedent
         elif rest and not (len(rest) == 1 and not objects and self.around.names_topic(start, rest[0][0].start)):
             subject, rest = rest[:1], rest[1:]

@@ -4,17 +4,21 @@ Phrases that belong to a noun in front of them have no part in the clause, but f
 des Konzerns Z").
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from services.extractor.brackets import BracketWords
-from services.extractor.grammar.commas import INFINITIVE_INSIDE, SIGNS, clause_of
+from services.extractor.grammar.commas import FIRST_WORD, INFINITIVE_INSIDE, SIGNS, clause_of
+from services.extractor.grammar.descriptions import has_description
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.phrases import Phrase, Phrases
 from services.extractor.grammar.scenes import Scene
 
+_INSERTION = 2  # commas
+_BOUGHT = frozenset({"object", "of", "in"})
 _FINITE = frozenset({"present", "preterite"})
 
 Lists = list[list[Phrase]]
@@ -130,6 +134,8 @@ class Constituents:
 
     def earlier(self, start: int) -> Lists:
         """The phrases without a preposition of the clause before, or of the one before that."""
+        if outer := self.interrupted(start):
+            return outer
         ends = [*(sign.end() for sign in SIGNS.finditer(self.scene.folded, self.scene.start, start)), start]
         begins = [self.scene.start, *ends[:-1]]
         for begin, end in reversed(list(zip(begins, ends, strict=True))):
@@ -137,9 +143,31 @@ class Constituents:
                 return bare
         return []
 
+    def interrupted(self, start: int) -> Lists:
+        """Whom a clause is about that goes on with its verb behind an insertion: "X, das Z baut, hat Y gekauft"."""
+        first = FIRST_WORD.search(self.scene.folded, start, self.scene.end)
+        if start == self.scene.start or not first or not self._is_finite_verb(first):
+            return []
+        ends = [self.scene.start, *(sign.end() for sign in SIGNS.finditer(self.scene.folded, self.scene.start, start))]
+        opening = FIRST_WORD.search(self.scene.folded, ends[-2], start) if len(ends) > _INSERTION else None
+        if not opening or opening[0] not in self.words.subordinators | self.words.articles:
+            return []
+        bare = plain(self.lists(ends[-3], ends[-2]))
+        return bare[:1] or (self.topics() if self.names_topic(ends[-3], ends[-2]) else [])
+
+    def _is_finite_verb(self, word: re.Match[str]) -> bool:
+        marks = self.scene.field.marks.of("after_names", word.start(), word.start() + 1)
+        return word[0] in self.words.auxiliaries or bool(marks)
+
     def names_topic(self, start: int, end: int) -> bool:
-        """A pronoun or "the company" stands there."""
-        return bool(self.scene.field.marks.of("pronouns", start, end))
+        """A pronoun or "the company" stands there, whatever is said of its kind."""
+        return bool(self.scene.field.marks.of("pronouns", start, end)) or has_description(
+            self.scene, start, end, self.words, self.words.nominative
+        )
+
+    def gives_to_topic(self, start: int, end: int) -> bool:
+        """ "Die Bank stellt dem Unternehmen einen Kredit bereit"."""
+        return has_description(self.scene, start, end, self.words, self.words.dative)
 
     def topics(self) -> Lists:
         return [[Phrase(self.topic, self.topic.start)]] if self.topic else []
@@ -151,5 +179,6 @@ def plain(lists: Lists) -> Lists:
 
 
 def at(place: str, lists: Lists) -> Iterator[tuple[str, Name]]:
+    """Each name at a place; whose unit is bought is who sells it."""
     if place:
-        yield from ((place, phrase.name) for listed in lists for phrase in listed)
+        yield from (("from" if phrase.owns and place in _BOUGHT else place, phrase.name) for listed in lists for phrase in listed)

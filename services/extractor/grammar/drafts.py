@@ -183,9 +183,12 @@ class Drafting:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
 
     def _goes_on(self, draft: Draft, scene: Scene) -> bool:
-        near = 0 <= scene.index - draft.last_index <= _CLOSE
+        """A telling that names nobody goes on with the deal told last, elsewhere only right behind it in a sentence that names nobody else."""
         silent = bool(self.lexicon.names.scripts) or self.lexicon.drops_subjects
-        return silent and near and draft is self._current()
+        if self.lexicon.bracket:
+            known = {self.identities.of(name).key for name in scene.companies} <= draft.parties.keys()
+            return known and 0 <= scene.index - draft.last_index <= 1
+        return silent and 0 <= scene.index - draft.last_index <= _CLOSE and draft is self._current()
 
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)
@@ -208,7 +211,9 @@ class Drafting:
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:
         """A telling that only adds parties, to a deal of its kind told in the same sentence, else shortly before."""
-        near = [draft for draft in (told[::-1] or self._recent()) if telling.trigger.kind in final_kinds(draft)]
+        own = {self.identities.of(party.name).key for party in telling.parties}
+        others = [draft for draft in told if not draft.parties.keys() <= own]  # "X wants to sell shares" in its listing
+        near = [draft for draft in (others[::-1] or self._recent()) if telling.trigger.kind in final_kinds(draft)]
         for draft in near:
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
@@ -278,7 +283,8 @@ class Drafting:
         return self.drafts[: -_MOST_DRAFTS - 1 : -1]
 
     def _current(self) -> Draft | None:
-        return next((draft for draft in self._recent() if not draft.background), None)
+        news = (draft for draft in self._recent() if not draft.background)
+        return next((draft for draft in news if not self._is_told_otherwise(draft)), None)
 
     def _cite(self, scene: Scene, told: list[Draft]) -> None:
         owners = [draft for draft in told if not draft.background]

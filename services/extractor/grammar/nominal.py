@@ -11,6 +11,8 @@ from services.extractor.grammar.constituents import Constituents, Lists, at, pla
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.phrases import Phrase
 
+_TWO = 2
+_GIVING = frozenset({"lending", "award"})
 _VERBS = frozenset({"passive", "after_names", "pluperfect", "separable"})
 
 
@@ -37,7 +39,7 @@ class NounClause:
         yield from ((place, name) for place, name in self.around.marked(before) if place != "to")
         free = plain(before)
         datives = self._datives(free)
-        yield from at("to", datives)
+        yield from at("to", datives or (self._given_topic(start) if free else []))
         subject = [listed for listed in free if listed not in datives][:1] or self._subject_of_noun(start, plain(behind[attached:]))
         yield from at("subject", subject)
 
@@ -53,10 +55,17 @@ class NounClause:
     def _is_in_a_name(self) -> bool:
         """As in "Ultra Fusion"; a genitive ("Brennikas Übernahme") is another thing."""
         end = self.around.trigger.start - 1
+        names = [name for name in self.around.scene.companies if name.end <= end]
         return any(
             name.end == end and self.around.scene.folded[end] == " " and not name.text.endswith(("s", "x", "z"))
-            for name in self.around.scene.companies
+            for name in names[-1:]
+            if len(names) < _TWO or not self._is_given(names[-2], name)
         )
+
+    def _is_given(self, giver: Name, receiver: Name) -> bool:
+        """A word for lending or awarding stands between two names."""
+        marks = self.around.scene.field.marks.of("cues", giver.end, receiver.start)
+        return any(mark.meaning.name in _GIVING for mark in marks)
 
     def _subject_of_noun(self, start: int, free: Lists) -> Lists:
         """Behind the verb ("Mit dem Kauf von Y stärkt X"), before the infinitive clause, or the topic."""
@@ -66,7 +75,7 @@ class NounClause:
             return free[:1]
         if self.around.ends_in_infinitive():
             return self.around.earlier(start)[:1]
-        return self.around.topics() if self.around.names_topic(start, own.start) else []
+        return self.around.topics() if self.around.names_topic(start, own.start) else self.around.interrupted(start)
 
     def _is_hyphened(self, name: Name) -> bool:
         return name.end == self.around.trigger.start - 1 and self.around.scene.folded[name.end] == "-"
@@ -95,7 +104,17 @@ class NounClause:
         """Beside a subject: to whom something is lent or given."""
         words = self.around.words
         given = [listed for listed in free if listed[0].article in words.dative]
-        return (given or [listed for listed in free[1:] if listed[0].article in words.genitive]) if len(free) > 1 else []
+        given = given or [listed for listed in free[1:] if listed[0].article in words.genitive]
+        return (given or self._bare_receiver(free)) if len(free) > 1 else []
+
+    def _bare_receiver(self, free: Lists) -> Lists:
+        """In headlines: "Merlo Bank gewährt Brennika Kredit"."""
+        return free[1:2] if self._is_given(free[0][-1].name, free[1][0].name) else []
+
+    def _given_topic(self, start: int) -> Lists:
+        """Whom "the company" means, where somebody else gives it something."""
+        trigger = self.around.trigger.start
+        return self.around.topics() if self.around.gives_to_topic(start, trigger) else []
 
     def _reaches(self, taken: int, start: int) -> bool:
         marks = self.around.scene.field.marks.between(taken, max(taken, start))

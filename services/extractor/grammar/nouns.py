@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.capitals import Capitals, Kind, Word
@@ -27,11 +28,14 @@ from services.extractor.nouns import NounWords
 _RUN = re.compile(rf"{FIRST_WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")
 _SPLIT = re.compile(r"[^ \n]+")
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "passive", "separable", "unsure"})
+_BEHIND_HEADS = frozenset({Kind.PROPER, Kind.PLACE, Kind.HEAD})
 _LONGEST_RUN = 160
 _MOST_WORDS = 7
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
 _FINITE = re.compile(r" [a-zäöüß]{3,}te?(?![^\W_])")
 _LEAST_HEAD = 4
+_TOLD_BEFORE = 120
+_BETWEEN = 10
 
 
 def names(reading: Reading, hits: Sequence[Hit], marks: Marks, words: NameWords, used: frozenset[str]) -> list[Name]:
@@ -69,7 +73,18 @@ class _Finder:
         pieces = [piece for match in _RUN.finditer(self.reading.text) for piece in self._pieces(match)]
         bare = {folded_name(name.text) for name, doubtful in pieces if not doubtful} | self.used
         kept = [name for name, doubtful in pieces if not doubtful or folded_name(name.text) in bare]
-        return [self._without_genitive(name, bare) for name in kept]
+        return self._with_places([self._without_genitive(name, bare) for name in kept])
+
+    def _with_places(self, found: list[Name]) -> list[Name]:
+        """In "in Landshut und Dingolfing" the second is a town like the first."""
+        for at, (first, second) in enumerate(pairwise(found)):
+            listed = self.reading.folded[first.end : second.start].strip() in self.words.ampersands
+            if first.sort is Sort.PLACE and listed and second.sort is Sort.COMPANY and not self._may_act(second):
+                found[at + 1] = second._replace(sort=Sort.PLACE)
+        return found
+
+    def _may_act(self, name: Name) -> bool:
+        return " " in name.text or not name.text[1:].islower() or self._before_verb(name.end)
 
     def _without_genitive(self, name: Name, bare: set[str]) -> Name:
         """ "Brennikas" is Brennika, where the text says that too."""
@@ -105,14 +120,29 @@ class _Finder:
         following = rest[0].kind if rest else Kind.OTHER
         opens = (
             first.kind is Kind.PROPER
-            or (first.kind is Kind.PLACE and following is Kind.PROPER and not self._is_located(first.start))
-            or (first.kind is Kind.HEAD and following in {Kind.PROPER, Kind.PLACE, Kind.HEAD})
+            or (first.kind is Kind.PLACE and self._names_company(rest, before) and not self._is_located(first.start))
+            or (first.kind is Kind.HEAD and (following in _BEHIND_HEADS or self._names_place(rest)))
             or (first.kind is Kind.ADJECTIVE and first.sure and following in {Kind.NOUN, Kind.HEAD, Kind.PROPER})
             or (first.kind is Kind.NOUN and self._is_of(before, self.nouns.companies) and self._may_open(first, following))
         )
         if not opens:
             return 0
         return 1 if first.noun and first.kind is Kind.PROPER else self._reach(listed, place)
+
+    def _names_company(self, rest: list[Word], before: str) -> bool:
+        """Behind a place a proper word does, or what only names go on with ("der Baustoffkonzern Heidelberg Materials")."""
+        if not rest or rest[0].kind is Kind.PROPER:
+            return bool(rest)
+        told = self._is_of(before, self.nouns.companies) or not self.nouns.is_noun(folded_name(rest[0].text))
+        return folded_name(rest[0].text) in self.nouns.tails and told
+
+    def _names_place(self, words: list[Word]) -> int:
+        """How many words are a town that looks like a noun: "Bad Nauheim", "Oberhausen"."""
+        if not words or words[0].kind is not Kind.NOUN:
+            return 0
+        if len(words) > 1 and folded_name(words[0].text) in self.nouns.town_openings:
+            return 2
+        return int(folded_name(words[0].text).endswith(self.nouns.place_endings))
 
     def _may_open(self, first: Word, following: Kind) -> bool:
         """Behind a word for a company a compound may be its name, and a noun before another name."""
@@ -128,6 +158,9 @@ class _Finder:
                 if place + length + 1 >= len(listed) or listed[place + length + 1].kind is not Kind.PROPER:
                     break
                 length += 2
+                continue
+            if listed[place].kind is Kind.HEAD and (taken := self._names_place(listed[place + length :])):
+                length += taken
                 continue
             goes_on = word.kind in {Kind.PROPER, Kind.LEGAL, Kind.PLACE} or folded_name(word.text) in self.nouns.tails
             if not goes_on or (word.noun and word.kind is Kind.PROPER):
@@ -194,9 +227,17 @@ class _Finder:
             return False
         if not self._is_located(listed[0].start):
             return False
-        return folded.endswith(self.nouns.place_endings) or not self.marks.of("triggers", listed[0].start - 120, listed[0].start)
+        if self._is_located(listed[0].start, self.nouns.origins):
+            return True
+        return folded.endswith(self.nouns.place_endings) or not self._is_dealt_with(listed[0].start)
 
-    def _is_located(self, start: int) -> bool:
-        """A preposition of place stands right before."""
+    def _is_dealt_with(self, start: int) -> bool:
+        """As in "eine Fusion zwischen X und Y" and "eine Investition in X"."""
+        told = self.marks.of("triggers", start - _TOLD_BEFORE, start)
+        between = any(mark.meaning.name == "between" for mark in self.marks.of("markers", start - _BETWEEN, start))
+        return any(between or mark.meaning.name in self.nouns.into for mark in told)
+
+    def _is_located(self, start: int, prepositions: frozenset[str] = frozenset()) -> bool:
+        """A preposition of place stands right before, or one of those told."""
         before = self.reading.folded[max(0, start - 12) : start].split()[-1:]
-        return bool(before) and before[0] in self.nouns.locatives
+        return bool(before) and before[0] in (prepositions or self.nouns.locatives)

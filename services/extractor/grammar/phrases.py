@@ -18,6 +18,7 @@ from services.extractor.grammar.scenes import Scene
 
 _WORD = re.compile(r"[^\s,;:()\"]+")
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
+_HYPHENED = re.compile(r"-[^\W\d]+")
 _REACH = 100
 _LEAST_ADJECTIVE = 4
 _NO_HEADS = frozenset({"currencies", "scales", "months", "days", "durations", "past"})
@@ -25,7 +26,7 @@ _NO_HEADS = frozenset({"currencies", "scales", "months", "days", "durations", "p
 
 class Phrase(NamedTuple):
     """A name in its phrase. `marker` is the place its preposition opens, "" without one; `head` the noun in front of it;
-    `with_previous`: it is listed with the name before it."""
+    `with_previous`: it is listed with the name before it; `owns`: what is meant is a unit of it ("die Merlo-Sparte")."""
 
     name: Name
     start: int
@@ -33,6 +34,7 @@ class Phrase(NamedTuple):
     article: str = ""
     head: str = ""
     with_previous: bool = False
+    owns: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,12 @@ class Phrases:
     def all(self) -> list[Phrase]:
         names = self.scene.companies
         found = [self.before(name, names[at - 1].end if at else self.scene.start) for at, name in enumerate(names)]
+        found = [phrase._replace(owns=True) if self._owns(phrase.name) else phrase for phrase in found]
         return self._with_commas(found)
+
+    def _owns(self, name: Name) -> bool:
+        unit = _HYPHENED.match(self.scene.folded, name.end)
+        return unit is not None and unit[0].endswith(self.words.units)
 
     @cached_property
     def _markers(self) -> dict[int, str]:

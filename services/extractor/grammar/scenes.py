@@ -155,7 +155,13 @@ def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
     scenes = [Scene(field, sentence, index) for field in (head, body) for index, sentence in enumerate(field.reading.sentences)]
     return Story(
         tuple(scenes),
-        Identities(found, lexicon.names.scripts, lexicon.names.leaders, runs.fillers if (runs := lexicon.names.runs) else None),
+        Identities(
+            found,
+            lexicon.names.scripts,
+            lexicon.names.leaders,
+            lexicon.names.legal,
+            runs.fillers if (runs := lexicon.names.runs) else None,
+        ),
     )
 
 

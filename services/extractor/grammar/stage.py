@@ -131,7 +131,11 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
     start, end = clause_of(scene, trigger)
     said = set(scene.folded[start:end].split())
     to_come = bool(said & words.open)
-    cues = [cue for cue in _cues(clause, governed_from(scene, trigger, words), end) if cue.mark.start != trigger.start]
+    cues = [
+        cue
+        for cue in _cues(clause, governed_from(scene, trigger, words), end)
+        if cue.mark.start != trigger.start or _is_itself(cue.mark, trigger)
+    ]
     cues = [cue for cue in cues if not _is_to_come(scene, cue, words)]
     first = min(cues, key=lambda cue: _RANKS.index(cue.stage), default=None)
     done = clause.form in _FINISHED
@@ -145,6 +149,11 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
         return Staged(Stage.AGREED, trigger, firm=True)
     weak = _of_form(clause, forms)
     return Staged(weak.stage, weak.mark, firm=done)
+
+
+def _is_itself(cue: Mark, trigger: Mark) -> bool:
+    """ "Fusionsgespräche" are of a merger, and talks."""
+    return trigger.meaning.form == "noun" and (cue.start, cue.end) == (trigger.start, trigger.end)
 
 
 def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Staged | None:
