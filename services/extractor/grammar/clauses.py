@@ -16,6 +16,7 @@ from services.extractor.grammar.lists import is_listing, joins
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, of_unit, owns
+from services.extractor.grammar.participles import main_clause, subject_of
 from services.extractor.grammar.preposed import antecedents, is_preposed, modifying, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
@@ -71,9 +72,10 @@ def _places(clause: Clause) -> Places:
         return preverbal.places(clause.scene, clause.trigger, clause.topic, clause.lexicon)
     if clause.lexicon.bracket:
         return bracket.places(clause.constituents)
-    found = _after(clause)
+    main = main_clause(clause.scene)
+    found = _after(clause, main)
     inner = modifying(clause.scene, clause.trigger)
-    before = _before(clause, inner)
+    before = _before(clause, main, inner)
     if inner:
         found["of"] += inner
     if not before and found and clause.lexicon.drops_subjects and clause.topic and _has_verb(clause):
@@ -122,9 +124,9 @@ def _has_had(clause: Clause, auxiliary: Mark) -> bool:
     return auxiliary.start >= clause.trigger.start
 
 
-def _after(clause: Clause) -> Places:
+def _after(clause: Clause, main: int) -> Places:
     scene, start = clause.scene, clause.trigger.end
-    end = _end_of_reach(clause)
+    end = _end_of_reach(clause) if main <= start else min(main, _end_of_reach(clause))
     found: Places = defaultdict(list)
     place, boundary, first = "", start, True
     for name in scene.companies:
@@ -211,9 +213,11 @@ def _is_continuation(lexicon: Lexicon, mark: Mark) -> bool:
     return all(trigger.continues for trigger in lexicon.triggers[mark.meaning.name])
 
 
-def _before(clause: Clause, inner: Sequence[Name]) -> list[Name]:
+def _before(clause: Clause, main: int, inner: Sequence[Name]) -> list[Name]:
     scene, end = clause.scene, inner[0].start if inner else clause.trigger.start
-    floor = max(scene.start, end - _REACH, _break_before(clause))
+    if doer := subject_of(scene, clause.trigger, main):
+        return [doer]
+    floor = max(main, end - _REACH, _break_before(clause))
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     hired = [mark.start for mark in scene.field.marks.of("triggers", floor, end) if mark.meaning.name == _HIRING]
     names = [name for name in names if hired and name.end <= hired[0]] or names  # "X has hired Y to work on a listing"

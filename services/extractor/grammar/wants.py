@@ -22,6 +22,7 @@ _CUE_REACH = 60
 _SHARE_REACH = 110
 _AT_ONCE = 20
 _ONLY_GOODS = frozenset({"any", "few"})
+_PRONOUN_REACH = 40
 _SHARES = frozenset({"asset", "stake"})
 _PAUSE = re.compile("[,;:。]")
 _UNREAL_REACH = 24
@@ -99,9 +100,18 @@ def describes_who(clause: Clause) -> bool:
 
 def is_by_nobody(clause: Clause, trigger: Trigger) -> bool:
     """A pronoun stands for who does it and nobody knows for whom, or nothing where nothing need stand."""
-    if not clause.lexicon.preverbal or "subject" in clause.places or clause.form == "noun":
+    if "subject" in clause.places or "agent" in clause.places:
         return False
-    return is_pointed_at(clause.scene, clause.trigger) or trigger.alone
+    if not clause.lexicon.preverbal:
+        return trigger.alone and clause.topic is None and _has_pronoun(clause)
+    return clause.form != "noun" and (is_pointed_at(clause.scene, clause.trigger) or trigger.alone)
+
+
+def _has_pronoun(clause: Clause) -> bool:
+    """As in "it bought", "its 5 billion purchase of"."""
+    start, end = max(clause.scene.start, clause.trigger.start - _PRONOUN_REACH), clause.trigger.start
+    pronouns = clause.scene.field.marks.of("pronouns", start, end)
+    return bool(pronouns) and "," not in clause.scene.folded[pronouns[-1].end : end]
 
 
 def _unreal(clause: Clause) -> Mark | None:
