@@ -34,10 +34,11 @@ _NAME_LISTS = (
 
 @dataclass(frozen=True)
 class NameWords:
-    """What the grammar of names has to know of a language; all folded. `unions` end names that have an "and" (`ampersands`) inside,
+    """What the grammar of names has to know of a language; all folded. `everyday` words are names only inside sentences, `unions` end names that have an "and" (`ampersands`) inside,
     `plurals` stand beside two names, `states` behind towns."""
 
     common: frozenset[str]
+    everyday: frozenset[str]
     openers: frozenset[str]
     inner: frozenset[str]
     inner_strong: frozenset[str]
@@ -240,8 +241,11 @@ def _read(*path: str) -> dict[str, Any]:
 def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
     names = words.get("names", {})
     sets = {key: _folded(names.get(key, [])) for key in _NAME_LISTS.split()}
+    adverbs = _listed(names.get("adverbs", ""))
+    sets["openers"] |= adverbs
     return NameWords(
         **sets,
+        everyday=_listed(names.get("everyday", "")) | adverbs,
         places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),
         calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.casing import FIRST_WORD, WORD, is_title_case, sentence_starts
-from services.extractor.grammar.headings import capital_verbs
+from services.extractor.grammar.headings import capital_verbs, headings
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort, known_names, merged, without_surnames
 from services.extractor.grammar.products import is_designation
@@ -41,6 +41,7 @@ class _Finder:
         self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
         self.sentence_starts = sentence_starts(reading)
         self.verbs = capital_verbs(reading, marks, self.sentence_starts)
+        self.headings = headings(reading)
         self.other_words = {mark.start: mark.end for group in _NO_NAMES for mark in marks.of(group)}
         self.sorts: dict[str, Sort | None] = {}  # of what was read before, by what is written
 
@@ -53,6 +54,8 @@ class _Finder:
         """The rest of the article or a verb after it shows that a word at the start of a sentence is a name."""
         if folded in self.vouched or self.folded.startswith("'s", end):
             return True
+        if folded in self.words.everyday:
+            return False
         comma = end + self.text.startswith(" ", end)
         if self.text.startswith(", ", comma):
             listed = self.text[comma + 2 : comma + 3].isupper()
@@ -71,13 +74,13 @@ class _Finder:
     def _parts(self, offset: int, run: str) -> Iterator[tuple[int, int]]:
         """A run cut where it is several names: at "and", after "X's", before "of" unless that belongs to names."""
         if " " not in run and "\n" not in run:
-            if offset not in self.verbs and not self._parts_names(run, -1, -1):
+            if offset not in self.verbs and not self._parts_names(run, -1, -1) and not self._is_everyday(offset, run, -1):
                 yield offset, offset + len(run)
             return
         start, end = -1, -1
         for match in _SPLIT.finditer(run):
             word, at = match[0], offset + match.start()
-            if at in self.verbs or self._parts_names(word, start, end):
+            if at in self.verbs or self._parts_names(word, start, end) or self._is_everyday(at, word, start):
                 if start >= 0:
                     yield start, end
                 start = -1
@@ -89,6 +92,14 @@ class _Finder:
                 start = -1
         if start >= 0:
             yield start, end
+
+    def _is_everyday(self, place: int, word: str, start: int) -> bool:
+        """A word that has its capital only from the heading it stands in; `start` is where the name before it begins, -1 for none."""
+        folded = folded_name(word)
+        if not self.headings or folded not in self.words.everyday or folded in self.vouched:
+            return False
+        inside = folded in self.words.inner and self._goes_on(folded, start, place)  # "Bank Of X"
+        return not inside and any(heading.start <= place < heading.end for heading in self.headings)
 
     def _parts_names(self, word: str, start: int, end: int) -> bool:
         """Whether a word belongs neither to what stands before it, from `start` to `end`, nor to what follows."""

@@ -2,6 +2,7 @@
 
 import re
 
+from services.extractor.grammar.headings import headings
 from services.extractor.grammar.reading import Reading, folded_name
 
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻŁŃŅŇŌŐŒŔŘŚŞŠȘŢŤȚŪŮŰŲŹŻŽΑ-ΩА-ЯЁ"
@@ -20,8 +21,13 @@ _POSSESSIVE = ("'s", "’s", "'", "’")
 
 
 def capitalised(reading: Reading) -> frozenset[str]:
-    """The words that stand with a capital where no sentence begins."""
-    return frozenset(folded_name(_bare(word)) for word in _INSIDE.findall(reading.text))
+    """The words that stand with a capital where no sentence begins and not every word has one."""
+    text, start = reading.text, 0
+    pieces = []
+    for heading in headings(reading):
+        pieces.append(text[start : heading.start])
+        start = heading.end
+    return frozenset(folded_name(_bare(word)) for piece in (*pieces, text[start:]) for word in _INSIDE.findall(piece))
 
 
 def _bare(word: str) -> str:

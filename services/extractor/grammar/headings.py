@@ -9,6 +9,8 @@ from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.reading import Reading, Sentence
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_SHORT_WORD = re.compile(r"[^\W\d_]{3,}")
+_POINTS = (".", ",", ";", ":")
 _SHARE = 0.7
 _LEAST = 3
 _NOUN = "noun"
@@ -24,6 +26,20 @@ def capital_verbs(reading: Reading, marks: Marks, starts: Container[int]) -> fro
 
 def _around(reading: Reading, mark: Mark) -> Sentence:
     return reading.sentences[bisect_right(reading.sentences, mark.start, key=_START) - 1]
+
+
+def headings(reading: Reading) -> list[Sentence]:
+    """The sentences of a field that give a capital to nearly every word of more letters than two, and end with no point."""
+    return [
+        sentence
+        for sentence in reading.sentences
+        if not reading.text[sentence.start : sentence.end].rstrip().endswith(_POINTS) and _has_capitals(reading.text, sentence)
+    ]
+
+
+def _has_capitals(text: str, sentence: Sentence) -> bool:
+    words = _SHORT_WORD.findall(text, sentence.start, sentence.end)
+    return len(words) > _LEAST and sum(word[0].isupper() for word in words) >= _SHARE * len(words)
 
 
 def _is_heading(reading: Reading, sentence: Sentence) -> bool:

@@ -121,7 +121,8 @@ def _is_enough(draft: Draft, told: DealShape, shape: DealShape, parties: list[Pa
     if not sums:
         return False
     asset = any(telling.with_asset for telling in draft.tellings)
-    return has_what_it(shape.needs_with_sum, roles) or (asset and has_what_it(shape.needs_with_asset, roles))
+    priced = any(one.measure is not Measure.OTHER for one in sums)
+    return (priced and has_what_it(shape.needs_with_sum, roles)) or (asset and has_what_it(shape.needs_with_asset, roles))
 
 
 def _stage(draft: Draft) -> tuple[Scene, Staged]:
