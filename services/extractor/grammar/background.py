@@ -20,6 +20,7 @@ _REACH = 75
 _AUXILIARY = 30
 # A month named without a year is the last one of that name, unless it is so far back that the coming one is meant.
 _MONTHS_BACK = 9
+_FIGURES = 4  # of a year
 _MONTHS = 12
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS, Stage.DENIED, Stage.APPROVED})
 
@@ -62,7 +63,9 @@ def _in_an_earlier_year(clause: Clause, year: int | None) -> bool:
         return False
     scene, trigger = clause.scene, clause.trigger
     low, high = max(scene.start, trigger.start - 2 * _REACH), min(scene.end, trigger.end + 2 * _REACH)
-    told = [found for place, found in years(scene.folded[low:high])]
+    named = years(scene.folded[low:high])
+    counted = {number.start for number in scene.field.figures.numbers if number.end - number.start > _FIGURES} if named else ()
+    told = [found for place, found in named if low + place not in counted]  # "2000억" is none
     return any(found < year if year else clause.form in {"past", "preterite"} and scene.index > 0 for found in told)
 
 
