@@ -31,6 +31,7 @@ _APPOSED = 3
 _GOVERNED = 12  # from a verb to the noun it governs
 _POSSESSED = 40
 _HIRING = "mandate"
+_OWNER = "property_of"
 _BEHIND_APPOSITIONS = frozenset({"from", "agent", "dative", "to"})
 _OTHER_SIDES = frozenset({"to", "with", "agent", "from", "between", "along"})
 _COMMA = re.compile(r",(?!\d)")
@@ -133,6 +134,8 @@ def _after(clause: Clause, main: int) -> Places:
         if not start <= name.start < end:
             continue
         gap = scene.folded[boundary : name.start]
+        if "," in gap and _owns_object(clause, boundary, name.start):
+            break
         if owns(scene, name):
             marked = _marker(clause, boundary, name.start)
             if marked is None or marked.meaning.name not in _OTHER_SIDES:
@@ -154,6 +157,11 @@ def _after(clause: Clause, main: int) -> Places:
             found[place].append(name)
         boundary, first = name.end, False
     return found
+
+
+def _owns_object(clause: Clause, start: int, end: int) -> bool:
+    """As in "Y, propiedad de X": whose it is, another telling says."""
+    return any(mark.meaning.name == _OWNER for mark in clause.scene.field.marks.of("triggers", start, end))
 
 
 def _is_listed(clause: Clause, start: int, name: Name) -> bool:
@@ -185,7 +193,9 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
         for mark in clause.scene.field.marks.of("markers", start, end)
         if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and leads_to_sum(clause.scene, mark))
     ]
-    marks = without_descriptions(clause.scene, marks, end, clause.lexicon)
+    whole, marks = marks, without_descriptions(clause.scene, marks, end, clause.lexicon)
+    if marks and len(marks) < len(whole) and "," in clause.scene.folded[marks[-1].end : whole[-1].start]:
+        return None  # "en Y, propiedad del grupo X"
     if (
         len(marks) > 1
         and marks[-1].meaning.name == "of"

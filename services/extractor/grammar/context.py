@@ -86,3 +86,12 @@ def _is_definite(scene: Scene, mark: Mark, lexicon: Lexicon) -> bool:
     return not any(mark.start - _REACH < name.end <= mark.start for name in scene.companies) and bool(
         lexicon.names.definite & {word.rstrip("'") for word in before[-_WORDS_BEFORE:]}
     )
+
+
+def goes_on(draft: Draft, scene: Scene, lexicon: Lexicon, identities: Identities, current: Draft | None) -> bool:
+    """A telling that names nobody goes on with the deal told last, elsewhere only right behind it in a sentence that names nobody else."""
+    if lexicon.bracket:
+        known = {identities.of(name).key for name in scene.companies} <= draft.parties.keys()
+        return known and 0 <= scene.index - draft.last_index <= 1
+    silent = bool(lexicon.names.scripts) or lexicon.drops_subjects
+    return silent and 0 <= scene.index - draft.last_index <= _CLOSE and draft is current

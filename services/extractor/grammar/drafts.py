@@ -107,7 +107,9 @@ class Drafting:
             return True
         keys = [self._keys(telling, side) for side in _SIDES]
         if not any(keys) and not telling.parties:
-            return self._is_close(draft, telling.scene) or self._goes_on(draft, telling.scene)
+            return self._is_close(draft, telling.scene) or context.goes_on(
+                draft, telling.scene, self.lexicon, self.identities, self._current()
+            )
         shared = self._keys(telling, None) & set(draft.parties)
         crossed = any(
             told & draft.side(other) for side, told in zip(_SIDES, keys, strict=True) for other in _SIDES if other is not side
@@ -182,14 +184,6 @@ class Drafting:
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
 
-    def _goes_on(self, draft: Draft, scene: Scene) -> bool:
-        """A telling that names nobody goes on with the deal told last, elsewhere only right behind it in a sentence that names nobody else."""
-        silent = bool(self.lexicon.names.scripts) or self.lexicon.drops_subjects
-        if self.lexicon.bracket:
-            known = {self.identities.of(name).key for name in scene.companies} <= draft.parties.keys()
-            return known and 0 <= scene.index - draft.last_index <= 1
-        return silent and 0 <= scene.index - draft.last_index <= _CLOSE and draft is self._current()
-
     def _add(self, draft: Draft, telling: Telling) -> None:
         draft.tellings.append(telling)
         draft.kinds.add(telling.trigger.kind)
@@ -215,6 +209,8 @@ class Drafting:
         others = [draft for draft in told if not draft.parties.keys() <= own]  # "X wants to sell shares" in its listing
         near = [draft for draft in (others[::-1] or self._recent()) if telling.trigger.kind in final_kinds(draft)]
         for draft in near:
+            if telling.in_roles(BOUGHT) and not self._keys(telling, BOUGHT) & draft.side(BOUGHT):
+                continue  # "Z belongs to X": Z is not what is sold
             reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
             if reachable:
                 self._add_parties(draft, telling.parties)

@@ -13,6 +13,9 @@ from services.extractor.lexicon import Lexicon
 _PREPOSITION_REACH = 28
 _WITH_REACH = 110
 _APPOSED = 3
+_GIVING_REACH = 16
+_GIVING = frozenset({"lending", "award"})
+_WITH = frozenset({"with", "along"})
 _MODIFYING_REACH = 60
 _HANDING = frozenset({"supply", "award", "receive"})
 _PAUSES = frozenset(",;:")
@@ -25,8 +28,18 @@ def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
         if end - _WITH_REACH < name.start and name.end <= end:
             marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
             parted = scene.field.marks.of("breakers", name.end, end)
-            if marks and marks[-1].meaning.name in {"with", "along"} and not parted:
+            if marks and not parted and (marks[-1].meaning.name in _WITH or _is_given(scene, trigger, marks[-1])):
                 yield marks[-1].meaning.name, name
+
+
+def _is_given(scene: Scene, trigger: Mark, marker: Mark) -> bool:
+    """As in "concede a X un préstamo": the word for giving stands right before."""
+    cues = scene.field.marks.of("cues", max(scene.start, marker.start - _GIVING_REACH), marker.start)
+    return (
+        trigger.meaning.form == "noun"
+        and marker.meaning.name == "dative"
+        and any(cue.meaning.name in _GIVING and marker.start - cue.end <= 1 for cue in cues)
+    )
 
 
 def modifying(scene: Scene, trigger: Mark) -> list[Name]:

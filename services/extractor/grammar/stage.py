@@ -73,10 +73,17 @@ def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
     if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
         return governing
     if before:
-        return before[-1]
+        return _announced(clause, before[-1], forms)
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
+
+
+def _announced(clause: Clause, cue: Staged, forms: dict[str, str]) -> Staged:
+    """What the word itself says is done ("a round of funding") is no less done for being announced."""
+    said = clause.scene.field.marks.of("reporting", cue.mark.start, cue.mark.start + 1)
+    done = cue.stage is Stage.AGREED and forms.get(clause.form) == Stage.COMPLETED
+    return Staged(Stage.COMPLETED, cue.mark, firm=True) if said and done else cue
 
 
 def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) -> Staged | None:
