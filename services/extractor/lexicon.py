@@ -79,7 +79,8 @@ class Lexicon:
     that each gives to its name; `particle_places` are all places of each by its first letter, `passives` are in verbs that
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
-    `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told;
+    `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told; behind an outlet's name at
+    the beginning `datelines` say that it tells this itself;
     nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
@@ -103,6 +104,7 @@ class Lexicon:
     relative: tuple[str, ...]
     share_units: tuple[str, ...]
     studies: tuple[str, ...]
+    datelines: tuple[str, ...]
     standing: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
@@ -213,6 +215,7 @@ def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "standing": words.get("standing", {}).get("concepts", ()),
         "share_units": words.get("share_units", ()),
         "studies": words.get("studies", ()),
+        "datelines": words.get("outlets", {}).get("datelines", ()),
     }
     return {name: tuple(map(fold, said)) for name, said in listed.items()}
 

@@ -21,7 +21,9 @@ class RunWords:
     end in, `units` words for a part of a company, which is called after what it does; behind `sites` a place is named, `joints` stand
     between a full name and a short one, `beginnings` join names but where they open one, `makers` are characters that end what a
     company is called before its name, `countries` those that stand for countries and towns;
-    between `frames` and `closings` stands a full name, behind `founding` that of something new."""
+    between `frames` and `closings` stands a full name, behind `founding` that of something new;
+    names of news outlets end in `papers`, or stand between `quoting` and what is reported, those of persons end in `titles`; `shortened` are letters that
+    stand for a word of a name."""
 
     letters: str
     spaced: bool
@@ -52,13 +54,27 @@ class RunWords:
     beginnings: frozenset[str] = frozenset()
     makers: str = ""
     countries: str = ""
+    papers: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    quoting: tuple[str, ...] = ()
+    shortened: frozenset[str] = frozenset()
 
     @cached_property
     def fillers(self) -> re.Pattern[str] | None:
         """What short forms of a name leave out: places, what a company does, its form. None where nobody listed that."""
         if not self.industries:
             return None
-        words = {*self.links, *self.industries, *self.tails, *self.endings, *self.legal, *self.regions, *self.places, *self.forms}
+        words = {
+            *self.links,
+            *self.industries,
+            *self.tails,
+            *self.endings,
+            *self.legal,
+            *self.regions,
+            *self.places,
+            *self.forms,
+            *self.shortened,
+        }
         listed = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
         return re.compile(rf"(?:{listed}|[省市县区()*]|st){{0,12}}+")
 
@@ -93,6 +109,10 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         beginnings=frozenset(map(fold, said.get("beginnings", ()))),
         makers=fold(said.get("makers", "")),
         countries=fold(said.get("countries", "")),
+        papers=tuple(map(fold, said.get("papers", ()))),
+        titles=tuple(map(fold, said.get("titles", ()))),
+        quoting=tuple(map(fold, said.get("quoting", ()))),
+        shortened=frozenset(map(fold, said.get("shortened", ()))),
         dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,
     )
 

@@ -10,14 +10,16 @@ from services.extractor.grammar.reading import fold
 from services.extractor.word_forms import spellings
 
 # Sections whose words all mean "this section", whatever list they stand in.
-_PLAIN = """ambiguous_currencies implied vague decoys percent percent_before days directors unsure negations passive after_names reporting
+_PLAIN = """ambiguous_currencies implied vague decoys percent percent_before tenths days directors unsure negations passive after_names reporting
 breakers pronouns references past pluperfect hidden inside stops owners holders holdings portions intends possible descriptors
 contrasts wholes stand_ins to_close unreal together respectively holds halves reports sites voters goods"""
 # Sections whose keys are the names of what is meant.
 _NAMED = """stages auxiliaries markers relatives months cues subjects bounds bounds_after bounds_inside coins ranges connect durations
 currencies currency_countries other_news"""
 # Their words may touch digits.
-_GLUED = """numbers scales scale_letters implied vague currencies coins percent percent_before ranges connect bounds_inside"""
+_GLUED = (
+    """numbers scales scale_letters implied vague currencies coins percent percent_before tenths ranges connect bounds_inside"""
+)
 # Their words hide no other word and are hidden by none: "the sale" is a sale, "electricity" is in "buy electricity".
 _CLEAR = """references stand_ins to_close holds halves reports sites voters portions intends possible currency_countries auxiliaries relatives
 directors past after_names contrasts subjects unreal together respectively ambiguous_currencies other_news goods"""

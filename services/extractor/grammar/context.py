@@ -1,7 +1,7 @@
 """What a sentence leaves out because the deal told before it says it: whose holding was bought once, who borrows to pay for a purchase,
 which contract "the 20-year contract" is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, family_of
@@ -15,6 +15,7 @@ _LENDING = frozenset({Role.LENDER, Role.ADVISER})
 _WORDS_BEFORE = 4
 _REACH = 40
 _CLOSE = 3
+_TWO = 2
 
 
 def completed_by(current: Draft | None, telling: Telling) -> Telling:
@@ -48,6 +49,15 @@ def without_owner(current: Draft | None, telling: Telling, identities: Identitie
     sellers = current.side(frozenset({Role.SELLER}))
     wanted = [party for party in telling.parties if party.role is Role.TARGET and identities.of(party.name).key in sellers]
     return telling._replace(parties=tuple(party for party in telling.parties if party not in wanted)) if wanted else telling
+
+
+def purchase_merged(recent: Iterable[Draft], telling: Telling, identities: Identities) -> Draft | None:
+    """The purchase told before that a "merger" of its two sides means."""
+    if telling.trigger.kind is not Kind.MERGER or len(telling.parties) != _TWO:
+        return None
+    both = {identities.of(party.name).key for party in telling.parties}
+    bought = (draft for draft in recent if Kind.ACQUISITION in draft.kinds and draft.background == telling.background)
+    return next((draft for draft in bought if both == draft.side(BUYING) | draft.side(BOUGHT)), None)
 
 
 def repeats_headline(draft: Draft, telling: Telling) -> bool:

@@ -85,6 +85,9 @@ class Drafting:
 
     def _tell(self, telling: Telling) -> Draft | None:
         telling = context.without_owner(self._current(), telling, self.identities)
+        if told_as := context.purchase_merged(self._recent(), telling, self.identities):
+            told_as.stages.append((telling.scene, telling.staged))
+            return told_as
         draft = next((draft for draft in self._recent() if self._same_deal(draft, telling)), None)
         if draft is None:
             if not any(party.name in telling.scene.companies for party in telling.parties):
@@ -288,7 +291,7 @@ class Drafting:
         if not owners and current and (scene.of("references") or scene.of("stages") or _quotes(scene, current)):
             owners = [current]
         for draft in owners:
-            draft.cited.extend((scene, name) for name in cited(scene))
+            draft.cited.extend((scene, name) for name in cited(scene, self.lexicon.datelines))
 
 
 def _quotes(scene: Scene, draft: Draft) -> bool:

@@ -134,7 +134,19 @@ class _Finder:
         for match in any_of(self.words.epithets).finditer(self.reading.folded, start, legal) if self.words.epithets else ():
             if legal - match.end() >= _WHOLE and self._has_brand(match.end(), legal):
                 start = match.end()
+        return self._behind_makers(start, legal)
+
+    def _behind_makers(self, start: int, legal: int) -> int:
+        """Behind "maker of" and a common word before it: "晶片商"."""
+        for at in range(legal - _WHOLE - 1, start + 1, -1) if self.words.makers else ():
+            made = self.reading.folded[at] in self.words.makers and self._ends_word(at) and not self._ends_word(at + 1)
+            if made and self._has_brand(at + 1, legal):
+                return at + 1
         return start
+
+    def _ends_word(self, place: int) -> bool:
+        word = self.common_by_end.get(place)
+        return word is not None and place - word.start > 1
 
     def _has_brand(self, start: int, end: int) -> bool:
         """Whether some character there belongs to no common word."""

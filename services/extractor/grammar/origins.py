@@ -5,14 +5,18 @@ import re
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.scenes import Scene
 
+_OPENING = 2  # a bracket and a blank
 _DATELINE = re.compile(r"\s*\)?\s*[-:]\s")
 
 
-def cited(scene: Scene) -> list[Name]:
-    """News outlets named in the sentence, but for a dateline ("LONDON (Reuters) - ...")."""
-    return [name for name in scene.names if name.sort is Sort.OUTLET and not _is_dateline(scene, name)]
+def cited(scene: Scene, datelines: tuple[str, ...]) -> list[Name]:
+    """News outlets named in the sentence, but for a dateline: "LONDON (Reuters) - ...", or one of the words `datelines` behind the
+    outlet that an article begins with."""
+    return [name for name in scene.names if name.sort is Sort.OUTLET and not _is_dateline(scene, name, datelines)]
 
 
-def _is_dateline(scene: Scene, name: Name) -> bool:
+def _is_dateline(scene: Scene, name: Name, datelines: tuple[str, ...]) -> bool:
+    if name.start <= _OPENING and scene.folded.startswith(datelines, name.end) and not scene.in_title:
+        return True
     opens = scene.folded[max(0, name.start - 1) : name.start] == "("
     return opens and bool(_DATELINE.match(scene.folded[name.end : name.end + 5]))

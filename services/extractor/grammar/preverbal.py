@@ -96,7 +96,11 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
         marker = None
     if marker and marker.meaning.name == "frame":
         return "subject" if _acts_at_once(scene, name, trigger) else "about"
-    if marker and marker.meaning.name == "with" and scene.field.marks.of("together", name.end, trigger.start + 1):
+    if (
+        marker
+        and marker.meaning.name == "with"
+        and scene.field.marks.of("together", name.end, trigger.start + (trigger.meaning.form != "noun"))
+    ):
         return "along"
     if marker and marker.meaning.name != "and":
         return marker.meaning.name

@@ -15,7 +15,7 @@ from services.extractor.run_words import RunWords
 # Words of these groups may stand inside a name: a company is called after what it sells, or where.
 _INNER = frozenset(
     {"inside", "subjects", "outlets", "months", "numbers", "scale_letters", "scales", "ambiguous_currencies", "coins", "vague"}
-    | {"decoys"}
+    | {"decoys", "tenths"}
 )
 _UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside", "coins", "connect", "percent", "bounds_after"})
 _SHORT = 3
@@ -67,7 +67,7 @@ class RunBlocks:
                 return False
             if group in _UNITS and meaning.name != "of":
                 return self.reading.folded[start - 1 : start].isdigit() or start in self.scale_ends
-        return group not in _INNER and not (group == "markers" and self._opens_name(start, end))
+        return group not in _INNER and not self._opens_name(start, end)
 
     def _parts_syllables(self, mark: Mark) -> bool:
         start, end, meaning = mark

@@ -13,6 +13,7 @@ from services.extractor.run_words import RunWords
 _LEAST = 2
 _TICKER = re.compile(r" ?\([A-Z][A-Z0-9&.-]{1,9}\)")
 _TITLE_REACH = 12
+_REPORTED_REACH = 6
 OPENING_QUOTES = "「『“\"'《〈‘"
 _CLOSING_QUOTES = "」』”\"'》〉’"
 
@@ -30,8 +31,10 @@ class RunSigns:
 
     def sort(self, start: int, end: int, folded: str) -> Sort:
         names = self.lexicon.names
-        if self._is_person(start, end) or self._is_titled(folded):
+        if self._is_person(start, end) or self._is_titled(folded) or folded.endswith(self.words.titles):
             return Sort.PERSON
+        if self._is_quoted_outlet(start, end, folded):
+            return Sort.OUTLET
         if folded.endswith(tuple_of(names.bodies)) or (self.words.spaced and folded.startswith(tuple_of(names.bodies))):
             return Sort.BODY
         if folded in names.places or self._is_site(start, folded):
@@ -45,6 +48,14 @@ class RunSigns:
             return False
         speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
         return speaks or before.endswith(tuple_of(names.people))
+
+    def _is_quoted_outlet(self, start: int, end: int, folded: str) -> bool:
+        """By its last word, or as in "據 IFR 報道"."""
+        if folded.endswith(self.words.papers):
+            return True
+        if not self.reading.folded.endswith(self.words.quoting, 0, start) or not self.words.quoting:
+            return False
+        return any(mark.meaning.group == "reports" for mark in self.marks.between(end, end + _REPORTED_REACH))
 
     def _is_titled(self, folded: str) -> bool:
         """A title that touches the name ("นายX"), which is no company's."""

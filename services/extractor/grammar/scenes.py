@@ -44,12 +44,13 @@ Placed = TypeVar("Placed", Name, Amount, Measured)
 @dataclass(frozen=True)
 class Figures:
     """The numbers of a field with what they count, read when they are asked for: most articles tell no deal. `marks` are all, `sums`
-    those that figures are made of."""
+    those that figures are made of; `elsewhere` are the text's for those of its headline."""
 
     reading: Reading
     marks: Marks
     sums: Marks
     lexicon: Lexicon
+    elsewhere: "Figures | None" = None
 
     @cached_property
     def numbers(self) -> list[Quantity]:
@@ -129,6 +130,7 @@ def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, ca
         return Story((), Identities(()))
     if tells_other_news((field.reading, field.marks) for field in (head, body)):
         return Story((), Identities(()))
+    head = replace(head, figures=replace(head.figures, elsewhere=body.figures))
     known = gazetteer.find(head.reading, body.reading)
     if lexicon.names.scripts:
         return _story(*_named_by_script(head, body, lexicon, known), lexicon)

@@ -1,7 +1,7 @@
 """Durations, percentages and years: the numbers of a text that are no money."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +14,7 @@ _WHOLE_YEAR = 4
 _FIGURES = re.compile(r"(?<![\d.,])\d{2,4}(?!\d)")
 _MAX_MONTHS = 1200
 _HUNDRED = 100
+_TEN = 10
 
 
 @dataclass(frozen=True)
@@ -41,13 +42,21 @@ def percentages(folded: str, marks: Marks, numbers: Sequence[Quantity]) -> list[
     """Numbers with the sign behind them, or with a word before them ("ร้อยละ 60" in Thai)."""
     signs = {mark.start: mark for mark in marks.of("percent")}
     words = {mark.end: mark for mark in marks.of("percent_before")}
-    found = []
+    found = [*_tenths(marks, numbers)]
     for number in numbers:
         sign = signs.get(number.end) or (signs.get(number.end + 1) if folded[number.end : number.end + 1] in {" ", "-"} else None)
         word = words and (words.get(number.start) or (words.get(number.start - 1) if folded[number.start - 1] == " " else None))
         if (sign or word) and 0 < number.value <= _HUNDRED:
             found.append(Measured(word.start if word else number.start, sign.end if sign else number.end, number.value))
     return found
+
+
+def _tenths(marks: Marks, numbers: Sequence[Quantity]) -> Iterator[Measured]:
+    """As in "八成股權", four fifths of the shares."""
+    words = {mark.start: mark for mark in marks.of("tenths")}
+    for number in numbers if words else ():
+        if (word := words.get(number.end)) and 0 < number.value <= _TEN:
+            yield Measured(number.start, word.end, number.value * _TEN)
 
 
 def wholes(marks: Marks) -> list[Measured]:

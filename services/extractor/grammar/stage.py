@@ -32,6 +32,7 @@ _NEAR = 34
 _UNSURE_REACH = 26
 _DOUBT_REACH = 16
 _COMMAS = frozenset(",、，")
+_BEGUN = frozenset({Stage.AGREED, Stage.IN_TALKS})
 _THAT = 4  # "denied that" is one clause
 _REACH = 170
 _POSSIBLE_REACH = 12
@@ -94,7 +95,8 @@ def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) ->
     if (nearest is None or nearest.stage is Stage.RUMOURED) and (own := _own(clause)):
         return own
     if nearest and nearest.stage is Stage.RUMOURED and clause.scene.field.marks.of("intends", nearest.mark.start, nearest.mark.end):
-        return next((cue for cue in before if cue.stage is Stage.AGREED and cue.mark.end <= nearest.mark.start), nearest)
+        begun = (cue for cue in before if cue.stage in _BEGUN and cue.mark.end <= nearest.mark.start)
+        return next(begun, nearest)
     return nearest
 
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -149,11 +150,17 @@ def measured(
 
 
 def _with_currency(scene: Scene, amount: Amount) -> Amount:
-    """Who says "80 billion" without a currency means the one named last."""
-    told = scene.field.figures.amounts
+    """Who says "80 billion" without a currency means the one named last; a headline means that of the same sum in the text."""
+    figures = scene.field.figures
+    told = figures.amounts
     before = told[: bisect_left(told, amount.start, key=attrgetter("start"))]
     named = (other.currency for other in reversed(before[-_RECENT:]) if other.named)
-    return replace(amount, currency=next(named, amount.likely))
+    same = (
+        (other.currency for other in figures.elsewhere.amounts if other.named and other.value == amount.value)
+        if figures.elsewhere
+        else ()
+    )
+    return replace(amount, currency=next(chain(named, same), amount.likely))
 
 
 def _stands_alone(scene: Scene, amount: Amount) -> bool:

@@ -23,6 +23,8 @@ _SHARE_REACH = 110
 _AT_ONCE = 20
 _ONLY_GOODS = frozenset({"any", "few"})
 _PRONOUN_REACH = 40
+_REGION = 4  # "購入日本 X"
+_ENDS = ",;。.!"
 _SHARES = frozenset({"asset", "stake"})
 _PAUSE = re.compile("[,;:。]")
 _UNREAL_REACH = 24
@@ -53,7 +55,7 @@ def _is_of_goods(clause: Clause, trigger: Trigger) -> bool:
 def _lack(clause: Clause, trigger: Trigger) -> Refusal | None:
     if unreal := _unreal(clause):
         return Refusal("unreal", unreal)
-    if trigger.wants_asset and not _has_asset(clause.scene, clause.trigger):
+    if trigger.wants_asset and not (_has_asset(clause.scene, clause.trigger) or _has_price(clause)):
         return Refusal("wants_asset")
     if trigger.wants_share and not _has_share(clause.scene, clause.trigger.end):
         return Refusal("wants_share")
@@ -130,6 +132,15 @@ def has_equity(scene: Scene, name: Name) -> bool:
 def _has_asset(scene: Scene, mark: Mark) -> bool:
     cues = scene.field.marks.of("cues", mark.end, mark.end + _SUM_REACH)
     return any(cue.meaning.name in _SHARES and "," not in scene.folded[mark.end : cue.start] for cue in cues)
+
+
+def _has_price(clause: Clause) -> bool:
+    """As in "以12億港元購入 X", where the sum stands right before the verb and a company behind it ends the clause."""
+    scene, start, end = clause.scene, clause.trigger.start, clause.trigger.end
+    if not clause.lexicon.preverbal or not any(0 <= start - amount.end <= _REGION for amount in scene.amounts):
+        return False
+    bought = next((name for name in scene.companies if 0 <= name.start - end <= _REGION), None)
+    return bought is not None and not bought.weak and (bought.end >= scene.end or scene.folded[bought.end] in _ENDS)
 
 
 def _has_share(scene: Scene, start: int) -> bool:
