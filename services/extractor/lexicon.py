@@ -80,7 +80,7 @@ class Lexicon:
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
     `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told; behind an outlet's name at
-    the beginning `datelines` say that it tells this itself;
+    the beginning `dateline` says that it tells this itself;
     nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
@@ -104,7 +104,7 @@ class Lexicon:
     relative: tuple[str, ...]
     share_units: tuple[str, ...]
     studies: tuple[str, ...]
-    datelines: tuple[str, ...]
+    dateline: re.Pattern[str] | None
     standing: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
@@ -180,6 +180,7 @@ def lexicon(code: str) -> Lexicon:
         drops_subjects=words.get("drops_subjects", False),
         share_leads=words.get("share_leads", words["markers_stand"] == "after"),
         openings=opening_of(words["sentences"]) if "sentences" in words else None,
+        dateline=re.compile(said) if (said := words.get("outlets", {}).get("dateline")) else None,
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
         years=year_words(words["years"]) if "years" in words else None,
@@ -215,7 +216,6 @@ def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "standing": words.get("standing", {}).get("concepts", ()),
         "share_units": words.get("share_units", ()),
         "studies": words.get("studies", ()),
-        "datelines": words.get("outlets", {}).get("datelines", ()),
     }
     return {name: tuple(map(fold, said)) for name, said in listed.items()}
 

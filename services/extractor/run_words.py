@@ -22,7 +22,7 @@ class RunWords:
     between a full name and a short one, `beginnings` join names but where they open one, `makers` are characters that end what a
     company is called before its name, `countries` those that stand for countries and towns;
     between `frames` and `closings` stands a full name, behind `founding` that of something new;
-    names of news outlets end in `papers`, or stand between `quoting` and what is reported, those of persons end in `titles`; `shortened` are letters that
+    names of news outlets end in `papers`, or stand between `quoting` and what is reported, those of persons end in `titles`; those of public bodies in `offices`; `shortened` are letters that
     stand for a word of a name."""
 
     letters: str
@@ -57,6 +57,7 @@ class RunWords:
     papers: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
     quoting: tuple[str, ...] = ()
+    offices: tuple[str, ...] = ()
     shortened: frozenset[str] = frozenset()
 
     @cached_property
@@ -111,6 +112,7 @@ def run_words(said: dict[str, Any], places: str) -> RunWords:
         countries=fold(said.get("countries", "")),
         papers=tuple(map(fold, said.get("papers", ()))),
         titles=tuple(map(fold, said.get("titles", ()))),
+        offices=tuple(map(fold, said.get("offices", ()))),
         quoting=tuple(map(fold, said.get("quoting", ()))),
         shortened=frozenset(map(fold, said.get("shortened", ()))),
         dictionary=_dictionary(said, places if said["spaced"] else "") if "content" in said else None,

@@ -90,7 +90,7 @@ class Identities:
     def _begins(self, full: str, short: str) -> bool:
         if not self._scripts:
             if _is_unspaced(short) and len(short) >= _ENDS:
-                return self._is_filled(full, short)
+                return self._is_filled(full, short) or (full.startswith(short) and short not in self._told)
             full = self._led(full)
             return full == short or full.startswith(f"{short} ") or (_is_hangul_word(short) and self._is_shortened(full, short))
         full, short = self._written_out(full), self._written_out(short)

@@ -291,7 +291,7 @@ class Drafting:
         if not owners and current and (scene.of("references") or scene.of("stages") or _quotes(scene, current)):
             owners = [current]
         for draft in owners:
-            draft.cited.extend((scene, name) for name in cited(scene, self.lexicon.datelines))
+            draft.cited.extend((scene, name) for name in cited(scene, self.lexicon.dateline))
 
 
 def _quotes(scene: Scene, draft: Draft) -> bool:

@@ -9,14 +9,14 @@ _OPENING = 2  # a bracket and a blank
 _DATELINE = re.compile(r"\s*\)?\s*[-:]\s")
 
 
-def cited(scene: Scene, datelines: tuple[str, ...]) -> list[Name]:
-    """News outlets named in the sentence, but for a dateline: "LONDON (Reuters) - ...", or one of the words `datelines` behind the
+def cited(scene: Scene, dateline: re.Pattern[str] | None) -> list[Name]:
+    """News outlets named in the sentence, but for a dateline: "LONDON (Reuters) - ...", or what `dateline` matches behind the
     outlet that an article begins with."""
-    return [name for name in scene.names if name.sort is Sort.OUTLET and not _is_dateline(scene, name, datelines)]
+    return [name for name in scene.names if name.sort is Sort.OUTLET and not _is_dateline(scene, name, dateline)]
 
 
-def _is_dateline(scene: Scene, name: Name, datelines: tuple[str, ...]) -> bool:
-    if name.start <= _OPENING and scene.folded.startswith(datelines, name.end) and not scene.in_title:
+def _is_dateline(scene: Scene, name: Name, dateline: re.Pattern[str] | None) -> bool:
+    if dateline and name.start <= _OPENING and not scene.in_title and dateline.match(scene.folded, name.end):
         return True
     opens = scene.folded[max(0, name.start - 1) : name.start] == "("
     return opens and bool(_DATELINE.match(scene.folded[name.end : name.end + 5]))

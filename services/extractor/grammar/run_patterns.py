@@ -19,4 +19,6 @@ def run_pattern(letters: str, openings: tuple[str, ...], *, spaced: bool) -> re.
         return re.compile(
             rf"(?:\d{{1,2}}(?=[A-Z]))?[A-Za-z][{letters}]*(?: [A-Z&][{LATIN}&.'-]*)*|[{native}][{letters}]*(?: (?![A-Z]|{any_of(openings).pattern})[{native}]+)*"
         )
-    return re.compile(rf"(?:[{letters}]|(?<=[A-Za-z&,.]) (?=[A-Za-z&]))+")  # Latin letters keep their spaces
+    return re.compile(
+        rf"(?:[{letters}]|(?<=[A-Za-z&,.\u00c0-\u024f]) (?=[A-Za-z&\u00c0-\u024f]))+"
+    )  # Latin letters keep their spaces

@@ -171,8 +171,12 @@ def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Stage
     before = _holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
     cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
     cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
-    cues = [cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket))]
-    return next((_by_directors(scene, cue) for cue in cues if cue.stage in _FIRM | _ENDS), None)
+    cues = [
+        cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket)) and cue.stage in _FIRM | _ENDS
+    ]
+    if governor == "clause":  # "已獲批准": what stands nearer to the end of the clause says what was done
+        cues = [cue for cue in cues if not _is_parted(scene, cues[0].mark.end, cue.mark.start)][-1:]
+    return _by_directors(scene, cues[0]) if cues else None
 
 
 def is_to_close(scene: Scene, governor: str) -> bool:

@@ -186,6 +186,10 @@ class _Finder:
             return None  # "电池业务"
         return Name(start, end, self.reading.text[start:end], self.signs.sort(start, end, folded), weak=weak)
 
+    def _is_bodys(self, end: int) -> bool:
+        """Whether a word for a public body goes on at once."""
+        return bool(self.words.offices) and self.reading.folded.startswith(self.words.offices, end)
+
     def _is_no_name(self, start: int, end: int) -> bool:
         """A word, what says what a company is, a legal form alone, or too short or too long a run."""
         folded = self.reading.folded[start:end]
@@ -194,6 +198,7 @@ class _Finder:
         return (
             self._is_known_word(start, end)
             or self._is_descriptor(end)
+            or self._is_bodys(end)
             or self._is_form(start, end)
             or not any(map(str.isalpha, folded))
         )
