@@ -12,10 +12,10 @@ from functools import cached_property
 
 from services.extractor.grammar import bracket, particles, postpositions, preverbal
 from services.extractor.grammar.constituents import Constituents
-from services.extractor.grammar.lists import is_listing, joins
+from services.extractor.grammar.lists import is_listing, joins, opens_list
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
-from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, of_unit, owns
+from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, locates_unit, of_unit, owns
 from services.extractor.grammar.participles import main_clause, subject_of
 from services.extractor.grammar.preposed import antecedents, is_preposed, modifying, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
@@ -143,7 +143,7 @@ def _after(clause: Clause, main: int) -> Places:
                 continue
             if is_named(scene, name):
                 continue  # "to X's unit Y": Y is who is dealt with
-        if place == "from" and gap == ", " and len(found) == 1:
+        if place == "from" and gap == ", " and len(found) == 1 and not opens_list(scene, name):
             found["object"].append(name)  # "the new unit of X, Y,"
         elif not first and _is_listed(clause, boundary, name):
             found[place].append(name)
@@ -172,6 +172,8 @@ def _is_listed(clause: Clause, start: int, name: Name) -> bool:
 def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
     if marked and of_unit(clause.scene, marked, name.start):
         return "owner"
+    if marked and locates_unit(clause.scene, marked):
+        return "site"
     if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
         return "from"
     if marked and clause.lexicon.descriptive and any(part.end == marked.start - 1 for part in clause.scene.percentages):
@@ -262,11 +264,12 @@ def _pronoun(clause: Clause, start: int, end: int) -> bool:
 
 def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
     """The nearest name before the trigger that is neither introduced by a preposition nor part of an insertion between commas."""
-    end = clause.trigger.start
-    if clause.form == "noun" and names and end - names[-1].end < _POSSESSED and is_possessive(clause.scene, names[-1]):
+    scene, end = clause.scene, clause.trigger.start
+    if clause.form == "noun" and names and end - names[-1].end < _POSSESSED and is_possessive(scene, names[-1]):
         return names[-1]  # "as a result of X's acquisition of Y"
     for name in reversed(names):
-        if not is_preposed(clause.scene, name, clause.lexicon) and not _is_inserted(clause.scene, name, names, end):
+        listed = is_listing(scene, names[0].end, name.start)
+        if not is_preposed(scene, name, clause.lexicon) and not is_inserted(scene, name, names, end, listed=listed):
             return name
     return names[-1] if names and _is_antecedent(clause, names[-1]) else None
 
@@ -276,10 +279,6 @@ def _is_antecedent(clause: Clause, name: Name) -> bool:
     scene = clause.scene
     relative = scene.field.marks.of("breakers", name.end, name.end + 3)
     return scene.folded[name.end : name.end + 1] == "," and bool(relative)
-
-
-def _is_inserted(scene: Scene, name: Name, names: Sequence[Name], end: int) -> bool:
-    return is_inserted(scene, name, names, end, listed=is_listing(scene, names[0].end, name.start))
 
 
 def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name]:

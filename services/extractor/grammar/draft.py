@@ -12,6 +12,7 @@ from shared.contracts import Kind, Role
 
 BOUGHT = frozenset({Role.TARGET, Role.INVESTEE, Role.BORROWER, Role.ISSUER})
 BUYING = frozenset({Role.ACQUIRER, Role.INVESTOR, Role.CUSTOMER, Role.LENDER})
+_DEBTORS = frozenset({Role.BORROWER, Role.ISSUER})
 MANY_BUYERS = frozenset({Kind.FUNDING_ROUND, Kind.INVESTMENT})
 _FAMILY = {Kind.FUNDING_ROUND: "equity", Kind.INVESTMENT: "equity", Kind.ACQUISITION: "equity"}
 
@@ -41,6 +42,14 @@ def contradicts(side: frozenset[Role], told: set[str], draft: Draft, telling: Te
     many = side is BUYING and telling.trigger.kind in MANY_BUYERS
     known = draft.side(side)
     return bool(told and known and not told & known) and not many
+
+
+def is_other_debt(draft: Draft, telling: Telling) -> bool:
+    """A loan is borrowed, bonds are issued: one article may tell both of a company."""
+    if telling.trigger.kind is not Kind.DEBT:
+        return False
+    told, known = ({party.role for party in parties} & _DEBTORS for parties in (telling.parties, draft.parties.values()))
+    return bool(told and known and not told & known)
 
 
 def family_of(trigger: Trigger) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from services.extractor.grammar import context
 from services.extractor.grammar.aliases import Identities
-from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, contradicts, family_of, final_kinds
+from services.extractor.grammar.draft import BOUGHT, BUYING, Draft, contradicts, family_of, final_kinds, is_other_debt
 from services.extractor.grammar.headlines import joined_to_headlines
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.measure import months_near
@@ -119,7 +119,9 @@ class Drafting:
         )
         if crossed:
             return self._is_lone_noun(draft, telling)
-        if any(contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)):
+        if is_other_debt(draft, telling) or any(
+            contradicts(side, told, draft, telling) for side, told in zip(_SIDES, keys, strict=True)
+        ):
             return False
         return (
             bool(shared)

@@ -39,6 +39,12 @@ def _is_unspaced(letter: str) -> bool:
     return FIRST_UNSPACED <= letter < "\uac00"
 
 
+def opens_list(scene: Scene, name: Name) -> bool:
+    """Whether the next name stands in a list with it."""
+    following = next((other for other in scene.companies if other.start > name.end), None)
+    return following is not None and is_listing(scene, name.end, following.start)
+
+
 def joins(scene: Scene, start: int, name: Name, lexicon: Lexicon, *, before_verb: bool) -> bool:
     """Whether only "and", an article and words for what it is stand between two names. Where no verb should follow the list, a
     name with one behind it begins a clause of its own."""
@@ -47,11 +53,19 @@ def joins(scene: Scene, start: int, name: Name, lexicon: Lexicon, *, before_verb
     if not lexicon.descriptive:
         return _is_described(scene, start, name, lexicon)
     words = scene.folded[start : name.start].split()
-    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or words[1].split("'")[0] not in lexicon.articles:
+    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners:
         return False
     joiner = scene.folded.index(words[0], start) + len(words[0])
+    if words[1].split("'")[0] not in lexicon.articles and not _goes_on(scene, joiner, lexicon):
+        return False
     verbs = [mark for mark in scene.field.marks.between(joiner, name.start) if mark.meaning.group in _VERBS]
     return not verbs and (before_verb or not _has_verb_behind(scene, name.end))
+
+
+def _goes_on(scene: Scene, joiner: int, lexicon: Lexicon) -> bool:
+    """As in "aux côtés de X et du fonds Y", where the preposition has an article in it."""
+    marks = scene.field.marks.of("markers", joiner + 1, joiner + 2)
+    return any(mark.meaning.name == "of" and scene.folded[mark.start : mark.end] not in lexicon.descriptive for mark in marks)
 
 
 def _is_described(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:

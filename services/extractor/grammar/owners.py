@@ -51,6 +51,14 @@ def of_unit(scene: Scene, marker: Mark, name: int) -> bool:
     return any(cue.meaning.name == "unit" and scene.folded[cue.end : marker.start] == _BLANK for cue in cues)
 
 
+def locates_unit(scene: Scene, marker: Mark) -> bool:
+    """As in "the plants in X and Y": that is where they are."""
+    if marker.meaning.name != "in":
+        return False
+    cues = scene.field.marks.of("cues", marker.start - _REACH, marker.start)
+    return any(cue.meaning.name == "unit" and scene.folded[cue.end : marker.start] == _BLANK for cue in cues)
+
+
 def acting(scene: Scene, names: Sequence[Name]) -> Name:
     """Of "X's Y unit said it" Y, else the first name."""
     actor = names[0]

@@ -14,10 +14,10 @@ _PREPOSITION_REACH = 28
 _WITH_REACH = 110
 _APPOSED = 3
 _GIVING_REACH = 16
-_GIVING = frozenset({"lending", "award"})
 _WITH = frozenset({"with", "along"})
 _MODIFYING_REACH = 60
 _HANDING = frozenset({"supply", "award", "receive"})
+_HANDED = {"dative": frozenset({"lending", "award"}), "from": _HANDING, "of": _HANDING}
 _PAUSES = frozenset(",;:")
 
 
@@ -28,18 +28,17 @@ def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
         if end - _WITH_REACH < name.start and name.end <= end:
             marks = scene.field.marks.of("markers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
             parted = scene.field.marks.of("breakers", name.end, end)
-            if marks and not parted and (marks[-1].meaning.name in _WITH or _is_given(scene, trigger, marks[-1])):
+            if marks and not parted and (marks[-1].meaning.name in _WITH or _is_handed(scene, trigger, marks[-1])):
                 yield marks[-1].meaning.name, name
 
 
-def _is_given(scene: Scene, trigger: Mark, marker: Mark) -> bool:
-    """As in "concede a X un préstamo": the word for giving stands right before."""
+def _is_handed(scene: Scene, trigger: Mark, marker: Mark) -> bool:
+    """As in "concede a X un préstamo" and "a reçu de X une commande": the word for giving or getting stands right before."""
+    words = _HANDED.get(marker.meaning.name) if trigger.meaning.form == "noun" else None
+    if not words:
+        return False
     cues = scene.field.marks.of("cues", max(scene.start, marker.start - _GIVING_REACH), marker.start)
-    return (
-        trigger.meaning.form == "noun"
-        and marker.meaning.name == "dative"
-        and any(cue.meaning.name in _GIVING and marker.start - cue.end <= 1 for cue in cues)
-    )
+    return any(cue.meaning.name in words and marker.start - cue.end <= 1 for cue in cues)
 
 
 def modifying(scene: Scene, trigger: Mark) -> list[Name]:

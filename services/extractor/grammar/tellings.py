@@ -28,7 +28,7 @@ from shared.contracts import Kind, Measure, Role
 
 _SUM_REACH = 45
 _STAKE_REACH = 110
-_ROUND = "round"
+_ROUND, _ANSWER = "round", "answer"
 _UNUSABLE = {True: "converted", False: "no_currency"}
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
@@ -227,6 +227,7 @@ def _directed(scene: Scene, mark: Mark, trigger: Trigger, *, verb_last: bool) ->
         return trigger.roles, True
     start, end = max(scene.start, mark.start - _DIRECTION_BEFORE), min(scene.end, mark.end + _DIRECTION_BEHIND * (1 + verb_last))
     cues = [cue for cue in scene.field.marks.of("cues", start, end) if cue.meaning.name in trigger.when]
+    cues = [cue for cue in cues if cue.meaning.name != _ANSWER or cue.end <= mark.start]  # "its offer was rejected"
     nearest = min(cues, key=lambda cue: (cue.start > mark.start, abs(cue.start - mark.start)), default=None)
     return (trigger.when[nearest.meaning.name], True) if nearest else (trigger.roles, False)
 
