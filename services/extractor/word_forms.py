@@ -27,7 +27,7 @@ class SpacedWords:
     Names with `endings` or `openings` of companies or with `foreign` letters are sure ones. `common` words and those that end in `verbal` are no names; those that end in
     `descriptors` say what a company does. No word with a `loose` ending is a name because it stands before one of the `touching`
     concepts. `links` go on with a name behind its ending. What stands before one of the `sites` is a place. `hanging` are the particles that hang on words: True behind consonants, False behind vowels, None behind both.
-    `emphatic` words stand between a name and its verb, `letter_names` is an abbreviation spelled by the names of its letters, names that end in one of the
+    only behind names stand the `showing` particles, `emphatic` words stand between a name and its verb, `letter_names` is an abbreviation spelled by the names of its letters, names that end in one of the
     `institutions` are made of `institution_parts`.
     """
 
@@ -48,6 +48,7 @@ class SpacedWords:
     outlet_endings: tuple[str, ...]
     hanging: tuple[tuple[str, bool | None], ...]
     emphatic: frozenset[str] = frozenset()
+    showing: tuple[str, ...] = ()
     letter_names: re.Pattern[str] | None = None
     institutions: tuple[str, ...] = ()
     institution_parts: frozenset[str] = frozenset()
@@ -87,6 +88,7 @@ def spaced_words(said: dict[str, Any], words: dict[str, Any]) -> SpacedWords:
         common=frozenset(folded([*words.get("stops", {}).get("words", []), *words.get("descriptors", {}).get("words", [])])),
         outlet_endings=folded(words.get("outlets", {}).get("endings", [])),
         hanging=tuple(sorted(hanging, key=lambda item: -len(item[0]))),
+        showing=folded(said.get("showing", [])),
         emphatic=frozenset(folded(said.get("emphatic", []))),
         letter_names=_abbreviations(folded(said["letter_names"].split())) if "letter_names" in said else None,
         institutions=tuple(sorted(folded(said.get("institutions", [])), key=len, reverse=True)),

@@ -56,7 +56,10 @@ class Signs:
         folded = self.reading.folded
         while end < len(folded) and folded[end] in _CLOSING:
             end += 1
-        return folded[end : end + 1] == "(" or bool(_dated(self.words.subject_particles, self.words.dates).match(folded, end))
+        closing = folded.find(")", end) if folded[end : end + 1] == "(" else -1
+        if closing >= 0:
+            return folded[end + 1 : closing] not in self.words.ordinary  # "基本ソフト(OS)"
+        return bool(_dated(self.words.subject_particles, self.words.dates).match(folded, end))
 
     def leads(self, start: int, end: int) -> bool:
         """The first words of a headline before its comma, and the first of a sentence with the particle of its subject."""

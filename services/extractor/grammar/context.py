@@ -78,6 +78,20 @@ def turns_away(scene: Scene) -> bool:
     )
 
 
+def speaks_of_others(current: Draft | None, tellings: Iterable[Telling], lexicon: Lexicon) -> bool:
+    """What a sentence tells is of another kind than the current deal, though it names nobody."""
+    if current is None or not lexicon.names.scripts:
+        return False
+    told = (telling for telling in tellings if telling.mark.meaning.form == "noun" and not telling.trigger.continues)
+    return any(family_of(telling.trigger) != current.family for telling in told)
+
+
+def follows(draft: Draft, telling: Telling) -> bool:
+    """As in "X sold its stake in Y. Z bought it": the sentence behind a sale says with a reference to it who buys."""
+    near = 0 <= telling.scene.index - draft.last_index <= 1
+    return near and not telling.scene.in_title and bool(telling.scene.of("references")) and not telling.background
+
+
 def references(scene: Scene, draft: Draft, lexicon: Lexicon) -> Sequence[Mark]:
     """Words that mean a deal told before: "the deal", or a noun of its own kind behind an article ("the 20-year supply contract")."""
     said = scene.of("references")

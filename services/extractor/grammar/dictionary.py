@@ -33,6 +33,9 @@ _FIGURES = frozenset(
 )
 
 
+_SHORT = 3
+
+
 class Word(NamedTuple):
     start: int
     end: int
@@ -65,3 +68,13 @@ def without_parts_of_words(marks: list[Mark], words: list[Word]) -> list[Mark]:
         return marks
     inside = {place for word in words if word.end - word.start > 1 for place in range(word.start, word.end)}
     return [mark for mark in marks if mark.end - mark.start > 1 or mark.start not in inside or mark.meaning.group in _FIGURES]
+
+
+def without_crossings(marks: list[Mark], words: Iterable[Word], length: int) -> list[Mark]:
+    """Short marks that begin inside a word and end behind it are left out, where syllables are letters: "รอ" in "ธนาคาร|ออมสิน".
+
+    `length` is that of the text."""
+    ends = [0] * (length + 1)
+    for word in words:
+        ends[word.start + 1 : word.end] = [word.end] * (word.end - word.start - 1)
+    return [mark for mark in marks if mark.end - mark.start > _SHORT or not 0 < ends[mark.start] < mark.end]

@@ -70,7 +70,7 @@ class Drafting:
         for telling in tellings:
             if telling.trigger.continues:
                 self._continue(telling, told)
-        if not told:
+        if not told and not context.speaks_of_others(self._current(), tellings, self.lexicon):
             self._refer(scene)
         self._cite(scene, told)
         self.topic = next((name for name in scene.companies if not name.weak), self.topic)
@@ -180,11 +180,11 @@ class Drafting:
     def _adds_other_side(self, draft: Draft, telling: Telling) -> bool:
         """As in "X has lost an order. Y has cancelled it" or "Y is to give most of the loan": each side is told for itself."""
         near = 0 <= telling.scene.index - draft.last_index <= 1 and telling.mark.meaning.form == "noun"
-        told, known = self._sides_of(telling), [side for side in _SIDES if draft.side(side)]
-        return near and telling.trigger.kind in _TOLD_APART and len(told) == len(known) == 1 and told != known
-
-    def _sides_of(self, telling: Telling) -> list[frozenset[Role]]:
-        return [side for side in _SIDES if telling.in_roles(side)]
+        told = [side for side in _SIDES if telling.in_roles(side)]
+        known = [side for side in _SIDES if draft.side(side)]
+        if telling.trigger.kind in _TOLD_APART:
+            return near and len(told) == len(known) == 1 and told != known
+        return told == [BUYING] and BUYING not in known and len(known) > 1 and context.follows(draft, telling)
 
     def _is_close(self, draft: Draft, scene: Scene) -> bool:
         return draft.last_index == scene.index and bool(draft.tellings) and draft.tellings[-1].scene.in_title == scene.in_title
@@ -216,8 +216,7 @@ class Drafting:
         for draft in near:
             if telling.in_roles(BOUGHT) and not self._keys(telling, BOUGHT) & draft.side(BOUGHT):
                 continue  # "Z belongs to X": Z is not what is sold
-            reachable = draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE)
-            if reachable:
+            if draft in told or (not draft.background and telling.scene.index - draft.last_index <= 2 * _CLOSE):
                 self._add_parties(draft, telling.parties)
                 return
         self._refuse([telling], "adds_to_nothing")

@@ -49,7 +49,7 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
             found[place].insert(0, name)
         else:
             bare.insert(0, name)
-    if lexicon.nouns_lead and trigger.meaning.form == "noun":
+    if trigger.meaning.form == "noun" and (lexicon.nouns_lead or _is_object(scene, trigger, lexicon)):
         _add_behind(found, scene, trigger, lexicon)
     if bare and not found.keys() & {"subject", "agent"}:
         found["subject"] = [bare[0], *(name for name in bare[1:] if _is_joined(scene, bare[0], name, lexicon))]
@@ -86,6 +86,22 @@ def _add_behind(found: Places, scene: Scene, trigger: Mark, lexicon: Lexicon) ->
         place = own if own not in _SHARED else place or own
         if place in _DOERS and not (place == "subject" and "subject" in found and found["subject"][0].end < trigger.start):
             found[place].insert(0, name)
+
+
+def _is_object(scene: Scene, trigger: Mark, lexicon: Lexicon) -> bool:
+    """As in "계약을 발주처인 X와 체결": right behind the noun, the object of a verb, somebody is named."""
+    for length, listed in lexicon.particles_by_length:
+        particle = scene.folded[trigger.end : trigger.end + length]
+        if listed.get(particle) == "object":
+            end = trigger.end + length
+            following = next((name.start for name in scene.companies if name.start >= end), None)
+            return following is not None and _is_description(scene.folded[end:following].split(), lexicon)
+    return False
+
+
+def _is_description(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Nothing, or where somebody is from and what they are."""
+    return all(word in lexicon.names.places or _describes(word, lexicon) for word in words)
 
 
 def _name_possessor(found: Places) -> None:

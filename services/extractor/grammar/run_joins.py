@@ -24,7 +24,8 @@ def extended(
     behind = {name.start: name for name in found}
     names: list[Name] = []
     for name in known:
-        if (tail := behind.get(name.end + 1)) and name.sort is Sort.COMPANY and folded_name(tail.text) in endings:
+        tail = behind.get(name.end + 1) if name.sort is Sort.COMPANY else None
+        if tail and (folded_name(tail.text) in endings or _goes_on(reading, name, tail)):
             del behind[tail.start]
             names.append(Name(name.start, tail.end, reading.text[name.start : tail.end], name.sort, name.entity_id))
             continue
@@ -62,6 +63,12 @@ def _is_part(folded: str, marks: Marks, name: Name, words: RunWords) -> bool:
         and opens
         and not any(mark.start <= before < mark.end for mark in marks.between(max(0, before - _REACH), before + 1))
     )
+
+
+def _goes_on(reading: Reading, name: Name, tail: Name) -> bool:
+    """Foreign words behind a blank inside the text, in a script that has no capitals to show where one begins."""
+    native = not name.text.isascii() and not tail.text.isascii() and reading.folded[name.end] == " "
+    return native and reading.field == "text" and tail.sort is Sort.COMPANY and not tail.weak
 
 
 def outside(marks: Marks, names: Sequence[Name]) -> Marks:

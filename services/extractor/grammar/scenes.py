@@ -24,7 +24,7 @@ from services.extractor.grammar import (
 from services.extractor.grammar import names as naming
 from services.extractor.grammar.aliases import Identities
 from services.extractor.grammar.casing import capitalised
-from services.extractor.grammar.dictionary import without_parts_of_words
+from services.extractor.grammar.dictionary import without_crossings, without_parts_of_words
 from services.extractor.grammar.marks import Mark, Marks
 from services.extractor.grammar.money import Amount, amounts
 from services.extractor.grammar.names import Name, Sort
@@ -185,7 +185,11 @@ def _field(name: str, text: str, lexicon: Lexicon, cap: int) -> Field:
     if lexicon.bracket:
         found, money = separable.joined(reading, found), amounting.without_prepositions(reading, money, lexicon.bracket)
     dictionary = lexicon.names.runs and lexicon.names.runs.dictionary
-    marks = Marks(without_parts_of_words(found, dictionary.words(reading.folded)) if dictionary else found)
+    if dictionary:
+        words = dictionary.words(reading.folded)
+        parted = lexicon.names.runs is not None and lexicon.names.runs.spaced
+        found = without_parts_of_words(without_crossings(found, words, len(reading.folded)) if parted else found, words)
+    marks = Marks(found)
     return Field(reading, marks, Figures(reading, marks, Marks(money), lexicon))
 
 

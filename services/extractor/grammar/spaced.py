@@ -25,6 +25,7 @@ _TOUCHED = frozenset({"stake", "asset"})
 _LEAST = 2
 _MOST_BEHIND_DESCRIPTOR = 3
 _OPENING, _CLOSING = "“\"'‘「『《〈", "”\"'’」』》〉"
+_ABBREVIATED = re.compile(r"\([A-Z]{3,8}\)")
 _SYLLABLES, _FINALS = 0xAC00, 28
 
 
@@ -59,7 +60,16 @@ def is_site(folded: str, word: Word, words: SpacedWords) -> bool:
 def whole(known: Sequence[Name], folded: str, lexicon: Lexicon) -> list[Name]:
     """Known names that are not the beginning of a longer word."""
     words = lexicon.names.spaced
-    return [name for name in known if words is None or _hangs(folded[name.end : _end_of_word(folded, name.end)], lexicon)]
+    if words is None:
+        return list(known)
+    alone = (name for name in known if not _goes_on(folded, name.end))
+    return [name for name in alone if _hangs(folded[name.end : _end_of_word(folded, name.end)], lexicon)]
+
+
+def _goes_on(folded: str, end: int) -> bool:
+    """With letters of another script: "카카오VX"."""
+    following = folded[end : end + 1]
+    return is_hangul(folded[end - 1]) and following.isascii() and following.isalpha()
 
 
 def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon, elsewhere: frozenset[str]) -> list[Name]:
@@ -121,9 +131,17 @@ class _Finder:
         if not _LEAST <= len(text) <= self.words.most or not any(map(str.isalpha, text)):
             return
         sort = self._sort(folded)
-        firm = described or folded in self.elsewhere or self._is_formed(start, end) or sort is not Sort.COMPANY
+        firm = described or folded in self.elsewhere or self._is_formed(start, end) or sort is not Sort.COMPANY or self._gives(end)
         if firm or (self._touches(end) and not folded.endswith(self.words.loose)):
             yield Name(start, end, text, sort)
+
+    def _gives(self, end: int) -> bool:
+        """From whom something comes ("X로부터"), or with whom something is done that has an abbreviation in brackets ("X(SDA)와")."""
+        folded = self.reading.folded
+        if folded.startswith(self.words.showing, end):
+            return True
+        bracket = _ABBREVIATED.match(self.reading.text, end)
+        return bracket is not None and (folded[bracket.end() : bracket.end() + 1], "with") in self.lexicon.particles
 
     def _is_known(self, word: Word) -> bool:
         """A word with a meaning, with nothing behind that meaning but what hangs on words; or part of a known name."""

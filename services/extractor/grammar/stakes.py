@@ -41,7 +41,7 @@ def stake_near(scene: Scene, mark: Mark, *, before: bool) -> Stake | None:
         )
         direct = 0 <= percent.start - mark.end < 8 and not scene.folded[percent.end : percent.end + 1].isalpha()  # noqa: PLR2004 - "of 12.5%"
         changed = any(
-            cue.meaning.name == "changed" for cue in marks.of("cues", max(scene.start, percent.start - _NOW), percent.end + 1)
+            cue.meaning.name == "changed" for cue in marks.of("cues", max(scene.start, percent.start - _NOW), percent.end + 2)
         )
         if (near or direct) and not parted and not excluded and not changed:
             found.append(percent)
