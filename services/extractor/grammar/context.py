@@ -112,6 +112,12 @@ def _is_definite(scene: Scene, mark: Mark, lexicon: Lexicon) -> bool:
     )
 
 
+def is_priced_otherwise(draft: Draft, telling: Telling) -> bool:
+    """Both say a price, and none of them is the same."""
+    known, told = ({one.amount.value for one in sums if one.measure is Measure.DEAL} for sums in (draft.sums, telling.sums))
+    return bool(known and told and not known & told)
+
+
 def goes_on(draft: Draft, scene: Scene, lexicon: Lexicon, identities: Identities, current: Draft | None) -> bool:
     """A telling that names nobody goes on with the deal told last, elsewhere only right behind it in a sentence that names nobody else."""
     if lexicon.bracket:

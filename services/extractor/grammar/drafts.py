@@ -144,15 +144,11 @@ class Drafting:
         named = [(told, known) for told, known in sides if told]
         return (
             not draft.background
-            and not self._is_priced_otherwise(draft, telling)
+            and not context.is_priced_otherwise(draft, telling)
             and len(named) > 1
             and all(told & known for told, known in named if known)
             and sum(bool(told & known) for told, known in named) > 1
         )
-
-    def _is_priced_otherwise(self, draft: Draft, telling: Telling) -> bool:
-        known, told = ({one.amount.value for one in sums if one.measure is Measure.DEAL} for sums in (draft.sums, telling.sums))
-        return bool(known and told and not known & told)
 
     def _keys(self, telling: Telling, side: frozenset[Role] | None) -> set[str]:
         parties = telling.parties if side is None else telling.in_roles(side)
@@ -261,7 +257,7 @@ class Drafting:
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:
         named = {self.identities.of(name).key for name in scene.companies}
         spoken_of = bool(
-            scene.of("stand_ins") or (self.lexicon.descriptive and scene.of("pronouns"))
+            scene.of("stand_ins") or ((self.lexicon.descriptive or self.lexicon.bracket) and scene.of("pronouns"))
         )  # "le groupe serait valorisé"
         return scene.index - draft.last_index <= _CLOSE and (spoken_of or bool(named & set(draft.parties)))
 

@@ -8,6 +8,7 @@ is named with it ("the cells business of X", "chip maker X").
 import re
 
 from services.extractor.grammar.clauses import Clause
+from services.extractor.grammar.commas import clause_of
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Sort
 from services.extractor.grammar.scenes import Scene
@@ -15,10 +16,13 @@ from services.extractor.grammar.scenes import Scene
 _REACH = 60
 _NEAR = 24  # from goods to the word that says whose business they are
 _THINGS_REACH = 12
+_MARKED = 6
 _COUNTED_REACH = 40
 _TELLING_WHAT_IS = frozenset({"present", "past"})
+_OTHER_PLACES = frozenset({"agent", "in", "on", "with"})
 _SHARES = frozenset({"asset", "stake"})
 _COUNT = re.compile(r"[^\d,;.:]{0,14}(\d{1,3}(?:[.,]\d{3})+|(?!(?:19|20)\d\d\b)\d{4,}|\d+(?:[.,]\d+)? (?:million|thousand))\b")
+_COUNTED = re.compile(r"\d (?:[^\W\d]\w* ){0,2}$")
 _FIGURE = re.compile(r"[\d,.]*")
 
 
@@ -44,8 +48,17 @@ def speaks_of_goods(scene: Scene) -> bool:
 
 def _goods_taken(clause: Clause) -> Mark | None:
     scene, end = clause.scene, clause.trigger.end
+    if clause.lexicon.bracket and (counted := _counted_before(clause)):
+        return counted
     found = scene.field.marks.of("goods", end, min(end + _REACH, scene.end))
     return found[0] if found and _is_object(scene, end, found[0]) else None
+
+
+def _counted_before(clause: Clause) -> Mark | None:
+    """As in "hat von X 40 Züge gekauft", where the verb comes last."""
+    start, folded = clause_of(clause.scene, clause.trigger)[0], clause.scene.folded
+    found = clause.scene.field.marks.of("goods", start, clause.trigger.start)
+    return next((goods for goods in found if _COUNTED.search(folded, max(start, goods.start - _REACH), goods.start)), None)
 
 
 def counts_goods(clause: Clause) -> bool:
@@ -71,14 +84,23 @@ def counts_products(clause: Clause) -> bool:
 
 def _is_object(scene: Scene, start: int, goods: Mark) -> bool:
     marks = scene.field.marks
+    if any(mark.meaning.name in _OTHER_PLACES for mark in marks.of("markers", start, goods.start)):
+        return False  # "comprada por el fabricante de chips X"
     if "," in scene.folded[start : goods.start] or marks.of("breakers", start, goods.start):
         return False
-    if any(start <= name.start < goods.start and not _is_make(scene, name.end, goods.start) for name in scene.companies):
+    named = [name for name in scene.companies if start <= name.start < goods.start and not _is_introduced(scene, name.start)]
+    if any(not _is_make(scene, name.end, goods.start) for name in named):
         return False
     near = min(goods.end + _NEAR, scene.end)
     firms = [cue for cue in marks.of("cues", start, near) if cue.meaning.name in _SHARES]
     kinds = marks.of("descriptors", start, near)
     return not any("," not in scene.folded[goods.end : mark.start] for mark in (*firms, *kinds))
+
+
+def _is_introduced(scene: Scene, start: int) -> bool:
+    """As in "comprará a X dos millones de toneladas"."""
+    markers = scene.field.marks.of("markers", start - _MARKED, start)
+    return any(mark.meaning.name == "dative" and not scene.folded[mark.end : start].strip() for mark in markers)
 
 
 def _is_make(scene: Scene, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
 
+_OF = "of"
 _MOST_WORDS = 6
 _LONGEST = 60
 _VERBS = frozenset({"triggers", "stages", "breakers", "passive", "pluperfect", "reporting", "after_names"})
@@ -14,7 +15,7 @@ _JOINERS = frozenset({("markers", "and"), ("connect", "filler"), ("descriptors",
 
 def is_listing(scene: Scene, start: int, end: int) -> bool:
     """Whether nothing but commas, "and" and articles part two names."""
-    place, joined = start, False
+    place, joined, described = start, False, False
     if (closing := scene.folded.find(")", start, start + _BRACKETED)) >= 0 and scene.folded[start:end].lstrip()[:1] == "(":
         place = min(closing + 1, end)
     marks = {
@@ -24,6 +25,9 @@ def is_listing(scene: Scene, start: int, end: int) -> bool:
     }
     while place < end:
         if place in marks:
+            described = described or bool(scene.field.marks.of("descriptors", place, place + 1))
+            if described and any(mark.meaning.name == _OF for mark in scene.field.marks.of("markers", place, place + 1)):
+                return False  # "X, matriz de Y"
             place, ands = marks[place]
             joined = joined or ands
         elif scene.folded[place] in ", ":

@@ -21,6 +21,7 @@ Categories = Callable[[str], tuple[str, ...]]
 _ENDED = (Stage.DENIED, Stage.TERMINATED)
 _OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS})
 _MOST_OTHERS = 3
+_HALF = 50
 _MEASURES = tuple(Measure)
 _STRENGTH = {Bound.RANGE: 3, Bound.AT_LEAST: 3, Bound.AT_MOST: 3, Bound.ABOUT: 2, Bound.EXACTLY: 1}
 _SUPPLIES = {Role.SUPPLIER: Role.CUSTOMER, Role.CUSTOMER: Role.SUPPLIER}
@@ -60,10 +61,19 @@ def decide(draft: Draft, identities: Identities, lexicon: Lexicon, categories: C
     members = [Member(identities.of(party.name), _role(party, parties), party.place) for party in parties]
     if not any(told.directed for told in draft.tellings):
         members = _turned(members, lexicon.shapes[kind], categories)
-    stake = draft.stakes[0] if draft.stakes else None
+    stake = _stake(draft.stakes)
     subject = _subject(draft) if lexicon.shapes[kind].has_subject else None
     cited = _fullest({name.text: (scene, name) for scene, name in reversed(draft.cited)})[::-1]
     return Decided(kind, subject, _stage(draft), draft.background, tuple(members), sums, stake, cited, telling)
+
+
+def _stake(stakes: list[Stake]) -> Stake | None:
+    """The first; headlines round what the text says."""
+    first = stakes[0] if stakes else None
+    if first is None or not first.scene.in_title:
+        return first
+    exact = (one for one in stakes if not one.scene.in_title and abs(one.percent.value - first.percent.value) < 1)
+    return next(exact, first)
 
 
 def _role(party: Party, parties: list[Party]) -> Role:
@@ -104,7 +114,9 @@ def _renamed(parties: list[Party], roles: dict[Role, Role]) -> list[Party]:
 
 
 def _is_control(draft: Draft) -> bool:
-    """Whether more of the tellings that name both sides speak of buying than of investing."""
+    """Whether more of the tellings that name both sides speak of buying than of investing, or the share is more than half."""
+    if draft.stakes and draft.stakes[0].percent.value > _HALF:
+        return True
     full = [telling.trigger.kind for telling in draft.tellings if len(telling.parties) > 1]
     return 2 * full.count(Kind.ACQUISITION) > len(full)
 

@@ -9,7 +9,7 @@ from services.extractor.grammar.spans import Measured
 _STAKE_REACH = 110
 _STAKE_GAP = 36
 _NOW = 3  # "現在36%"
-_STAKE_BEFORE = 24  # "지분 76%"
+_STAKE_BEFORE = 36  # "지분 76%"
 _SAID = ("wholes", "halves")
 _HOLDS_REACH = 34
 

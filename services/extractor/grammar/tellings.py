@@ -235,6 +235,8 @@ def _directed(scene: Scene, mark: Mark, trigger: Trigger, *, verb_last: bool) ->
 def _is_minority(scene: Scene, mark: Mark, shape: DealShape, stake: Stake | None) -> bool:
     if shape.minority is None:
         return False
+    if stake and stake.percent.value > Decimal(shape.minority.below_percent):
+        return False
     if stake and stake.percent.value < Decimal(shape.minority.below_percent):
         around = scene.field.marks.of("cues", stake.percent.start - _STAKE_BEFORE, stake.percent.start)
         return all(cue.meaning.name != "remaining" for cue in around)  # who buys the rest has the whole then
