@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from services.extractor.brackets import BracketWords, bracket_words
+from services.extractor.grammar.affixes import Affixes
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.local_currency import LocalCurrency, local_currency_of
 from services.extractor.grammar.marks import Scanner
@@ -68,9 +69,21 @@ class NameWords:
     nouns: NounWords | None
 
     @cached_property
-    def titled(self) -> tuple[str, ...]:
+    def titled(self) -> Affixes:
         """What stands before the name of a person."""
-        return tuple(self.people | self.officers)
+        return Affixes.of(self.people | self.officers)
+
+    @cached_property
+    def people_affixes(self) -> Affixes:
+        return Affixes.of(self.people)
+
+    @cached_property
+    def body_affixes(self) -> Affixes:
+        return Affixes.of(self.bodies)
+
+    @cached_property
+    def place_affixes(self) -> Affixes:
+        return Affixes.of(self.places)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from services.extractor.grammar.affixes import Affixes
 from services.extractor.grammar.dictionary import Dictionary
 from services.extractor.grammar.reading import fold
 
@@ -59,6 +60,19 @@ class RunWords:
     quoting: tuple[str, ...] = ()
     offices: tuple[str, ...] = ()
     shortened: frozenset[str] = frozenset()
+
+    @cached_property
+    def closing(self) -> Affixes:
+        """What names end in that are words of a dictionary but for that."""
+        return Affixes.of(self.tails | self.industries)
+
+    @cached_property
+    def described(self) -> Affixes:
+        return Affixes.of(self.epithets)
+
+    @cached_property
+    def origins(self) -> Affixes:
+        return Affixes.of(self.regions)
 
     @cached_property
     def fillers(self) -> re.Pattern[str] | None:

@@ -6,7 +6,7 @@ name that consists of nothing else is a doubtful one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -42,6 +42,39 @@ class Word(NamedTuple):
     function: bool
 
 
+class Words(list[Word]):
+    """The words of a text in order, and what they cover of it; `length` is the text's."""
+
+    length = 0
+
+    @classmethod
+    def none(cls, length: int) -> "Words":
+        words = cls()
+        words.length = length
+        return words
+
+    @cached_property
+    def covered(self) -> bytearray:
+        """1 for each character that belongs to a word."""
+        return _covered_by(self, self.length)
+
+    @cached_property
+    def worded(self) -> bytearray:
+        """1 for each character that belongs to a word of several characters."""
+        return _covered_by([word for word in self if word[1] - word[0] > 1], self.length)
+
+    @cached_property
+    def spans(self) -> set[tuple[int, int]]:
+        return {(start, end) for start, end, _ in self}
+
+
+def _covered_by(words: Iterable[Word], length: int) -> bytearray:
+    found = bytearray(length)
+    for start, end, _ in words:
+        found[start:end] = b"\1" * (end - start)
+    return found
+
+
 @dataclass(frozen=True)
 class Dictionary:
     automaton: AhoCorasick
@@ -53,21 +86,22 @@ class Dictionary:
         return cls(AhoCorasick([*ends, *inner], matchkind=MatchKind.LeftmostLongest), len(ends))
 
     @lru_cache(maxsize=8)  # noqa: B019 - there is one dictionary a language; each field is asked for twice in a row
-    def words(self, folded: str) -> list[Word]:
+    def words(self, folded: str) -> Words:
         """From left to right, of several words at one place the longest."""
-        found = [
-            Word(start, end, index < self.function_words) for index, start, end in self.automaton.find_matches_as_indexes(folded)
-        ]
+        ends = self.function_words
+        hits = self.automaton.find_matches_as_indexes(folded)
         inside = inside_syllables(folded)
-        return [word for word in found if word.start not in inside and word.end not in inside] if inside else found
+        if inside:
+            hits = [hit for hit in hits if hit[1] not in inside and hit[2] not in inside]
+        found = Words(Word(start, end, index < ends) for index, start, end in hits)
+        found.length = len(folded)
+        return found
 
 
-def without_parts_of_words(marks: list[Mark], words: list[Word]) -> list[Mark]:
+def without_parts_of_words(marks: list[Mark], words: Words) -> list[Mark]:
     """Marks of one character that lie inside a longer word are left out."""
-    if all(mark.end - mark.start > 1 for mark in marks):
-        return marks
-    inside = {place for word in words if word.end - word.start > 1 for place in range(word.start, word.end)}
-    return [mark for mark in marks if mark.end - mark.start > 1 or mark.start not in inside or mark.meaning.group in _FIGURES]
+    inside = words.worded
+    return [mark for mark in marks if mark[1] - mark[0] > 1 or not inside[mark[0]] or mark[2][0] in _FIGURES]
 
 
 def without_crossings(marks: list[Mark], words: Iterable[Word], length: int) -> list[Mark]:

@@ -32,6 +32,8 @@ def with_legal_names(reading: Reading, marks: Marks, known: Sequence[Name], word
     common = words.dictionary.words(reading.folded) if words.dictionary else []
     finder = _Finder(reading, marks, known, words, places, common)
     full = list(finder.names())
+    if not full:
+        return list(known)
     free = [name for name in known if not any(one.start < name.end and name.start < one.end for one in full)]
     return sorted([*free, *full], key=lambda name: name.start)
 

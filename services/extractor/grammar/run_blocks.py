@@ -1,6 +1,6 @@
 """What no name in a script without capitals goes across: the words that its language knows, figures' units and known names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,7 @@ _INNER = frozenset(
     | {"decoys", "tenths"}
 )
 _UNITS = frozenset({"currencies", "durations", "ranges", "vague", "bounds_inside", "coins", "connect", "percent", "bounds_after"})
+_JOINING = frozenset({"markers", "together"})
 _SHORT = 3
 _OPENERS = OPENING_QUOTES + "、"
 
@@ -51,23 +52,29 @@ class RunBlocks:
 
     @cached_property
     def _of_marks(self) -> list[Span]:
-        parts = self._parts_syllables if self.words.spaced else self._parts_characters
-        return [(mark.start, mark.end) for mark in self.marks.all if parts(mark)]
+        if self.words.spaced:
+            return [(mark.start, mark.end) for mark in self.marks.all if self._parts_syllables(mark)]
+        return [
+            (mark[0], mark[1])
+            for mark in self.marks.all
+            if (self._parts_words(mark) if mark[1] - mark[0] > 1 else self._parts_characters(mark))
+        ]
 
     @cached_property
     def scale_ends(self) -> set[int]:
         return {mark.end for mark in self.marks.of("scales")}
 
+    def _parts_words(self, mark: Mark) -> bool:
+        start, end, (group, *_) = mark
+        return group not in _INNER and not (group in _JOINING and self._opens_name(start, end))
+
     def _parts_characters(self, mark: Mark) -> bool:
         """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
-        start, end, meaning = mark
+        start, _, meaning = mark
         group = meaning.group
-        if end - start == 1:
-            if belongs_to_name(self.reading.folded, self.marks, mark):
-                return False
-            if group in _UNITS and meaning.name != "of":
-                return self.reading.folded[start - 1 : start].isdigit() or start in self.scale_ends
-        return group not in _INNER and not self._opens_name(start, end)
+        if group in _UNITS and meaning.name != "of":
+            return self.reading.folded[start - 1 : start].isdigit() or start in self.scale_ends
+        return group not in _INNER and not belongs_to_name(self.reading.folded, self.marks, mark)
 
     def _parts_syllables(self, mark: Mark) -> bool:
         start, end, meaning = mark
@@ -104,11 +111,3 @@ class RunBlocks:
     @cached_property
     def _sentence_starts(self) -> set[int]:
         return {sentence.start for sentence in self.reading.sentences}
-
-
-def covered_by(words: Iterable[Word], length: int) -> bytearray:
-    """1 for each character of a text of that length that belongs to one of the words."""
-    found = bytearray(length)
-    for start, end, _ in words:
-        found[start:end] = b"\1" * (end - start)
-    return found

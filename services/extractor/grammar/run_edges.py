@@ -37,9 +37,7 @@ class RunEdges:
             if end - match.end() >= _LEAST and not folded.startswith(self.words.legal, match.end()):
                 start = match.end()
         start = self._behind_makers(start, end)
-        if not folded.startswith(self.words.regions, start):
-            return start
-        region = next((region for region in self.words.regions if folded.startswith(region, start, end)), "")
+        region = self.words.origins.at(folded, start) if end - start > _SHORTEST else ""
         return start + len(region) if end - start - len(region) >= _LEAST else start
 
     def _behind_makers(self, start: int, end: int) -> int:

@@ -1,10 +1,9 @@
 """Names of a script without capitals put together with what touches them, and the words that are parts of names set aside."""
 
-from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from operator import attrgetter
 
-from services.extractor.grammar.marks import Mark, Marks
+from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
 from services.extractor.run_words import RunWords
@@ -73,10 +72,13 @@ def _goes_on(reading: Reading, name: Name, tail: Name) -> bool:
 
 def outside(marks: Marks, names: Sequence[Name]) -> Marks:
     """Without the words that belong to names: "弘毅投资" invests nothing."""
-    starts = [name.start for name in names]
-
-    def is_inside(mark: Mark) -> bool:
-        at = bisect_right(starts, mark.start) - 1
-        return at >= 0 and mark.end <= names[at].end and (not names[at].weak or mark.end - mark.start == 1)
-
-    return Marks([mark for mark in marks.all if not is_inside(mark)])
+    places = iter(names)
+    name = next(places, None)
+    kept = []
+    for mark in marks.all:
+        start, end, _ = mark
+        while name and name.end <= start:
+            name = next(places, None)
+        if name is None or start < name.start or end > name.end or (name.weak and end - start > 1):
+            kept.append(mark)
+    return Marks(kept)

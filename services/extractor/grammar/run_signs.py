@@ -15,7 +15,7 @@ _TICKER = re.compile(r" ?\([A-Z][A-Z0-9&.-]{1,9}\)")
 _TITLE_REACH = 12
 _REPORTED_REACH = 6
 OPENING_QUOTES = "「『“\"'《〈‘"
-_CLOSING_QUOTES = "」』”\"'》〉’"
+_CLOSING = frozenset("」』”\"'》〉’")
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class RunSigns:
             return Sort.PERSON
         if self._is_quoted_outlet(start, end, folded):
             return Sort.OUTLET
-        if folded.endswith(tuple_of(names.bodies)) or (self.words.spaced and folded.startswith(tuple_of(names.bodies))):
+        if names.body_affixes.before(folded, len(folded)) or (self.words.spaced and names.body_affixes.at(folded, 0)):
             return Sort.BODY
         if folded in names.places or self._is_site(start, folded):
             return Sort.PLACE
@@ -44,10 +44,10 @@ class RunSigns:
     def _is_person(self, start: int, end: int) -> bool:
         """Behind a profession, or behind an office and before what somebody says."""
         names, before = self.lexicon.names, self.reading.folded[max(0, start - _TITLE_REACH) : start].rstrip()
-        if not self.words.dictionary or not before.endswith(names.titled):
+        if not self.words.dictionary or not names.titled.before(before, len(before)):
             return False
         speaks = any(mark.meaning.group == "reporting" for mark in self.marks.between(end, end + 3))
-        return speaks or before.endswith(tuple_of(names.people))
+        return speaks or bool(names.people_affixes.before(before, len(before)))
 
     def _is_quoted_outlet(self, start: int, end: int, folded: str) -> bool:
         """By its last word, or as in "據 IFR 報道"."""
@@ -59,8 +59,8 @@ class RunSigns:
 
     def _is_titled(self, folded: str) -> bool:
         """A title that touches the name ("นายX"), which is no company's."""
-        titled = self.words.spaced and folded.startswith(tuple_of(self.lexicon.names.people))
-        return titled and not folded.endswith(self.words.endings)
+        titled = self.words.spaced and self.lexicon.names.people_affixes.at(folded, 0)
+        return bool(titled) and not folded.endswith(self.words.endings)
 
     def is_weak(self, start: int, end: int, folded: str) -> bool:
         """Without a dictionary whatever has not the form of a name; with one, what consists of its words."""
@@ -72,17 +72,16 @@ class RunSigns:
         """Behind more than a common word: "华友投资", not "发行股份"; or a place before such: "北京德昇"."""
         if self._is_of_place(start, end, folded):
             return True
-        tails = tuple_of(self.words.tails | self.words.industries)
-        return folded.endswith(tails) and any(
-            folded.endswith(tail) and len(folded) >= len(tail) + _LEAST and not all(self.worded[start : end - len(tail)])
-            for tail in tails
-        )
+        closing = self.words.closing
+        sizes = (size for size in closing.lengths if folded[-size:] in closing.words and len(folded) >= size + _LEAST)
+        return any(not all(self.worded[start : end - size]) for size in sizes)
 
     def _is_of_place(self, start: int, end: int, folded: str) -> bool:
         places = self.lexicon.names.places
-        if not self.words.industries or not folded.startswith(tuple_of(places)):
+        place = self.lexicon.names.place_affixes.at(folded, 0) if self.words.industries else ""
+        if not place:
             return False
-        brand = start + max(len(place) for place in places if folded.startswith(place))
+        brand = start + len(place)
         return end - brand >= _LEAST and folded[brand - start :] not in places and not any(self.worded[brand:end])
 
     def is_sure(self, start: int, end: int, folded: str) -> bool:
@@ -96,7 +95,7 @@ class RunSigns:
 
     def is_quoted(self, start: int, end: int) -> bool:
         text = self.reading.text
-        return start > 0 and text[start - 1] in OPENING_QUOTES and text[end : end + 1] in set(_CLOSING_QUOTES)
+        return start > 0 and text[start - 1] in OPENING_QUOTES and text[end : end + 1] in _CLOSING
 
     def _is_introduced(self, start: int, end: int) -> bool:
         """Behind a word for a company, or before a short name in brackets."""

@@ -12,13 +12,14 @@ from functools import cached_property
 from operator import attrgetter
 
 from services.extractor.grammar.cutting import cut
-from services.extractor.grammar.dictionary import Word
+from services.extractor.grammar.dictionary import Words
 from services.extractor.grammar.framed_names import with_framed_names
 from services.extractor.grammar.legal_names import with_legal_names
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
+from services.extractor.grammar.near_triggers import near_triggers
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.grammar.run_blocks import RunBlocks, covered_by
+from services.extractor.grammar.run_blocks import RunBlocks
 from services.extractor.grammar.run_edges import RunEdges
 from services.extractor.grammar.run_joins import extended, without_parts
 from services.extractor.grammar.run_lists import RunLists
@@ -52,7 +53,7 @@ def runs(reading: Reading, marks: Marks, known: Sequence[Name], lexicon: Lexicon
     found = finder.lists.kept(found) if finder.words.spaced else found
     if finder.words.dictionary is None:
         return sorted([*known, *found], key=_START)
-    return extended(reading, known, found, {(word.start, word.end) for word in finder.common}, finder.words.endings)
+    return extended(reading, known, found, finder.common.spans, finder.words.endings)
 
 
 @dataclass(frozen=True)
@@ -80,18 +81,18 @@ class _Finder:
         return RunBlocks(self.reading, self.marks, self.known, self.words, self.common)
 
     @cached_property
-    def common(self) -> list[Word]:
-        return self.words.dictionary.words(self.reading.folded) if self.words.dictionary else []
+    def common(self) -> Words:
+        return self.words.dictionary.words(self.reading.folded) if self.words.dictionary else Words.none(len(self.reading.folded))
 
     @cached_property
     def covered(self) -> bytearray:
         """1 for each character that belongs to a common word."""
-        return covered_by(self.common, len(self.reading.folded))
+        return self.common.covered
 
     @cached_property
     def worded(self) -> bytearray:
         """1 for each character that belongs to one of several characters."""
-        return covered_by([word for word in self.common if word.end - word.start > 1], len(self.reading.folded))
+        return self.common.worded
 
     def pieces(self) -> Iterator[Span]:
         """The pieces between blocks; a tail of a name ("弘毅" + "投资") joins the piece before it."""
@@ -107,10 +108,9 @@ class _Finder:
             yield self._with_tail(*last)
 
     def _raw_pieces(self) -> Iterator[Span]:
-        stretches = (
-            match.span()
-            for match in run_pattern(self.words.letters, self.words.openings, spaced=self.words.spaced).finditer(self.reading.text)
-        )
+        pattern = run_pattern(self.words.letters, self.words.openings, spaced=self.words.spaced)
+        asked = [(0, len(self.reading.text))] if self.words.spaced else near_triggers(self.reading.sentences, self.marks)
+        stretches = (match.span() for start, end in asked for match in pattern.finditer(self.reading.text, start, end))
         return cut(stretches, self.blocks.spans)
 
     def _joins(self, piece: Span, following: Span) -> bool:
@@ -164,7 +164,7 @@ class _Finder:
     @cached_property
     def common_spans(self) -> set[Span]:
         """Where words stand; with spaces a word may be a name all the same."""
-        return set() if self.words.spaced else {(word.start, word.end) for word in self.common}
+        return set() if self.words.spaced else self.common.spans
 
     @cached_property
     def mark_spans(self) -> set[Span]:
@@ -221,9 +221,10 @@ class _Finder:
         """As in "智能公司 X": what stands before such a word and a name says what kind of company it is."""
         if self._is_maker(end):
             return True
-        if not self.reading.folded.startswith(self.words.epithets, end):
+        epithet = self.words.described.at(self.reading.folded, end)
+        if not epithet:
             return False
-        behind = end + next(len(epithet) for epithet in self.words.epithets if self.reading.folded.startswith(epithet, end))
+        behind = end + len(epithet)
         letter = self.reading.text[behind : behind + 1]
         return (letter.isalpha() or letter in set("「『“")) and not self._is_closed(behind)
 
