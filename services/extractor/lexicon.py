@@ -95,7 +95,7 @@ class Lexicon:
     `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told; behind an outlet's name at
     the beginning `dateline` says that it tells this itself;
     nouns of `standing` concepts name what has been for long where no word says its stage;
-    `descriptive` are prepositions that before a bare noun say what the name behind it is, `articles` show that a noun is not bare;
+    `descriptive` are prepositions that before a bare noun say what the name behind it is, as all do behind one of `described_heads`; `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
 
     code: str
@@ -124,6 +124,7 @@ class Lexicon:
     passives: tuple[str, ...]
     years: YearWords | None
     descriptive: frozenset[str]
+    described_heads: tuple[str, ...]
     articles: frozenset[str]
     joiners: frozenset[str]
     copulas: frozenset[str]
@@ -198,6 +199,7 @@ def lexicon(code: str) -> Lexicon:
         particle_places=_particle_places(_particles(words)),
         years=year_words(words["years"]) if "years" in words else None,
         descriptive=_folded(words.get("apposition", {}).get("markers", [])),
+        described_heads=tuple(map(fold, words.get("apposition", {}).get("heads", ()))),
         articles=_folded(words.get("apposition", {}).get("articles", [])),
         joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
         copulas=_folded(words.get("copulas", {}).get("words", [])),

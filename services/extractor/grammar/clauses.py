@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from services.extractor.grammar import bracket, particles, postpositions, preverbal
+from services.extractor.grammar import bracket, particles, postpositions, preposed, preverbal
 from services.extractor.grammar.constituents import Constituents
 from services.extractor.grammar.lists import is_listing, joins, opens_list
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
-from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, locates_unit, of_unit, owns
+from services.extractor.grammar.owners import acting, is_inserted, is_named, is_possessive, owns, place_by_unit
 from services.extractor.grammar.participles import main_clause, subject_of
-from services.extractor.grammar.preposed import antecedents, is_preposed, modifying, preposed_before, without_descriptions
 from services.extractor.grammar.prepositions import leads_to_sum, sells_unit
 from services.extractor.grammar.scenes import Scene
 from services.extractor.grammar.stand_ins import Object
@@ -75,7 +74,7 @@ def _places(clause: Clause) -> Places:
         return bracket.places(clause.constituents)
     main = main_clause(clause.scene)
     found = _after(clause, main)
-    inner = modifying(clause.scene, clause.trigger)
+    inner = preposed.modifying(clause.scene, clause.trigger)
     before = _before(clause, main, inner)
     if inner:
         found["of"] += inner
@@ -88,7 +87,10 @@ def _places(clause: Clause) -> Places:
     if before:
         passive = is_passive(clause)
         found.setdefault("object" if passive else "subject", before)
-    for place, name in (*preposed_before(clause.scene, clause.trigger), *antecedents(clause.scene, clause.trigger, before)):
+    for place, name in (
+        *preposed.before(clause.scene, clause.trigger),
+        *preposed.antecedents(clause.scene, clause.trigger, before),
+    ):
         found.setdefault(place, []).append(name)
     return {place: names for place, names in found.items() if names}
 
@@ -170,10 +172,8 @@ def _is_listed(clause: Clause, start: int, name: Name) -> bool:
 
 
 def _place_of(clause: Clause, marked: Mark | None, name: Name) -> str:
-    if marked and of_unit(clause.scene, marked, name.start):
-        return "owner"
-    if marked and locates_unit(clause.scene, marked):
-        return "site"
+    if marked and (place := place_by_unit(clause.scene, clause.trigger.end, marked, name.start)):
+        return place
     if marked and sells_unit(clause.scene, clause.trigger, marked, name.start, clause.lexicon):
         return "from"
     if marked and clause.lexicon.descriptive and any(part.end == marked.start - 1 for part in clause.scene.percentages):
@@ -195,7 +195,7 @@ def _marker(clause: Clause, start: int, end: int) -> Mark | None:
         for mark in clause.scene.field.marks.of("markers", start, end)
         if mark.meaning.name != "and" and not (mark.meaning.name == "agent" and leads_to_sum(clause.scene, mark))
     ]
-    whole, marks = marks, without_descriptions(clause.scene, marks, end, clause.lexicon)
+    whole, marks = marks, preposed.without_descriptions(clause.scene, marks, end, clause.lexicon)
     if marks and len(marks) < len(whole) and "," in clause.scene.folded[marks[-1].end : whole[-1].start]:
         return None  # "en Y, propiedad del grupo X"
     if (
@@ -229,13 +229,14 @@ def _before(clause: Clause, main: int, inner: Sequence[Name]) -> list[Name]:
     scene, end = clause.scene, inner[0].start if inner else clause.trigger.start
     if doer := subject_of(scene, clause.trigger, main):
         return [doer]
+    end = min(end, preposed.coordinated(scene, clause.trigger))
     floor = max(main, end - _REACH, _break_before(clause))
     names = [name for name in scene.companies if floor <= name.start and name.end <= end]
     hired = [mark.start for mark in scene.field.marks.of("triggers", floor, end) if mark.meaning.name == _HIRING]
     names = [name for name in names if hired and name.end <= hired[0]] or names  # "X has hired Y to work on a listing"
     pronoun = _pronoun(clause, names[-1].end if names else scene.start, end)
     if pronoun:
-        if names and not is_preposed(clause.scene, names[0], clause.lexicon):
+        if names and not preposed.is_preposed(clause.scene, names[0], clause.lexicon):
             return _listed_after(clause, names)
         return [clause.topic] if clause.topic else []
     subject = _head(clause, names)
@@ -269,16 +270,9 @@ def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
         return names[-1]  # "as a result of X's acquisition of Y"
     for name in reversed(names):
         listed = is_listing(scene, names[0].end, name.start)
-        if not is_preposed(scene, name, clause.lexicon) and not is_inserted(scene, name, names, end, listed=listed):
+        if not preposed.is_preposed(scene, name, clause.lexicon) and not is_inserted(scene, name, names, end, listed=listed):
             return name
-    return names[-1] if names and _is_antecedent(clause, names[-1]) else None
-
-
-def _is_antecedent(clause: Clause, name: Name) -> bool:
-    """In "a setback for X, which had tried to buy" what follows is told of X."""
-    scene = clause.scene
-    relative = scene.field.marks.of("breakers", name.end, name.end + 3)
-    return scene.folded[name.end : name.end + 1] == "," and bool(relative)
+    return names[-1] if names and preposed.is_antecedent(scene, names[-1]) else None
 
 
 def _listed_with(clause: Clause, names: Sequence[Name], last: Name) -> list[Name]:

@@ -7,6 +7,7 @@ from services.extractor.lexicon import Lexicon
 
 _OF = "of"
 _MOST_WORDS = 6
+_LEAST_ATTRIBUTE = 4
 _LONGEST = 60
 _VERBS = frozenset({"triggers", "stages", "breakers", "passive", "pluperfect", "reporting", "after_names"})
 _BRACKETED = 24  # a short name behind the full one
@@ -73,15 +74,23 @@ def _goes_on(scene: Scene, joiner: int, lexicon: Lexicon) -> bool:
 
 
 def _is_described(scene: Scene, start: int, name: Name, lexicon: Lexicon) -> bool:
-    """As in "X and Norwegian hydrogen developer Y", where no article opens what a name is."""
+    """As in "X and Norwegian hydrogen developer Y", "X and Toronto-listed Y", where no article opens what a name is."""
     gap = scene.folded[start : name.start]
     words = gap.split()
-    kinds = scene.field.marks.of("descriptors", start, name.start)
-    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or "," in gap or not kinds:
+    if not 1 < len(words) <= _MOST_WORDS or words[0] not in lexicon.joiners or "," in gap:
         return False
+    if all(_is_attribute(word, lexicon) for word in words[1:]):
+        return True
+    kinds = scene.field.marks.of("descriptors", start, name.start)
     joiner = scene.folded.index(words[0], start) + len(words[0])
     verbs = [mark for mark in scene.field.marks.between(joiner, name.start) if mark.meaning.group in _VERBS]
-    return kinds[-1].end == name.start - 1 and not verbs
+    return bool(kinds) and kinds[-1].end == name.start - 1 and not verbs
+
+
+def _is_attribute(word: str, lexicon: Lexicon) -> bool:
+    """Where somebody is from or listed: "Singapore's", "Toronto-listed"."""
+    last = word.rpartition("-")[2] if "-" in word else ""
+    return word.removesuffix("'s") in lexicon.names.places or (last.isalpha() and len(last) >= _LEAST_ATTRIBUTE)
 
 
 def _has_verb_behind(scene: Scene, end: int) -> bool:

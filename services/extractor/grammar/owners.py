@@ -7,6 +7,8 @@ from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
 
 _REACH = 70
+_SIDE_REACH = 32
+_SIDES = frozenset({"to", "agent", "with"})
 _BLANK = " "
 _CUES = frozenset({"unit", "stake"})
 _PAUSES = frozenset(",;:.")
@@ -45,16 +47,26 @@ def _comes_again(scene: Scene, name: Name) -> bool:
 
 def of_unit(scene: Scene, marker: Mark, name: int) -> bool:
     """As in "the plastics business of X", where the marker stands right between a word for a unit and the name."""
-    if marker.meaning.name != "of" or scene.folded[marker.end : name].strip():
-        return False
-    cues = scene.field.marks.of("cues", marker.start - _REACH, marker.start)
-    return any(cue.meaning.name == "unit" and scene.folded[cue.end : marker.start] == _BLANK for cue in cues)
+    return marker.meaning.name == "of" and not scene.folded[marker.end : name].strip() and _is_behind_unit(scene, marker)
 
 
-def locates_unit(scene: Scene, marker: Mark) -> bool:
-    """As in "the plants in X and Y": that is where they are."""
-    if marker.meaning.name != "in":
-        return False
+def place_by_unit(scene: Scene, start: int, marker: Mark, name: int) -> str:
+    """What the marker before a name makes of it behind a word for a unit: "the plants in X" stand there, "the plastics business of X"
+    has that owner, and what goes "to an affiliate of X" goes to X. "" behind other words. `start` is where the trigger ends."""
+    if of_unit(scene, marker, name):
+        return _side_of_unit(scene, start, marker)
+    return "site" if marker.meaning.name == "in" and _is_behind_unit(scene, marker) else ""
+
+
+def _side_of_unit(scene: Scene, start: int, marker: Mark) -> str:
+    marks = scene.field.marks.of("markers", max(start, marker.start - _SIDE_REACH), marker.start)
+    side = marks[-1] if marks else None
+    if side is None or side.meaning.name not in _SIDES or any(side.end <= name.start < marker.start for name in scene.companies):
+        return "owner"
+    return side.meaning.name
+
+
+def _is_behind_unit(scene: Scene, marker: Mark) -> bool:
     cues = scene.field.marks.of("cues", marker.start - _REACH, marker.start)
     return any(cue.meaning.name == "unit" and scene.folded[cue.end : marker.start] == _BLANK for cue in cues)
 

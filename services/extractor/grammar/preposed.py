@@ -13,6 +13,8 @@ from services.extractor.lexicon import Lexicon
 _PREPOSITION_REACH = 28
 _WITH_REACH = 110
 _APPOSED = 3
+_AND_REACH = 12
+_TELLING = frozenset({"present", "past"})
 _GIVING_REACH = 16
 _WITH = frozenset({"with", "along"})
 _MODIFYING_REACH = 60
@@ -21,7 +23,7 @@ _HANDED = {"dative": frozenset({"lending", "award"}), "from": _HANDING, "of": _H
 _PAUSES = frozenset(",;:")
 
 
-def preposed_before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
+def before(scene: Scene, trigger: Mark) -> Iterator[tuple[str, Name]]:
     """Names that a marker introduces before the trigger: "in talks with X to buy", "signed with X for"."""
     end = trigger.start
     for name in scene.companies:
@@ -98,5 +100,28 @@ def _speaks_of_owners(scene: Scene, marker: Mark) -> bool:
 
 
 def without_descriptions(scene: Scene, marks: list[Mark], name: int, lexicon: Lexicon) -> list[Mark]:
-    """Without the last one where it only says what the name is."""
-    return marks[:-1] if marks and describes(scene, marks[-1], name, lexicon) else marks
+    """Without the last ones where they only say what the name is."""
+    while marks and describes(scene, marks[-1], name, lexicon):
+        marks = marks[:-1]
+    return marks
+
+
+def is_antecedent(scene: Scene, name: Name) -> bool:
+    """In "a setback for X, which had tried to buy" what follows is told of X."""
+    relative = scene.field.marks.of("breakers", name.end, name.end + 3)
+    return scene.folded[name.end : name.end + 1] == "," and bool(relative)
+
+
+def coordinated(scene: Scene, trigger: Mark) -> int:
+    """As in "X has bought Y and raised Z": where the first of two verbs begins that have one subject, else the trigger."""
+    ands = [
+        mark for mark in scene.field.marks.of("markers", trigger.start - _AND_REACH, trigger.start) if mark.meaning.name == "and"
+    ]
+    if not ands or trigger.meaning.form not in _TELLING or len(scene.folded[ands[-1].end : trigger.start].split()) > 1:
+        return trigger.start
+    first = [mark for mark in scene.field.marks.of("triggers", scene.start, ands[-1].start) if mark.meaning.form in _TELLING]
+    if not first or not any(first[-1].end <= name.start and name.end <= ands[-1].start for name in scene.companies):
+        return trigger.start
+    by = scene.field.marks.of("markers", first[-1].end, first[-1].end + _AND_REACH)
+    passive = scene.field.marks.of("passive", first[-1].start - _AND_REACH, first[-1].start)
+    return trigger.start if passive or any(mark.meaning.name == "agent" for mark in by) else first[-1].start

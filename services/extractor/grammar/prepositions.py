@@ -8,17 +8,26 @@ from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.scenes import Scene
 from services.extractor.lexicon import Lexicon
 
-_REACH = 60
+_REACH, _HEAD_REACH = 60, 24
 _BLANK = " "
 _BEFORE_SUMS = frozenset({"bounds", "currencies", "vague"})
 
 
 def describes(scene: Scene, marker: Mark, name: int, lexicon: Lexicon) -> bool:
     """Whether a preposition belongs to what the name is: "de crédito" before it, not "de" or "de la"."""
-    if scene.folded[marker.start : marker.end] not in lexicon.descriptive:
-        return False
     between = scene.folded[marker.end : name].split()
-    return bool(between) and between[0].split("'")[0] not in lexicon.articles
+    if not between or any(marker.end <= other.start < name for other in scene.companies):
+        return False
+    if scene.folded[marker.start : marker.end] in lexicon.descriptive and between[0].split("'")[0] not in lexicon.articles:
+        return True
+    return bool(lexicon.described_heads) and _is_headed(scene, marker, between, lexicon)
+
+
+def _is_headed(scene: Scene, marker: Mark, between: list[str], lexicon: Lexicon) -> bool:
+    """As in "le spécialiste des vaccins X", "le géant de la distribution X"."""
+    kind = [word for word in between if word not in lexicon.articles]
+    start = max(scene.start, marker.start - _HEAD_REACH)
+    return bool(kind) and marker.meaning.name == "of" and scene.folded[start : marker.start - 1].endswith(lexicon.described_heads)
 
 
 def leads_to_sum(scene: Scene, marker: Mark) -> bool:

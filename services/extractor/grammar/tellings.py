@@ -126,11 +126,19 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
         ]
         whole = [verb for verb in verbs if len(verb.parties) > 1 or verb.trigger.continues]
         named = {party.name for verb in whole for party in verb.parties}
+        if _says_what_for(telling, named):
+            continue
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
             own = tuple(party for party in telling.parties if party.name not in named)
             yield telling if len(own) == len(telling.parties) else telling._replace(parties=own)
         else:
             yield telling
+
+
+def _says_what_for(telling: Telling, named: set[Name]) -> bool:
+    """As in "X picked Y to deliver trains": whoever delivers was told before."""
+    verb = telling.trigger.kind is Kind.CONTRACT and telling.mark.meaning.form == "base"
+    return verb and bool(telling.parties) and named.issuperset(party.name for party in telling.parties)
 
 
 def measured(
@@ -214,6 +222,10 @@ def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
         told = {place: names for place, names in told.items() if place != "subject"}
     if clause.lexicon.markers_stand == "before" and {"object", "of"} & told.keys() and roles.get("subject") is Role.ACQUIRER:
         roles = {**roles, **{place: roles["from"] for place in ("dative", "to") if "from" in roles}}  # "buys Y a X" buys it from X
+    if clause.form != "noun" and {"to", "object"} & told.keys() and roles.get("with") is roles.get("to") is Role.CUSTOMER:
+        told = {place: names for place, names in told.items() if place != "with"}  # "signed with Y to supply X"
+    if roles.get("subject") is Role.SELLER and "subject" in told:
+        told = {place: names for place, names in told.items() if place not in {"owner", "from"}}  # "sold its plant of X"
     for place, names in told.items():
         for name in names:
             if place in roles and name.text not in seen:

@@ -92,7 +92,10 @@ def _is_parted(clause: Clause, first: Mark, second: Mark, *, by_names: bool) -> 
 
 def _is_attributive(clause: Clause) -> bool:
     """As in "the bought company", where it says which one is meant, unless it tells of whom and by whom."""
-    return clause.scene.folded.startswith(clause.lexicon.attributive, clause.trigger.end) and not describes_who(clause)
+    folded, trigger = clause.scene.folded, clause.trigger
+    if clause.form == "past" and folded[trigger.start - 1 : trigger.start] == "-":
+        return True  # "X-backed"
+    return folded.startswith(clause.lexicon.attributive, trigger.end) and not describes_who(clause)
 
 
 def describes_who(clause: Clause) -> bool:
