@@ -93,7 +93,7 @@ class Lexicon:
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
     `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told; behind an outlet's name at
-    the beginning `dateline` says that it tells this itself;
+    the beginning `dateline` says that it tells this itself; `denials` deny a deal told right before without naming it;
     nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, as all do behind one of `described_heads`; `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
@@ -117,6 +117,7 @@ class Lexicon:
     relative: tuple[str, ...]
     share_units: tuple[str, ...]
     studies: tuple[str, ...]
+    denials: frozenset[str]
     dateline: re.Pattern[str] | None
     standing: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
@@ -195,6 +196,7 @@ def lexicon(code: str) -> Lexicon:
         share_leads=words.get("share_leads", words["markers_stand"] == "after"),
         openings=opening_of(words["sentences"]) if "sentences" in words else None,
         dateline=re.compile(said) if (said := words.get("outlets", {}).get("dateline")) else None,
+        denials=_folded(words.get("denials", [])),
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
         years=year_words(words["years"]) if "years" in words else None,

@@ -251,7 +251,8 @@ class Drafting:
     def _hear_denial(self, scene: Scene, draft: Draft) -> None:
         """Whoever denies something right behind a deal denies that, where a sentence leaves out what is known."""
         heard = self.lexicon.governor == "after" or self.lexicon.bracket
-        if heard and (denied := denial(scene, self.lexicon.governor)):
+        alone = self.lexicon.denials if scene.index - draft.last_index <= 1 else frozenset()
+        if (heard or alone) and (denied := denial(scene, self.lexicon.governor, frozenset() if heard else alone)):
             draft.stages.append((scene, denied))
 
     def _names_a_party(self, scene: Scene, draft: Draft) -> bool:

@@ -102,6 +102,8 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
         and scene.field.marks.of("together", name.end, trigger.start + (trigger.meaning.form != "noun"))
     ):
         return "along"
+    if marker and marker.meaning.name in {"in", "for"} and _acts_on_another(scene, name, trigger):
+        return "subject"
     if marker and marker.meaning.name != "and":
         return marker.meaning.name
     if last and is_listing(scene, previous, name.start):
@@ -127,6 +129,13 @@ def _acts_at_once(scene: Scene, name: Name, trigger: Mark) -> bool:
     gap = scene.folded[name.end : trigger.start]
     others = any(name.end <= other.start < trigger.start for other in scene.companies)
     return len(gap) <= DESCRIBED and "的" not in gap and not others
+
+
+def _acts_on_another(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """As in "對 X 收購 Y, 專家指", where the whole clause follows the preposition."""
+    if name.end != trigger.start or trigger.meaning.form == "noun":
+        return False
+    return any(0 <= other.start - trigger.end <= REGION and not other.weak for other in scene.companies)
 
 
 def _is_framed(scene: Scene, name: Name, start: int, trigger: Mark) -> bool:

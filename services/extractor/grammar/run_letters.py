@@ -5,6 +5,7 @@ from services.extractor.grammar.marks import Mark, Marks
 _LEAST = 2
 _LONGEST_WORD = 8
 _COUNTED = frozenset({"scales", "currencies", "percent", "bounds_inside"})
+_LEADING = frozenset({"object", "agent", "toward"})
 _PREPOSITIONS = frozenset({"with", "toward", "object", "agent", "for"})
 _ANDS = frozenset({("markers", "and"), ("ranges", "pair")})
 
@@ -33,6 +34,8 @@ def _parts_one(folded: str, marks: Marks, mark: Mark) -> bool:
     left, right = folded[max(0, mark.start - _LEAST) : mark.start], folded[mark.end : mark.end + _LEAST]
     if _ends_word(marks, mark.start) or not (left[-1:].isalpha() and right[:1].isalpha()):
         return False
+    if any(other.meaning.name in _LEADING for other in marks.of("markers", mark.end, mark.end + 1)):
+        return True  # "镇江骏和由": no preposition follows an "and"
     alone = (
         _ends_word(marks, mark.start - 1)
         or _ends_preposition(marks, mark.start - 1)

@@ -8,6 +8,7 @@ said by the trigger's form, weakly.
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 from services.extractor.brackets import BracketWords
@@ -194,9 +195,10 @@ def _is_of_a_deal(scene: Scene, completion: Mark) -> bool:
     return bool(cues or scene.field.marks.of("references", start, end))
 
 
-def denial(scene: Scene, governor: str) -> Staged | None:
-    """The first denial of a sentence, whatever it denies."""
-    return next((cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED), None)
+def denial(scene: Scene, governor: str, words: AbstractSet[str]) -> Staged | None:
+    """The first denial of a sentence, whatever it denies; by one of the `words` where there are any."""
+    cues = (cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED)
+    return next((cue for cue in cues if not words or scene.folded[cue.mark.start : cue.mark.end] in words), None)
 
 
 def _is_to_come(scene: Scene, cue: Staged, words: BracketWords) -> bool:
