@@ -101,7 +101,7 @@ class Dictionary:
 def without_parts_of_words(marks: list[Mark], words: Words) -> list[Mark]:
     """Marks of one character that lie inside a longer word are left out."""
     inside = words.worded
-    return [mark for mark in marks if mark[1] - mark[0] > 1 or not inside[mark[0]] or mark[2][0] in _FIGURES]
+    return [mark for mark in marks if mark[1] - mark[0] > 1 or not inside[mark[0]] or mark[2].group in _FIGURES]
 
 
 def without_crossings(marks: list[Mark], words: Iterable[Word], length: int) -> list[Mark]:

@@ -65,8 +65,8 @@ class RunBlocks:
         return {mark.end for mark in self.marks.of("scales")}
 
     def _parts_words(self, mark: Mark) -> bool:
-        start, end, (group, *_) = mark
-        return group not in _INNER and not (group in _JOINING and self._opens_name(start, end))
+        group = mark[2].group
+        return group not in _INNER and not (group in _JOINING and self._opens_name(mark[0], mark[1]))
 
     def _parts_characters(self, mark: Mark) -> bool:
         """Units of one character count only behind a figure or another unit: "元" in "5亿元", not in "元成股份"."""
