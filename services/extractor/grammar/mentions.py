@@ -78,8 +78,10 @@ def _stake(stakes: list[Stake]) -> Stake | None:
 
 def _role(party: Party, parties: list[Party]) -> Role:
     """Who arranges a loan is one of its lenders, who arranges bonds is not."""
-    loan = any(other.role is Role.BORROWER for other in parties)
-    return Role.LENDER if loan and party.role is Role.ADVISER else party.role
+    roles = {other.role for other in parties}
+    if Role.BORROWER in roles:
+        return Role.LENDER if party.role is Role.ADVISER else party.role
+    return Role.ADVISER if Role.ISSUER in roles and party.role is Role.LENDER else party.role
 
 
 def _fullest(cited: dict[str, tuple[Scene, Name]]) -> tuple[tuple[Scene, Name], ...]:
@@ -104,7 +106,10 @@ def _kind_and_parties(draft: Draft, lexicon: Lexicon) -> tuple[Kind, list[Party]
         return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
     if Kind.ACQUISITION not in kinds:
         return next(iter(sorted(kinds))), parties
-    if any(telling.minority for telling in draft.tellings) or (kinds != {Kind.ACQUISITION} and not _is_control(draft)):
+    whole = any(stake.percent.value > _HALF for stake in draft.stakes)  # "raises its share to 90%"
+    if not whole and (
+        any(telling.minority for telling in draft.tellings) or (kinds != {Kind.ACQUISITION} and not _is_control(draft))
+    ):
         return shape.minority.kind, _renamed(parties, shape.minority.roles)
     return Kind.ACQUISITION, _renamed(parties, {new: old for old, new in shape.minority.roles.items()})
 
@@ -114,9 +119,7 @@ def _renamed(parties: list[Party], roles: dict[Role, Role]) -> list[Party]:
 
 
 def _is_control(draft: Draft) -> bool:
-    """Whether more of the tellings that name both sides speak of buying than of investing, or the share is more than half."""
-    if draft.stakes and draft.stakes[0].percent.value > _HALF:
-        return True
+    """Whether more of the tellings that name both sides speak of buying than of investing."""
     full = [telling.trigger.kind for telling in draft.tellings if len(telling.parties) > 1]
     return 2 * full.count(Kind.ACQUISITION) > len(full)
 

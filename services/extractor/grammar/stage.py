@@ -70,6 +70,7 @@ def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
     ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
     if ended:
         return ended[0]
+    before += _of_its_own(clause)
     if clause.form in _TOLD_PAST:
         return _of_past(clause, before, forms)
     if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
@@ -79,6 +80,12 @@ def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
+
+
+def _of_its_own(clause: Clause) -> list[Staged]:
+    """What a noun itself says of it ("a non-binding offer")."""
+    cues = _cues(clause, clause.trigger.start, clause.trigger.end) if clause.form == "noun" else []
+    return [cue for cue in cues if _is_itself(cue.mark, clause.trigger)]
 
 
 def _announced(clause: Clause, cue: Staged, forms: dict[str, str]) -> Staged:

@@ -3,6 +3,7 @@
 It is whoever the sentence is about, unless that is who buys; then it is whom the sentence before was about.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ class Object:
 def _is_said(scene: Scene, trigger: Mark, definite: frozenset[str]) -> bool:
     """Right behind a verb, or behind a noun with its preposition."""
     start, end = trigger.end, min(scene.end, trigger.end + _REACH)
-    mark = next(iter(scene.field.marks.of("stand_ins", start, end)), None)
+    pronouns = (mark for mark in scene.field.marks.of("pronouns", start, end) if " " in scene.folded[mark.start : mark.end])
+    mark = next(itertools.chain(scene.field.marks.of("stand_ins", start, end), pronouns), None)
     at = mark.start if mark else _description(scene, start, definite)
     if at is None or _PAUSES & set(scene.folded[start:at]):
         return False

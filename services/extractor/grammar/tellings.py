@@ -27,6 +27,7 @@ from services.extractor.shapes import DealShape, Roles, Trigger
 from shared.contracts import Kind, Measure, Role
 
 _SUM_REACH = 45
+_FUNDING = frozenset({"invest", "put"})
 _STAKE_REACH = 110
 _ROUND, _ANSWER = "round", "answer"
 _UNUSABLE = {True: "converted", False: "no_currency"}
@@ -90,6 +91,11 @@ def read_tellings(
             tellings.remove(telling)
             if trace is not None:
                 trace.refuse(scene, telling.mark, telling.trigger.name, Refusal("listing"))
+    for telling in [telling for telling in opening if _is_in_joint_venture(telling, opening)]:
+        opening.remove(telling)
+        tellings.remove(telling)
+        if trace is not None:
+            trace.refuse(scene, telling.mark, telling.trigger.name, Refusal("told_otherwise"))
     for amount, measure in measured(scene, [telling.mark for telling in opening], listing=listing, trace=trace):
         owner = _directly_behind(opening, amount, preverbal=lexicon.preverbal) or _nearest(
             opening, amount, verb_last=lexicon.markers_stand == "after"
@@ -97,6 +103,14 @@ def read_tellings(
         if owner:
             owner.sums.append(Sum(scene, amount, _fitting(measure, owner), months_near(scene, amount)))
     return tellings
+
+
+def _is_in_joint_venture(telling: Telling, told: Sequence[Telling]) -> bool:
+    """As in "to invest 5 billion in a joint venture with Y": they found it."""
+    own = {party.name for party in telling.parties}
+    return telling.mark.meaning.name in _FUNDING and any(
+        other.trigger.kind is Kind.JOINT_VENTURE and own <= {party.name for party in other.parties} for other in told
+    )
 
 
 def _tellings(clause: Clause, day: dt.date | None) -> Iterator[Telling]:
