@@ -69,6 +69,11 @@ class NameWords:
     nouns: NounWords | None
 
     @cached_property
+    def sorted_capitals(self) -> dict[tuple[str, bool], Any]:
+        """What capitalised words were found to be, by the word and whether a sentence begins with it (see grammar/capitals.py)."""
+        return {}
+
+    @cached_property
     def titled(self) -> Affixes:
         """What stands before the name of a person."""
         return Affixes.of(self.people | self.officers)

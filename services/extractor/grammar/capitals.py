@@ -16,6 +16,7 @@ _NO_NAMES = ("scales", "currencies", "percent", "durations")
 _QUARTERS = frozenset({"land", "mitte", "nord", "süd", "west", "ost", "stadt"})
 _LONGEST_QUOTED = 30
 _LEAST_HEAD = 4
+_KEPT = 40_000
 
 
 class Kind(Enum):
@@ -102,33 +103,42 @@ class Capitals:
         return folded in self.words.places or folded in self.words.openers or self.nouns.is_noun(folded)
 
     def _plain(self, start: int, text: str, folded: str) -> Word:
-        end = start + len(text)
         first = start in self.starts or self.opens_phrase(start)
+        known = self.words.sorted_capitals
+        sort = known.get((text, first))
+        if sort is None:
+            if len(known) >= _KEPT:
+                known.clear()
+            sort = known[text, first] = self._sorted(text, folded, first=first)
+        kind, noun, sure = sort
+        return Word(start, start + len(text), text, kind, noun, sure)
+
+    def _sorted(self, text: str, folded: str, *, first: bool) -> tuple[Kind, str, bool]:
+        """What a word is wherever it stands, the noun it ends in, and whether it is sure. `first`: a sentence begins with it."""
         odd = any(map(str.isupper, text[1:])) or any(map(str.isdigit, text))
         if folded in self.nouns.heads:
-            return Word(start, end, text, Kind.HEAD, folded)
+            return Kind.HEAD, folded, False
         if odd and folded not in self.nouns.words and folded not in self.words.places and not text.isdigit():
             capital_word = text.isupper() and len(text) > _LEAST_HEAD and self.is_common(folded)
-            return Word(start, end, text, Kind.NOUN if capital_word else Kind.PROPER, sure=True)
-        return self._lower(start, text, folded, first=first)
+            return Kind.NOUN if capital_word else Kind.PROPER, "", True
+        return self._lower(folded, first=first)
 
-    def _lower(self, start: int, text: str, folded: str, *, first: bool) -> Word:
-        """A word whose first letter alone is a capital. `first`: a sentence begins with it."""
-        end = start + len(text)
+    def _lower(self, folded: str, *, first: bool) -> tuple[Kind, str, bool]:
+        """A word whose first letter alone is a capital."""
         if not first and folded.endswith(self.nouns.capital_adjectives):
-            return Word(start, end, text, Kind.ADJECTIVE, sure=True)
+            return Kind.ADJECTIVE, "", True
         if folded in self.words.places and not self._is_place_adjective(folded):
-            return Word(start, end, text, Kind.PLACE)
+            return Kind.PLACE, "", False
         opens = (
             folded in self.words.openers
             or folded.removesuffix("s") in self.words.places
             or (first and folded.endswith(self.nouns.adjective_endings))
         )
         if opens or self._is_place_adjective(folded):
-            return Word(start, end, text, Kind.OTHER)
+            return Kind.OTHER, "", False
         if self.nouns.is_noun(folded):
-            return Word(start, end, text, Kind.NOUN, folded if folded in self.nouns.words else self.nouns.head(folded))
-        return Word(start, end, text, Kind.PROPER)
+            return Kind.NOUN, folded if folded in self.nouns.words else self.nouns.head(folded), False
+        return Kind.PROPER, "", False
 
     def opens_phrase(self, start: int) -> bool:
         """A sign before it makes any word's first letter a capital, but for quotation marks around a name."""

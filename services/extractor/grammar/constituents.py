@@ -33,9 +33,13 @@ class Constituents:
     topic: Name | None
     words: BracketWords
 
-    @cached_property
+    @property
     def phrases(self) -> Phrases:
-        return Phrases(self.scene, self.words)
+        """Those of the sentence, the same for all its triggers."""
+        known = self.scene.phrases
+        if not isinstance(known, Phrases):
+            known = self.scene.phrases = Phrases(self.scene, self.words)
+        return known
 
     @cached_property
     def span(self) -> tuple[int, int]:

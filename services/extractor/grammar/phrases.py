@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from services.extractor.brackets import BracketWords
@@ -20,6 +21,7 @@ _WORD = re.compile(r"[^\s,;:()\"]+")
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
 _HYPHENED = re.compile(r"-[^\W\d]+")
 _REACH = 100
+_NAME_START = attrgetter("name.start")
 _LEAST_ADJECTIVE = 4
 _NO_HEADS = frozenset({"currencies", "scales", "months", "days", "durations", "past"})
 
@@ -122,8 +124,9 @@ class Phrases:
         return found
 
     def within(self, start: int, end: int) -> list[Phrase]:
-        starts = [phrase.name.start for phrase in self.all]
-        return self.all[bisect_left(starts, start) : bisect_left(starts, end)]
+        found = self.all
+        first = bisect_left(found, start, key=_NAME_START)
+        return found[first : bisect_left(found, end, first, key=_NAME_START)]
 
 
 def _touch(folded: str, end: int, start: int) -> bool:

@@ -90,6 +90,7 @@ class Scene:
         self.in_title = field.reading.field == "title"
         self.names: Sequence[Name] = self._within(field.names)
         self.companies = [name for name in self.names if name.sort is Sort.COMPANY]
+        self.phrases: object = None  # as `constituents` finds them
         self.clauses: dict[tuple[int, int], tuple[int, int]] = {}  # by the place of a word in each, as `commas` finds them
 
     def of(self, group: str) -> list[Mark]:
