@@ -7,7 +7,7 @@ from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.mentions import Decided
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.lexicon import Lexicon
 from services.extractor.shapes import DealShape
 from services.extractor.terminal import Style, Terminal, padded

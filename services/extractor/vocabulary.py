@@ -1,10 +1,11 @@
 """Which words of a language file and of the international one are looked for in a text, and what each of them means."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.extractor.brackets import separable_verbs
+from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.marks import Meaning, Rules
 from services.extractor.grammar.reading import fold
 from services.extractor.word_forms import spellings
@@ -35,7 +36,28 @@ def vocabulary_of(words: dict[str, Any], world: dict[str, Any]) -> dict[str, lis
     for word, meaning in (*_own_words(words), *_own_currencies(words), *world_words):  # "AP" is a processor too
         for written in map(fold, spellings(word)):
             vocabulary[written].append(meaning)
+    return _with_nouns_of_stages(vocabulary)
+
+
+def _with_nouns_of_stages(vocabulary: dict[str, list[Meaning]]) -> dict[str, list[Meaning]]:
+    """A stage that is said with the noun of a deal ("made an offer", "인수를 마무리") would hide it: its words tell the deal as well."""
+    nouns = {word: told for word, said in vocabulary.items() if (told := [one for one in said if _is_noun(one)])}
+    for word, said in vocabulary.items():
+        groups = {one.group for one in said}
+        if "stages" in groups and "triggers" not in groups and (noun := _longest_inside(word, nouns)):
+            said.extend(nouns[noun])
     return vocabulary
+
+
+def _is_noun(meaning: Meaning) -> bool:
+    return meaning.group == "triggers" and meaning.form == "noun"
+
+
+def _longest_inside(word: str, nouns: Iterable[str]) -> str:
+    """The longest of these nouns in the words of a stage: its last words where blanks part words, any part of it where none do."""
+    spaced = word < FIRST_UNSPACED
+    inside = (noun for noun in nouns if len(noun) > 1 and (word.endswith(f" {noun}") if spaced else noun in word and noun != word))
+    return max(inside, key=len, default="")
 
 
 def _own_words(words: dict[str, Any]) -> Iterator[tuple[str, Meaning]]:

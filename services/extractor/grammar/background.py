@@ -10,7 +10,7 @@ from services.extractor.grammar import particles
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.spans import worded_years, years
-from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.grammar.trace import Refusal
 from services.extractor.grammar.wants import describes_who
 from services.extractor.script_words import YearWords

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.grammar.stakes import Stake
 from services.extractor.grammar.tellings import Party, Sum, Telling
 from services.extractor.shapes import Trigger

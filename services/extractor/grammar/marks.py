@@ -23,8 +23,7 @@ from services.extractor.grammar.letters import has_hangul, inside_syllables, is_
 _ALONE = "(?![a-z])(?<![a-z].)"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a word stands for: its `group` ("stage", "currency", ...), a `name` within it, and a `form` or value."""
 
     group: str
@@ -202,7 +201,7 @@ class Marks:
         self.all = marks
         groups: dict[str, list[Mark]] = defaultdict(list)
         for mark in marks:
-            groups[mark[2].group].append(mark)
+            groups[mark[2][0]].append(mark)
         self._placed = _Placed(groups)
 
     def between(self, start: int, end: int) -> Sequence[Mark]:

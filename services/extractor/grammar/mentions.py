@@ -9,7 +9,7 @@ from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.measure import is_shared_out
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.stage import Staged
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.grammar.stakes import Stake
 from services.extractor.grammar.tellings import Party, Sum, Telling
 from services.extractor.lexicon import Lexicon

@@ -7,9 +7,7 @@ said by the trigger's form, weakly.
 """
 
 import re
-from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 from services.extractor.brackets import BracketWords
 from services.extractor.grammar.clauses import Clause, is_passive
@@ -17,36 +15,22 @@ from services.extractor.grammar.commas import clause_of, governed_from
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.modality import modality_of
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.trace import Refusal, Trace
+from services.extractor.grammar.stage_words import ENDS, FIRM, REACH, UNSURE_REACH, Staged, by_directors, doubt_of, held, holding
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Stage
 
-_ENDS = frozenset({Stage.DENIED, Stage.TERMINATED})
 _DONE = frozenset({"past", "pluperfect", "passive", "lasting"})
-_FIRM = frozenset({Stage.AGREED, Stage.APPROVED, Stage.COMPLETED})
+_OPEN = frozenset({Stage.RUMOURED, Stage.IN_TALKS})
 _FINISHED = frozenset({"past", "preterite"})
 _TOLD_PAST = _FINISHED | {"pluperfect"}
 _TO_COME = frozenset({Stage.APPROVED, Stage.COMPLETED})
 _RANKS = (Stage.DENIED, Stage.TERMINATED, Stage.IN_TALKS, Stage.RUMOURED, Stage.APPROVED, Stage.COMPLETED, Stage.AGREED)
 _NOT = 2
 _NEAR = 34
-_UNSURE_REACH = 26
-_DOUBT_REACH = 16
-_COMMAS = frozenset(",、，")
 _BEGUN = frozenset({Stage.AGREED, Stage.IN_TALKS})
 _THAT = 4  # "denied that" is one clause
-_REACH = 170
-_POSSIBLE_REACH = 12
 _DEAL_BEFORE, _DEAL_BEHIND = 70, 16
 _PAUSE = re.compile(r"[,:;](?!\d)")  # none of "1,800"
-
-
-class Staged(NamedTuple):
-    """A stage and the word that says it. `firm` is False when only the form of the trigger says so."""
-
-    stage: Stage
-    mark: Mark
-    firm: bool
 
 
 def stage_of(clause: Clause, forms: dict[str, str]) -> Staged:
@@ -65,27 +49,28 @@ def _said(clause: Clause, forms: dict[str, str]) -> Staged:
     return _in_bracket(clause, bracket, forms) if bracket else _by_distance(clause, forms)
 
 
+def _own(clause: Clause) -> Staged | None:
+    """What the trigger itself says: "made an offer", "인수설", "洽購"."""
+    start, end = clause.trigger.start, clause.trigger.end
+    said = [mark for mark in clause.scene.field.marks.of("stages", start, start + 1) if mark.end == end]
+    holding_still = (held(clause.scene, mark, clause.lexicon.governor, clause.trace) for mark in said)
+    return next((staged for staged in holding_still if staged), None)
+
+
 def _by_distance(clause: Clause, forms: dict[str, str]) -> Staged:
     before, after = _around(clause)
-    ended = [cue for cue in (*reversed(before), *after) if cue.stage in _ENDS and _same_clause(clause, cue.mark)]
+    ended = [cue for cue in (*reversed(before), *after) if cue.stage in ENDS and _same_clause(clause, cue.mark)]
     if ended:
         return ended[0]
-    before += _of_its_own(clause)
     if clause.form in _TOLD_PAST:
         return _of_past(clause, before, forms)
-    if clause.lexicon.governor == "clause" and (governing := _of_its_clause(clause, before, after)):
+    if governing := _governing(clause, before, after):
         return governing
     if before:
         return _announced(clause, before[-1], forms)
     if clause.form == "noun" and after and _same_clause(clause, after[0].mark):
         return after[0]
     return _of_form(clause, forms)
-
-
-def _of_its_own(clause: Clause) -> list[Staged]:
-    """What a noun itself says of it ("a non-binding offer")."""
-    cues = _cues(clause, clause.trigger.start, clause.trigger.end) if clause.form == "noun" else []
-    return [cue for cue in cues if _is_itself(cue.mark, clause.trigger)]
 
 
 def _announced(clause: Clause, cue: Staged, forms: dict[str, str]) -> Staged:
@@ -95,23 +80,30 @@ def _announced(clause: Clause, cue: Staged, forms: dict[str, str]) -> Staged:
     return Staged(Stage.COMPLETED, cue.mark, firm=True) if said and done else cue
 
 
+def _governing(clause: Clause, before: list[Staged], after: list[Staged]) -> Staged | None:
+    if clause.lexicon.governor == "clause":
+        return _of_its_clause(clause, before, after)
+    own = _own(clause) if clause.form == "noun" else None
+    return before[-1] if own and before and _governs(clause, before[-1]) else own
+
+
+def _governs(clause: Clause, cue: Staged) -> bool:
+    """Whether a word shortly before makes of what the noun says a plan: "is considering an agreed bid"."""
+    near = clause.trigger.start - cue.mark.end < _NEAR and _same_clause(clause, cue.mark)
+    return near and cue.stage not in FIRM
+
+
 def _of_its_clause(clause: Clause, before: list[Staged], after: list[Staged]) -> Staged | None:
     """The nearest word before the trigger in its clause, else the first one behind it; a plan is part of what was signed before."""
     inside = [cue for cue in before if not _is_parted(clause.scene, cue.mark.end, clause.trigger.start)]
     behind = [cue for cue in after if not _is_parted(clause.scene, clause.trigger.end, cue.mark.start)]
     nearest = next(iter((*reversed(inside), *behind, *reversed(before))), None)
-    if (nearest is None or nearest.stage is Stage.RUMOURED) and (own := _own(clause)):
+    if (nearest is None or nearest.stage is Stage.RUMOURED) and (own := _own(clause)) and (not nearest or own.stage not in FIRM):
         return own
     if nearest and nearest.stage is Stage.RUMOURED and clause.scene.field.marks.of("intends", nearest.mark.start, nearest.mark.end):
         begun = (cue for cue in before if cue.stage in _BEGUN and cue.mark.end <= nearest.mark.start)
         return next(begun, nearest)
     return nearest
-
-
-def _own(clause: Clause) -> Staged | None:
-    """What the trigger itself says: "洽購" buys in talks."""
-    marks = clause.scene.field.marks.of("stages", clause.trigger.start, clause.trigger.start + 1)
-    return next((Staged(Stage(mark.meaning.name), mark, firm=True) for mark in marks if mark.end == clause.trigger.end), None)
 
 
 def _is_parted(scene: Scene, start: int, end: int) -> bool:
@@ -120,8 +112,8 @@ def _is_parted(scene: Scene, start: int, end: int) -> bool:
 
 def _around(clause: Clause) -> tuple[list[Staged], list[Staged]]:
     scene, trigger = clause.scene, clause.trigger
-    before = _cues(clause, max(scene.start, trigger.start - _REACH), trigger.start)
-    return before, _cues(clause, trigger.end, min(scene.end, trigger.end + _REACH))
+    before = _cues(clause, max(scene.start, trigger.start - REACH), trigger.start)
+    return before, _cues(clause, trigger.end, min(scene.end, trigger.end + REACH))
 
 
 def _of_last_verb(clause: Clause, forms: dict[str, str]) -> Staged:
@@ -133,13 +125,16 @@ def _of_last_verb(clause: Clause, forms: dict[str, str]) -> Staged:
         if clause.form == "noun" and clause.trigger.start - cue.mark.end < _NEAR and _same_clause(clause, cue.mark)
     ]
     after = [cue for cue in after if _same_clause(clause, cue.mark)]
-    ended = [cue for cue in (*after, *reversed(near)) if cue.stage in _ENDS]
+    ended = [cue for cue in (*after, *reversed(near)) if cue.stage in ENDS]
     if ended:
         return next((cue for cue in ended if cue.stage is Stage.DENIED), ended[0])
     weak = _of_form(clause, forms)
     if clause.form in _DONE:
         return Staged(weak.stage, weak.mark, firm=True)
-    return next(iter((*after, *reversed(near))), weak)
+    own = _own(clause) if clause.form == "noun" else None
+    if own and own.stage in _OPEN and after and after[0].stage is Stage.AGREED:
+        return own  # who has "handed in a letter of intent" has agreed to nothing
+    return next(iter((*after, *reversed(near))), own or weak)
 
 
 def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> Staged:
@@ -158,12 +153,14 @@ def _in_bracket(clause: Clause, words: BracketWords, forms: dict[str, str]) -> S
     done = clause.form in _FINISHED
     if clause.form in {"base", "past"} and (negation := _negation(scene, trigger)) and trigger.start - negation.end <= _NOT:
         return Staged(Stage.DENIED, negation, firm=True)
-    if first and (first.stage not in _FIRM or not done or first.stage is Stage.APPROVED):
+    if first and (first.stage not in FIRM or not done or first.stage is Stage.APPROVED):
         return first
     if clause.form == "base" and said & words.hearsay and trigger.meaning.name in words.hearsay_of:
         return Staged(Stage.RUMOURED, trigger, firm=True)
     if clause.form == "past" and to_come:
         return Staged(Stage.AGREED, trigger, firm=True)
+    if clause.form == "noun" and (own := _own(clause)):
+        return own
     weak = _of_form(clause, forms)
     return Staged(weak.stage, weak.mark, firm=done)
 
@@ -176,22 +173,20 @@ def _is_itself(cue: Mark, trigger: Mark) -> bool:
 def stage_of_reference(scene: Scene, reference: Mark, lexicon: Lexicon) -> Staged | None:
     """What a sentence about "the deal" adds to its stage: an end, an approval, a completion, an agreement."""
     governor = lexicon.governor
-    before = _holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
+    before = holding(scene, max(scene.start, reference.start - _NEAR), reference.start, governor)
     cues = [cue for cue in before if reference.start - cue.mark.end <= 1]  # "have approved the transaction"
-    cues += _holding(scene, reference.end, min(scene.end, reference.end + _REACH), governor)
-    cues = [
-        cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket)) and cue.stage in _FIRM | _ENDS
-    ]
+    cues += holding(scene, reference.end, min(scene.end, reference.end + REACH), governor)
+    cues = [cue for cue in cues if not (lexicon.bracket and _is_to_come(scene, cue, lexicon.bracket)) and cue.stage in FIRM | ENDS]
     if governor == "clause":  # "已獲批准": what stands nearer to the end of the clause says what was done
         cues = [cue for cue in cues if not _is_parted(scene, cues[0].mark.end, cue.mark.start)][-1:]
-    return _by_directors(scene, cues[0]) if cues else None
+    return by_directors(scene, cues[0]) if cues else None
 
 
 def is_to_close(scene: Scene, governor: str) -> bool:
     """As in "the deal is expected to be completed in May"."""
     if governor == "after":
         return False
-    closings = [mark for mark in scene.of("stages") if mark.meaning.name == Stage.COMPLETED and _doubt(scene, mark, governor)]
+    closings = [mark for mark in scene.of("stages") if mark.meaning.name == Stage.COMPLETED and doubt_of(scene, mark, governor)]
     return any(_is_of_a_deal(scene, mark) for mark in (*closings, *scene.of("to_close")))
 
 
@@ -204,7 +199,7 @@ def _is_of_a_deal(scene: Scene, completion: Mark) -> bool:
 
 def denial(scene: Scene, governor: str, words: AbstractSet[str]) -> Staged | None:
     """The first denial of a sentence, whatever it denies; by one of the `words` where there are any."""
-    cues = (cue for cue in _holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED)
+    cues = (cue for cue in holding(scene, scene.start, scene.end, governor) if cue.stage is Stage.DENIED)
     return next((cue for cue in cues if not words or scene.folded[cue.mark.start : cue.mark.end] in words), None)
 
 
@@ -214,17 +209,9 @@ def _is_to_come(scene: Scene, cue: Staged, words: BracketWords) -> bool:
     return cue.stage in _TO_COME and bool(set(scene.folded[start:end].strip(". ").split()) & words.open)
 
 
-def _by_directors(scene: Scene, cue: Staged) -> Staged:
-    """What a company's own board approves it agrees to."""
-    directors = cue.stage is Stage.APPROVED and scene.field.marks.of(
-        "directors", max(scene.start, cue.mark.start - _REACH), cue.mark.start
-    )
-    return Staged(Stage.AGREED, cue.mark, cue.firm) if directors else cue
-
-
 def _of_past(clause: Clause, before: list[Staged], forms: dict[str, str]) -> Staged:
     near = [cue for cue in before if clause.trigger.start - cue.mark.end < _NEAR and cue.stage is not Stage.COMPLETED]
-    if near and (is_passive(clause) or near[-1].stage not in _FIRM):
+    if near and (is_passive(clause) or near[-1].stage not in FIRM):
         return near[-1]
     to_come = clause.scene.field.marks.of(
         "auxiliaries", max(clause.scene.start, clause.trigger.start - _NEAR), clause.trigger.start
@@ -242,50 +229,16 @@ def _of_form(clause: Clause, forms: dict[str, str]) -> Staged:
 
 
 def _cues(clause: Clause, start: int, end: int) -> list[Staged]:
-    return _holding(clause.scene, start, end, clause.lexicon.governor, clause.trace)
-
-
-def _holding(scene: Scene, start: int, end: int, governor: str, trace: Trace | None = None) -> list[Staged]:
-    """The stage words of a span that hold, in order."""
-    doubtful = _FIRM | _ENDS if governor == "after" else _FIRM  # there an end may be only feared too
-    found = []
-    for mark in scene.field.marks.of("stages", start, end):
-        stage = Stage(mark.meaning.name)
-        if mark.end > end:
-            continue
-        doubt = (stage in doubtful and _doubt(scene, mark, governor)) or (stage in _ENDS and _possibility(scene, mark)) or None
-        if doubt is None:
-            found.append(_by_directors(scene, Staged(stage, mark, firm=True)))
-        elif trace is not None:
-            trace.refuse(scene, mark, stage, Refusal("unsure", doubt))
-    return found
-
-
-def _possibility(scene: Scene, cue: Mark) -> Mark | None:
-    """The word that says of an end that it only may come."""
-    return _unparted(scene, scene.field.marks.of("possible", max(scene.start, cue.start - _POSSIBLE_REACH), cue.start), cue)
-
-
-def _doubt(scene: Scene, cue: Mark, governor: str) -> Mark | None:
-    """The word that says of a stage that it is only expected."""
-    if governor == "after":
-        doubts = scene.field.marks.of("unsure", cue.end, min(scene.end, cue.end + _DOUBT_REACH))
-        return next((doubt for doubt in doubts if not _COMMAS & set(scene.folded[cue.end : doubt.start])), None)
-    return _unparted(scene, scene.field.marks.of("unsure", max(scene.start, cue.start - _UNSURE_REACH), cue.start), cue)
-
-
-def _unparted(scene: Scene, marks: Sequence[Mark], cue: Mark) -> Mark | None:
-    """The first mark that ends before the cue with no comma in between."""
-    return next((mark for mark in marks if mark.end <= cue.start and "," not in scene.folded[mark.end : cue.start]), None)
+    return holding(clause.scene, start, end, clause.lexicon.governor, clause.trace)
 
 
 def _negation(scene: Scene, trigger: Mark) -> Mark | None:
     """As in "no approach", "not received any offer"; what is "not completed yet" is not denied."""
-    marks = scene.field.marks.of("negations", max(scene.start, trigger.start - _UNSURE_REACH), trigger.start)
+    marks = scene.field.marks.of("negations", max(scene.start, trigger.start - UNSURE_REACH), trigger.start)
     if not marks or scene.field.marks.of("breakers", marks[-1].end, trigger.start):
         return None
     between = scene.field.marks.of("stages", marks[-1].end, trigger.start)
-    return None if any(mark.meaning.name in _FIRM for mark in between) else marks[-1]
+    return None if any(mark.meaning.name in FIRM for mark in between) else marks[-1]
 
 
 def _same_clause(clause: Clause, cue: Mark) -> bool:

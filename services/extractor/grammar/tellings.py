@@ -18,7 +18,8 @@ from services.extractor.grammar.measure import is_shared_out, measure_of, months
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.stage import Staged, stage_of
+from services.extractor.grammar.stage import stage_of
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.grammar.stakes import Stake, stake_near
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.grammar.wants import has_equity, is_by_nobody, refusal_of
