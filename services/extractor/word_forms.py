@@ -18,7 +18,7 @@ _HANGING = {"closed": True, "open": False, "hanging": None}
 _NAMED = re.compile(r"\{(\w+)\}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one for each language, told apart by which it is
 class SpacedWords:
     """How names look in a script with spaces but without capitals. `letters` is the inside of a regular expression's class,
     `joints` are signs inside words, `most` is a number of characters. A name has at most `several` words (0: one, unless more

@@ -92,7 +92,7 @@ class Dictionary:
         hits = self.automaton.find_matches_as_indexes(folded)
         inside = inside_syllables(folded)
         if inside:
-            hits = [hit for hit in hits if hit[1] not in inside and hit[2] not in inside]
+            hits = [hit for hit in hits if not (inside[hit[1]] or inside[hit[2]])]
         found = Words(Word(start, end, index < ends) for index, start, end in hits)
         found.length = len(folded)
         return found

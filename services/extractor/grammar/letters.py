@@ -1,7 +1,8 @@
 """Which characters of a text are letters of words that spaces part, and between which no word can begin or end."""
 
 import re
-from functools import cache, lru_cache
+from collections.abc import Callable
+from functools import cache, cached_property, lru_cache
 from unicodedata import category
 
 FIRST_UNSPACED = "\u0e00"  # Thai; Latin, Greek, Cyrillic, Hebrew, Arabic and the scripts of India lie before it
@@ -11,6 +12,7 @@ _INSIDE_SYLLABLES = re.compile("[\u0e30-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e]")
 _LEADING_VOWELS = "\u0e40\u0e41\u0e42\u0e43\u0e44"
 _FROM_HANGUL_ON = re.compile(f"[{_FIRST_SYLLABLE}-\U0010ffff]")
 _WESTERN = "cp1252"  # one byte a character; nearly all texts in western languages can be written in it
+_THAI = "cp874"
 _BYTES = 256
 
 
@@ -19,10 +21,7 @@ def letters_of(folded: str) -> bytes:
     try:
         return b"\0%b\0" % folded.encode(_WESTERN).translate(_western_letters())
     except UnicodeEncodeError:
-        found = bytearray(len(folded) + 2)
-        for match in _runs().finditer(folded):
-            found[match.start() + 1 : match.end() + 1] = b"\1" * (match.end() - match.start())
-        return bytes(found)
+        return b"\0%b\0" % _signs(folded, _LETTERS)
 
 
 def word_insides(letters: bytes) -> bytearray:
@@ -37,20 +36,57 @@ def _western_letters() -> bytes:
     return bytes(letter < FIRST_UNSPACED and letter.isalnum() for letter in characters)
 
 
-@cache
-def _runs() -> re.Pattern[str]:
-    """Letters in a row. Vowel signs, which some scripts hang onto their letters, are parts of words too."""
-    marks = "".join(letter for letter in map(chr, range(ord(FIRST_UNSPACED))) if category(letter)[0] == "M")
-    return re.compile(f"(?:[^\\W_{FIRST_UNSPACED}-\U0010ffff]|[{marks}{_FIRST_SYLLABLE}-{_LAST_SYLLABLE}])+")
+class _Signs(dict[int, str]):
+    """Characters written as what a function says of them, for `str.translate`; each is asked for once."""
+
+    def __init__(self, sign: Callable[[str], str]) -> None:
+        self.sign = sign
+
+    def __missing__(self, point: int) -> str:
+        return self.setdefault(point, self.sign(chr(point)))
+
+    @cached_property
+    def of_bytes(self) -> bytes:
+        """The signs of the 256 bytes of the code page."""
+        return bytes(ord(self[ord(letter)]) for letter in bytes(range(_BYTES)).decode(_THAI, "replace"))
+
+
+def _signs(folded: str, signs: _Signs) -> bytes:
+    """The sign of each character; at once where the text has a code page with one byte for each."""
+    try:
+        return folded.encode(_THAI).translate(signs.of_bytes)
+    except UnicodeEncodeError:
+        return folded.translate(signs).encode("latin-1")
+
+
+def _is_letter(letter: str) -> bool:
+    """Vowel signs, which some scripts hang onto their letters, are parts of words too."""
+    if letter >= FIRST_UNSPACED:
+        return is_hangul(letter)
+    return letter.isalnum() or category(letter)[0] == "M"
+
+
+_LETTERS = _Signs(lambda letter: "\1" if _is_letter(letter) else "\0")
+_SYLLABLE_SIGNS = _Signs(lambda letter: "\2" if letter in _LEADING_VOWELS else "\1" if _INSIDE_SYLLABLES.match(letter) else "\0")
 
 
 @lru_cache(maxsize=8)  # each field is asked for several times in a row
-def inside_syllables(folded: str) -> frozenset[int]:
-    """The places where no word of an unspaced script can begin or end."""
-    if folded.isascii():
-        return frozenset()
-    found = _INSIDE_SYLLABLES.finditer(folded)
-    return frozenset(match.end() if match[0] in _LEADING_VOWELS else match.start() for match in found)
+def inside_syllables(folded: str) -> bytes:
+    """For each place whether no word of an unspaced script can begin or end there; empty where all can."""
+    if folded.isascii() or not _INSIDE_SYLLABLES.search(folded):
+        return b""
+    signs = _signs(folded, _SYLLABLE_SIGNS)
+    return _either(signs.replace(b"\2", b"\0") + b"\0", b"\0" + signs.replace(b"\1", b"\0").replace(b"\2", b"\1"))
+
+
+def _either(first: bytes, second: bytes) -> bytes:
+    return (int.from_bytes(first) | int.from_bytes(second)).to_bytes(len(first))
+
+
+def outside_syllables(insides: bytearray, folded: str) -> bytearray:
+    """The places between letters of a word, and those inside syllables: no word begins or ends at either."""
+    syllables = inside_syllables(folded)
+    return bytearray(_either(insides, syllables)) if syllables else insides
 
 
 def is_hangul(letter: str) -> bool:

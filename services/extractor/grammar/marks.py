@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from services.extractor.grammar.letters import has_hangul, inside_syllables, is_hangul, letters_of, word_insides
+from services.extractor.grammar.letters import has_hangul, is_hangul, letters_of, outside_syllables, word_insides
 
 # A single letter is hardly ever a word: as one of the automaton's it would be found in every other word.
 _ALONE = "(?![a-z])(?<![a-z].)"
@@ -114,8 +114,7 @@ class Scanner:
         found += self.automaton.find_matches_as_indexes(folded, overlapping=True)
         if has_hangul(folded):
             return self._hits_among_syllables(folded, inside, found)
-        for place in inside_syllables(folded):
-            inside[place] = True
+        inside = outside_syllables(inside, folded)
         words, touching = self.words, self.touching
         kept: list[_Found] = []
         for index, start, end in found:

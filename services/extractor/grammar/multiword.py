@@ -6,7 +6,7 @@ only beside a sure one. A known name goes on with such words ("टाटा" in 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -56,8 +56,26 @@ class _Finder:
     @cached_property
     def covered(self) -> set[int]:
         """Where words stand that are part of a longer one the language knows."""
-        long = {(mark.start, mark.end) for mark in self.marks.all if mark.meaning.group not in _INNER}
-        return {gap.end() for start, end in long for gap in _GAP.finditer(self.reading.folded, start, end - 1)}
+        folded = self.reading.folded
+        spans = self.meaning.items()
+        return {gap.end() for start, end in spans for gap in _GAP.finditer(folded, start, end - 1)}
+
+    @cached_property
+    def meaning(self) -> dict[int, int]:
+        """Where words with a meaning begin, and where the longest ends that begins there."""
+        return self._longest(_INNER)
+
+    @cached_property
+    def telling(self) -> dict[int, int]:
+        """The same without common words."""
+        return self._longest(_INNER | {"stops"})
+
+    def _longest(self, without: frozenset[str]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        for start, end, meaning in self.marks.all:
+            if meaning.group not in without and end > found.get(start, 0):
+                found[start] = end
+        return found
 
     def runs(self) -> Iterator[_Run]:
         starts = {name.start: name for name in self._known_side_by_side()}
@@ -68,10 +86,8 @@ class _Finder:
                 continue
             apart = self.reading.folded[last : word.start] != " "
             ends = bool(run.known or run.words) and not apart  # "cement" is a common word, and ends names
-            name, blocked = (
-                starts.get(word.start),
-                self._is_blocked(word, _INNER | {"stops"} if ends and self._is_ending(word) else _INNER),
-            )
+            name = starts.get(word.start)
+            blocked = self._is_blocked(word, self.telling if ends and self._is_ending(word) else self.meaning)
             if name or blocked or apart or len(run.words) >= self.said.several:
                 if run.known or run.words:
                     yield run._replace(modifies=blocked and not apart and not self._is_particle(word))
@@ -169,15 +185,13 @@ class _Finder:
         behind = folded[word.end + 1 : word.end + _LINK].split(" ", 1)[0]
         return folded[word.start : word.end] in self.said.endings or behind in self.said.links
 
-    def _is_blocked(self, word: Word, inner: frozenset[str]) -> bool:
+    def _is_blocked(self, word: Word, meaning: Mapping[int, int]) -> bool:
         """A word with a meaning of its own."""
         folded = self.reading.folded
-        if word.start in self.covered or folded[word.start].isdigit() or folded[word.start - 1 : word.start] == "(":
+        start, _, end = word
+        if start in self.covered or folded[start].isdigit() or folded[start - 1 : start] == "(":
             return True
-        meant = any(
-            mark.end >= word.end and mark.meaning.group not in inner for mark in self.marks.between(word.start, word.start + 1)
-        )
-        return meant or folded[word.start : word.end].endswith(self.said.verbal)
+        return meaning.get(start, 0) >= end or folded.endswith(self.said.verbal, start, end)
 
     def _describes(self, word: Word) -> bool:
         return self.reading.folded[word.start : word.end] in self.said.describing

@@ -8,8 +8,7 @@ it. Others are names only right before a word that tells a deal.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import chain, pairwise
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from services.extractor.grammar.letters import is_hangul
@@ -46,10 +45,16 @@ def stems(reading: Reading, lexicon: Lexicon) -> frozenset[str]:
     """All words of a field without their particles, and all pairs of them that a space parts."""
     assert lexicon.names.spaced  # noqa: S101 - asked by the caller
     folded = reading.folded
-    words = [word for word in words_of(folded, lexicon.names.spaced) if not is_site(folded, word, lexicon.names.spaced)]
-    single = (folded[word.start : word.stem] for word in words)
-    pairs = (folded[one.start : other.stem] for one, other in pairwise(words) if not one.closed and other.start == one.end + 1)
-    return frozenset(chain(single, pairs))
+    found: set[str] = set()
+    before, open_until = 0, -1
+    for start, stem, end in words_of(folded, lexicon.names.spaced):
+        if folded[end : end + 1] == " " and folded.startswith(lexicon.names.spaced.sites, end + 1):
+            continue
+        found.add(folded[start:stem])
+        if start == open_until:
+            found.add(folded[before:stem])
+        before, open_until = start, end + 1 if stem == end else -1
+    return frozenset(found)
 
 
 def is_site(folded: str, word: Word, words: SpacedWords) -> bool:
@@ -195,12 +200,13 @@ class _Finder:
         )
 
 
-def words_of(folded: str, words: SpacedWords) -> Iterator[Word]:
+@lru_cache(maxsize=4)  # both fields of an article are asked for twice in a row
+def words_of(folded: str, words: SpacedWords) -> list[Word]:
     """All words, with the places where their particles begin."""
-    hang = bool(words.hanging)
-    for match in _pattern(words.letters, words.joints).finditer(folded):
-        start, end = match.span()
-        yield Word(start, _stem(folded, start, end, words) if hang else end, end)
+    spans = (match.span() for match in _pattern(words.letters, words.joints).finditer(folded))
+    if not words.hanging:
+        return [Word(start, end, end) for start, end in spans]
+    return [Word(start, _stem(folded, start, end, words), end) for start, end in spans]
 
 
 def _stem(folded: str, start: int, end: int, words: SpacedWords) -> int:
