@@ -218,19 +218,20 @@ def _named_by_script(head: Field, body: Field, lexicon: Lexicon, hits: Mapping[s
     words = lexicon.names
     assert words.scripts  # noqa: S101 - asked by the caller
 
-    def found(field: Field, vouched: Mapping[str, str]) -> list[Name]:
+    def found(field: Field) -> scripts.ScriptNames:
         known = naming.known_names(field.reading, hits[field.reading.field], field.marks)
-        return scripts.script_names(field.reading, field.marks, known, words, vouched)
+        return scripts.ScriptNames(field.reading, field.marks, known, words)
 
     def shown(names: Sequence[Name]) -> dict[str, str]:
         return {folded_name(name.text): "" for name in names if name.sort is Sort.COMPANY and not name.weak}
 
-    in_head = found(head, {})
-    in_body = found(body, shown(in_head))
+    headline, text = found(head), found(body)
+    in_head = headline.names({})
+    in_body = text.names(shown(in_head))
     short = scripts.short_names(body.reading, in_body, words.scripts) | scripts.short_names(head.reading, in_head, words.scripts)
     if short:
-        in_body = found(body, shown(in_head) | short)
-    return _with_names(head, found(head, shown(in_body) | short)), _with_names(body, in_body)
+        in_body = text.names(shown(in_head) | short)
+    return _with_names(head, headline.names(shown(in_body) | short)), _with_names(body, in_body)
 
 
 def _with_names(field: Field, found: Sequence[Name]) -> Field:

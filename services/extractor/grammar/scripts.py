@@ -9,10 +9,11 @@ name, and ideographs are none.
 
 import itertools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
+from operator import attrgetter
 
 from services.extractor.grammar.company_signs import Signs
 from services.extractor.grammar.cutting import cut
@@ -30,6 +31,7 @@ _LEAST_CUT = 2
 _LONGEST_WORD = 13
 _REPORTS = 60  # characters to a word of reporting behind the name of a paper
 _INSIDE_SENTENCES = frozenset("%)」』”")  # no word begins behind these without a particle
+_START = attrgetter("start")
 _LEAST_KANA = 3
 _LONG = "ー"  # stands between letters of either script
 _LONGEST_RUN = 80
@@ -38,25 +40,36 @@ _IDEOGRAPHS = re.compile("[一-鿿々〆ヶ]+$")
 _BRACKETED = re.compile(r"[」』”]?\(([^)・、]{2,12})\)")
 
 
-def script_names(reading: Reading, marks: Marks, known: Sequence[Name], words: NameWords, vouched: Mapping[str, str]) -> list[Name]:
-    """All names of a field in order, those that a list knows included. `vouched` are the folded names that the rest of the article
-    shows, each with the name that it is short for, or ""."""
-    assert words.scripts  # noqa: S101 - asked by the caller
-    first = _Finder(reading, marks, known, words, words.scripts)
-    written = [first.sorted_known(name) for name in known]
-    finder = _Finder(reading, marks, written, words, words.scripts)
-    found = [(name, shown) for start, end in finder.pieces() for name, shown in finder.candidates(start, end)]
-    sure = {folded_name(name.text) for name, shown in found if shown is _Shown.BY_FORM} | set(vouched)
-    companies = [name for name in written if name.sort is Sort.COMPANY]
-    sure |= finder.listed([*companies, *(name for name, _ in found if name.sort is Sort.COMPANY)], sure)
-    new = [
-        name if folded_name(name.text) in sure else name._replace(weak=True)
-        for name, shown in found
-        if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or folded_name(name.text) in sure
-    ]
-    names = finder.joined(sorted([*written, *new], key=lambda name: name.start))
-    kept = [name for name in names if not finder.is_bracketed(name)]
-    return [name._replace(alias=alias) if (alias := vouched.get(folded_name(name.text), "")) else name for name in kept]
+class ScriptNames:
+    """The candidates of a field, found once; which of them are names depends on what the rest of the article shows."""
+
+    def __init__(self, reading: Reading, marks: Marks, known: Sequence[Name], words: NameWords) -> None:
+        assert words.scripts  # noqa: S101 - asked by the caller
+        first = _Finder(reading, marks, known, words, words.scripts)
+        self._written = [first.sorted_known(name) for name in known]
+        self._finder = _Finder(reading, marks, self._written, words, words.scripts)
+        pieces = self._finder.pieces()
+        self._found = [(name, shown, folded_name(name.text)) for span in pieces for name, shown in self._finder.candidates(*span)]
+        self._formed = {folded for _, shown, folded in self._found if shown is _Shown.BY_FORM}
+        written = [name for name in self._written if name.sort is Sort.COMPANY]
+        found = [name for name, _, _ in self._found if name.sort is Sort.COMPANY]
+        self._companies = sorted([*written, *found], key=_START)
+
+    def names(self, vouched: Mapping[str, str]) -> list[Name]:
+        """All names in order, those that a list knows included. `vouched` are the folded names that the rest of the article
+        shows, each with the name that it is short for, or ""."""
+        sure = self._formed | vouched.keys()
+        sure |= self._finder.listed(self._companies, sure)
+        new = [
+            name if folded in sure else name._replace(weak=True)
+            for name, shown, folded in self._found
+            if name.sort is not Sort.COMPANY or shown is _Shown.AS_WORD or folded in sure
+        ]
+        names = self._finder.joined(sorted([*self._written, *new], key=_START))
+        kept = [name for name in names if not self._finder.is_bracketed(name)]
+        if not any(vouched.values()):
+            return kept
+        return [name._replace(alias=alias) if (alias := vouched.get(folded_name(name.text), "")) else name for name in kept]
 
 
 def short_names(reading: Reading, names: Sequence[Name], words: ScriptWords) -> dict[str, str]:
@@ -138,16 +151,17 @@ class _Finder:
         known = bool(name.entity_id or rest.entity_id)
         return known and (not _IDEOGRAPHS.match(rest.text[0]) or folded_name(rest.text).endswith(self.words.endings))
 
-    def listed(self, names: Sequence[Name], sure: Collection[str]) -> set[str]:
+    def listed(self, names: Sequence[Name], sure: set[str]) -> set[str]:
         """Who does something together with a company is one: "Aと北斗は"."""
         found: set[str] = set()
-        ordered = sorted(names, key=lambda name: name.start)
-        for first, second in itertools.pairwise(ordered):
-            gap = self.reading.folded[first.end : second.start]
-            shown = [bool(name.entity_id) or folded_name(name.text) in sure for name in (first, second)]
-            acts = self.reading.folded.startswith(self.words.subject_particles, second.end)
-            if gap in self.words.listing and acts and any(shown):
-                found |= {folded_name(first.text), folded_name(second.text)}
+        folded = self.reading.folded
+        for first, second in itertools.pairwise(names):
+            if folded[first.end : second.start] in self.words.listing and folded.startswith(
+                self.words.subject_particles, second.end
+            ):
+                both = {folded_name(first.text), folded_name(second.text)}
+                if first.entity_id or second.entity_id or both & sure:
+                    found |= both
         return found
 
     def is_bracketed(self, name: Name) -> bool:
