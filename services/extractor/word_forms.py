@@ -58,10 +58,23 @@ class SpacedWords:
         return frozenset(self.descriptors)
 
     @cached_property
+    def descriptors_by_letter(self) -> dict[str, tuple[str, ...]]:
+        return _by_last_letter(self.descriptors)
+
+    @cached_property
+    def verbal_by_letter(self) -> dict[str, tuple[str, ...]]:
+        return _by_last_letter(self.verbal)
+
+    @cached_property
     def hanging_by_length(self) -> list[tuple[int, dict[str, bool | None]]]:
         """The longest first."""
         lengths = sorted({len(particle) for particle, _ in self.hanging}, reverse=True)
         return [(length, {particle: fits for particle, fits in self.hanging if len(particle) == length}) for length in lengths]
+
+
+def _by_last_letter(endings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Long lists of endings, to look only at those that a word may have."""
+    return {letter: tuple(ending for ending in endings if ending[-1] == letter) for letter in {ending[-1] for ending in endings}}
 
 
 def spaced_words(said: dict[str, Any], words: dict[str, Any]) -> SpacedWords:

@@ -108,7 +108,7 @@ def without_crossings(marks: list[Mark], words: Iterable[Word], length: int) -> 
     """Short marks that begin inside a word and end behind it are left out, where syllables are letters: "รอ" in "ธนาคาร|ออมสิน".
 
     `length` is that of the text."""
-    ends = [0] * (length + 1)
-    for word in words:
-        ends[word.start + 1 : word.end] = [word.end] * (word.end - word.start - 1)
-    return [mark for mark in marks if mark.end - mark.start > _SHORT or not 0 < ends[mark.start] < mark.end]
+    inside = bytearray(length + 1)  # 1 for each place between two characters of a word
+    for start, end, _ in words:
+        inside[start + 1 : end] = b"\1" * (end - start - 1)
+    return [mark for mark in marks if mark[1] - mark[0] > _SHORT or not inside[mark[0]] or inside.find(0, mark[0], mark[1]) < 0]

@@ -79,7 +79,7 @@ def inside_syllables(folded: str) -> bytes:
     return _either(signs.replace(b"\2", b"\0") + b"\0", b"\0" + signs.replace(b"\1", b"\0").replace(b"\2", b"\1"))
 
 
-def _either(first: bytes, second: bytes) -> bytes:
+def _either(first: bytes | bytearray, second: bytes) -> bytes:
     return (int.from_bytes(first) | int.from_bytes(second)).to_bytes(len(first))
 
 

@@ -81,4 +81,4 @@ def outside(marks: Marks, names: Sequence[Name]) -> Marks:
             name = next(places, None)
         if name is None or start < name.start or end > name.end or (name.weak and end - start > 1):
             kept.append(mark)
-    return Marks(kept)
+    return Marks(kept) if len(kept) < len(marks.all) else marks

@@ -23,10 +23,14 @@ class RunLists:
         """The sure names, and those doubtful ones that stand in a list behind a sure one."""
         ends, kept = set(self.known), []
         for name in self._joined(found):
-            if not name.weak or (name.sort is Sort.COMPANY and self._is_listed(name, ends)):
+            if not name.weak or (self._is_listed(name, ends) and self._sort(name) is Sort.COMPANY):
                 ends.add(name.end)
                 kept.append(name)
         return kept
+
+    def _sort(self, name: Name) -> Sort:
+        """Of a doubtful name, which nobody asked for before."""
+        return self.signs.sort(name.start, name.end, self.signs.reading.folded[name.start : name.end])
 
     def _is_listed(self, name: Name, ends: set[int]) -> bool:
         marks = self.marks.of("markers", name.start - _REACH, name.start)
@@ -38,7 +42,8 @@ class RunLists:
         last: Name | None = None
         for name in found:
             if last and self._goes_on(last, name):
-                last = last._replace(end=name.end, text=self.signs.reading.text[last.start : name.end], weak=False)
+                sort = self._sort(last) if last.weak else last.sort
+                last = last._replace(end=name.end, text=self.signs.reading.text[last.start : name.end], sort=sort, weak=False)
                 continue
             if last:
                 yield last

@@ -23,6 +23,7 @@ _INNER = frozenset({"outlets", "numbers", "scale_letters", "scales", "ambiguous_
 _TOUCHED = frozenset({"stake", "asset"})
 _LEAST = 2
 _MOST_BEHIND_DESCRIPTOR = 3
+_OPENED = frozenset("(（")
 _OPENING, _CLOSING = "“\"'‘「『《〈", "”\"'’」』》〉"
 _ABBREVIATED = re.compile(r"\([A-Z]{3,8}\)")
 _SYLLABLES, _FINALS = 0xAC00, 28
@@ -150,21 +151,30 @@ class _Finder:
 
     def _is_known(self, word: Word) -> bool:
         """A word with a meaning, with nothing behind that meaning but what hangs on words; or part of a known name."""
-        if word.start in self.taken or word.end - 1 in self.taken:
+        start, stem, end = word
+        if start in self.taken or end - 1 in self.taken or start in self.covered:
             return True
         folded = self.reading.folded
-        if self._describes(word) or folded[word.start : word.stem] in self.words.sites:
+        said = folded[start:stem]
+        if said in self.words.sites or said in self._places or self._describes(word):
             return True
-        if folded[word.start : word.end].endswith(self.words.verbal) or folded[word.start : word.stem] in self._places:
+        if folded.endswith(self.words.verbal_by_letter.get(folded[end - 1], ()), start, end):
             return True
-        for mark in self.marks.between(word.start, word.start + 1):
+        for mark in self.marks.between(start, start + 1):
             if mark.meaning.group in _INNER:
                 continue
-            if mark.end >= word.stem or mark.meaning.group in _TELLING:
+            if mark.end >= stem or mark.meaning.group in _TELLING:
                 return True
-            if _hangs(folded[mark.end : word.end], self.lexicon):
+            if _hangs(folded[mark.end : end], self.lexicon):
                 return True
-        return folded[word.start].isdigit() or folded[word.start - 1 : word.start] in {"(", "（"}
+        return folded[start].isdigit() or folded[start - 1 : start] in _OPENED
+
+    @cached_property
+    def covered(self) -> set[int]:
+        """Where words stand that are the last part of a word of several that tells a deal ("설계 계약")."""
+        folded = self.reading.folded
+        told = [mark for mark in self.marks.of("triggers") if mark.end - mark.start > _LEAST]
+        return {folded.rfind(" ", mark.start, mark.end) + 1 for mark in told} - {0}
 
     @property
     def _places(self) -> frozenset[str]:
@@ -172,8 +182,9 @@ class _Finder:
 
     def _describes(self, word: Word) -> bool:
         """Whether a word says what the company behind it does, as a whole or at its end."""
-        folded = self.reading.folded[word.start : word.end]
-        return not word.closed and folded.endswith(self.words.descriptors)
+        start, stem, end = word
+        folded = self.reading.folded
+        return stem == end and folded.endswith(self.words.descriptors_by_letter.get(folded[end - 1], ()), start, end)
 
     def _is_formed(self, start: int, end: int) -> bool:
         text, folded = self.reading.text, self.reading.folded[start:end]

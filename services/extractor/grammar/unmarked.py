@@ -184,7 +184,9 @@ class _Finder:
             return None  # "重大變化"
         if self.reading.folded.startswith(self.words.units, end) and (weak or self._is_described(start, end)):
             return None  # "电池业务"
-        return Name(start, end, self.reading.text[start:end], self.signs.sort(start, end, folded), weak=weak)
+        late = weak and self.words.spaced  # few of them are kept, see `RunLists`
+        sort = Sort.COMPANY if late else self.signs.sort(start, end, folded)
+        return Name(start, end, self.reading.text[start:end], sort, weak=weak)
 
     def _is_bodys(self, end: int) -> bool:
         """Whether a word for a public body goes on at once."""
