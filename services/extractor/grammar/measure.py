@@ -20,6 +20,7 @@ _BRACKETED = 24
 _PRICE_OF_ONE = 6
 _JOINT = 3  # "、约"
 _MONTHS_REACH = 120
+_TOTAL_REACH = 60
 LEAST_PRICE = 1_000  # of any currency: less is the price of a share or of a thing
 _MEASURES = {"valuation": Measure.VALUATION, "total_raised": Measure.TOTAL_RAISED, "other": Measure.OTHER, "deal": Measure.DEAL}
 _DEAL_CUE = "deal"
@@ -118,6 +119,24 @@ def _distance(scene: Scene, start: int, end: int) -> int:
     """Characters between, and more for every comma and every break of the clause."""
     gap = scene.folded[start:end]
     return len(gap) + _COMMA * gap.count(",") + _BREAK * len(scene.field.marks.of("breakers", start, end))
+
+
+def judged_after(
+    scene: Scene, last: Amount, before: Measure | Refusal, amount: Amount, judged: Measure | Refusal
+) -> Measure | Refusal:
+    """What a sum is in view of the one before it: the same where both are told at once, the price where that was told by the share."""
+    if is_shared_out(scene, last, amount):
+        return before
+    free = judged in (_NOTHING_NEAR, Measure.OTHER)  # the cue of the first reaches the second
+    total = free and before is Measure.OTHER and _is_a_units(last) and not _is_a_units(amount)
+    return Measure.DEAL if total and _sums_up(scene, last, amount) else judged
+
+
+def _sums_up(scene: Scene, last: Amount, amount: Amount) -> bool:
+    """As in "for 12 dollars a share, or a total of about 3 billion"."""
+    start, end = last.end, amount.start
+    said = [mark for mark in scene.field.marks.of("cues", start, end) if mark.meaning.name == "total"]
+    return bool(said) and end - start <= _TOTAL_REACH and not scene.field.marks.of("triggers", start, end)
 
 
 def is_shared_out(scene: Scene, last: Amount, amount: Amount) -> bool:

@@ -14,7 +14,7 @@ from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
 from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.marks import Mark
-from services.extractor.grammar.measure import is_shared_out, measure_of, months_near
+from services.extractor.grammar.measure import judged_after, measure_of, months_near
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -164,8 +164,9 @@ def measured(
     for amount in scene.amounts:
         usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
         judged = measure_of(scene, amount, triggers, listing=listing) if usable else Refusal(_UNUSABLE[amount.converted])
-        last = (amount, last[1] if usable and last and is_shared_out(scene, last[0], amount) else judged)
-        judged = last[1]
+        if usable and last:
+            judged = judged_after(scene, *last, amount, judged)
+        last = (amount, judged)
         if not isinstance(judged, Refusal):
             yield (amount if amount.named else _with_currency(scene, amount)), judged
         elif trace is not None:
