@@ -268,7 +268,7 @@ def _head(clause: Clause, names: Sequence[Name]) -> Name | None:
     scene, end = clause.scene, clause.trigger.start
     if clause.form == "noun" and names and end - names[-1].end < _POSSESSED and is_possessive(scene, names[-1]):
         return names[-1]  # "as a result of X's acquisition of Y"
-    for name in reversed(names):
+    for name in reversed(preposed.without_listed(scene, names, clause.lexicon)):
         listed = is_listing(scene, names[0].end, name.start)
         if not preposed.is_preposed(scene, name, clause.lexicon) and not is_inserted(scene, name, names, end, listed=listed):
             return name

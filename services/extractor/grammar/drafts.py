@@ -201,7 +201,7 @@ class Drafting:
         for party in sorted(parties, key=lambda party: party.place not in _DOERS):  # who does it is not what is bought
             key = self.identities.of(party.name).key
             known = draft.parties.setdefault(key, party)
-            if known.role is Role.PARTNER != party.role:
+            if known.role is Role.PARTNER and party.role not in {Role.PARTNER, Role.ADVISER}:
                 draft.parties[key] = party  # who buys whom is more than who is in it
 
     def _continue(self, telling: Telling, told: list[Draft]) -> None:

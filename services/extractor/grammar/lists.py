@@ -7,6 +7,7 @@ from services.extractor.lexicon import Lexicon
 
 _OF = "of"
 _MOST_WORDS = 6
+_OTHER_PLACES = frozenset({"to", "from", "agent", "with"})
 _LEAST_ATTRIBUTE = 4
 _LONGEST = 60
 _VERBS = frozenset({"triggers", "stages", "breakers", "passive", "pluperfect", "reporting", "after_names"})
@@ -24,6 +25,10 @@ def is_listing(scene: Scene, start: int, end: int) -> bool:
         for mark in scene.field.marks.between(start, end)
         if (mark.meaning.group, mark.meaning.name) in _JOINERS
     }
+    if marks and any(
+        mark.meaning.name in _OTHER_PLACES and mark.start in marks for mark in scene.field.marks.of("markers", start, end)
+    ):
+        return False  # "the sale of X, to Y"
     while place < end:
         if place in marks:
             described = described or bool(scene.field.marks.of("descriptors", place, place + 1))

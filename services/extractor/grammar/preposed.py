@@ -86,7 +86,7 @@ def is_preposed(scene: Scene, name: Name, lexicon: Lexicon) -> bool:
         return False
     if not prepositions:
         verbs = scene.field.marks.of("triggers", max(scene.start, name.start - _PREPOSITION_REACH), name.start)
-        return any(name.start - mark.end <= _APPOSED for mark in verbs)
+        return any(name.start - mark.end <= _APPOSED and scene.folded[mark.start - 1] != "-" for mark in verbs)
     gap = scene.folded[prepositions[-1].end : name.start]
     if any(word.strip(",") in lexicon.names.calendar for word in gap.split()):
         return False  # "In March X signed", "On Monday X signed"
@@ -104,6 +104,16 @@ def without_descriptions(scene: Scene, marks: list[Mark], name: int, lexicon: Le
     while marks and describes(scene, marks[-1], name, lexicon):
         marks = marks[:-1]
     return marks
+
+
+def without_listed(scene: Scene, names: Sequence[Name], lexicon: Lexicon) -> Sequence[Name]:
+    """Without the list at the end that a preposition introduces ("composé de X, Y et Z")."""
+    first = len(names) - 1
+    if first < 1 or "," in scene.folded[names[first - 1].end : names[first].start]:
+        return names
+    while first and is_listing(scene, names[first - 1].end, names[first].start):
+        first -= 1
+    return names[:first] if 0 < first < len(names) - 1 and is_preposed(scene, names[first], lexicon) else names
 
 
 def is_antecedent(scene: Scene, name: Name) -> bool:

@@ -191,8 +191,13 @@ def _stands_alone(scene: Scene, amount: Amount) -> bool:
     """As in "80 billion into X", not as in "2.3 billion homes"."""
     following = scene.folded[amount.end : amount.end + 1]
     marks = scene.field.marks.between(amount.end, amount.end + 2)
-    goes_on = any(mark.meaning.group in _AFTER_SUMS for mark in marks)
+    goes_on = any(mark.meaning.group in _AFTER_SUMS and not _counts(scene, mark) for mark in marks)
     return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
+
+
+def _counts(scene: Scene, mark: Mark) -> bool:
+    """As in "2,4 millions d'actions": what is counted follows. Where "of" is no preposition it stands behind what it belongs to."""
+    return mark.meaning.name == "of" and scene.folded[mark.start].isascii()
 
 
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | Refusal:
