@@ -141,19 +141,17 @@ def _without_echoes(tellings: Sequence[Telling]) -> Iterator[Telling]:
         ]
         whole = [verb for verb in verbs if len(verb.parties) > 1 or verb.trigger.continues]
         named = {party.name for verb in whole for party in verb.parties}
-        if _says_what_for(telling, named):
-            continue
         if telling.mark.meaning.form == "noun" and not telling.trigger.continues:
             own = tuple(party for party in telling.parties if party.name not in named)
             yield telling if len(own) == len(telling.parties) else telling._replace(parties=own)
-        else:
+        elif not _says_what_for(telling, named):
             yield telling
 
 
 def _says_what_for(telling: Telling, named: set[Name]) -> bool:
     """As in "X picked Y to deliver trains": whoever delivers was told before."""
-    verb = telling.trigger.kind is Kind.CONTRACT and telling.mark.meaning.form == "base"
-    return verb and bool(telling.parties) and named.issuperset(party.name for party in telling.parties)
+    told = telling.parties and telling.trigger.kind is Kind.CONTRACT and telling.mark.meaning.form == "base"
+    return bool(told) and named.issuperset(party.name for party in telling.parties)
 
 
 def measured(

@@ -25,7 +25,9 @@ def test_who_buys_may_be_told_by_a_description(text):
 
 
 def test_a_loan_may_be_given_to_a_description():
-    text = "Der Pumpenbauer Merlo wächst. Die Holmgard Bank stellt dem Unternehmen einen Kredit über 70 Millionen Euro zur Verfügung."
+    text = (
+        "Der Pumpenbauer Merlo wächst. Die Holmgard Bank stellt dem Unternehmen einen Kredit über 70 Millionen Euro zur Verfügung."
+    )
     assert parties(text) == [{("lender", "Holmgard Bank"), ("borrower", "Merlo")}]
 
 
