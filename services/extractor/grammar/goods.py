@@ -17,6 +17,7 @@ _REACH = 60
 _NEAR = 24  # from goods to the word that says whose business they are
 _THINGS_REACH = 12
 _MARKED = 6
+_PREPOSITION = 3  # letters
 _COUNTED_REACH = 40
 _TELLING_WHAT_IS = frozenset({"present", "past"})
 _OTHER_PLACES = frozenset({"agent", "in", "on", "with"})
@@ -92,7 +93,7 @@ def _is_object(scene: Scene, start: int, goods: Mark) -> bool:
     if any(not _is_make(scene, name.end, goods.start) for name in named):
         return False
     near = min(goods.end + _NEAR, scene.end)
-    firms = [cue for cue in marks.of("cues", start, near) if cue.meaning.name in _SHARES]
+    firms = [cue for cue in marks.of("cues", start, near) if cue.meaning.name in _SHARES and cue.end - cue.start > _PREPOSITION]
     kinds = marks.of("descriptors", start, near)
     return not any("," not in scene.folded[goods.end : mark.start] for mark in (*firms, *kinds))
 
