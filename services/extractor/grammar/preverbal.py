@@ -29,7 +29,7 @@ from services.extractor.grammar.clause_signs import (
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
-from services.extractor.grammar.shareholders import own_company
+from services.extractor.grammar.shareholders import is_holders, own_company
 from services.extractor.lexicon import Lexicon
 
 _BEHIND = 90
@@ -53,6 +53,8 @@ def places(scene: Scene, trigger: Mark, topic: Name | None, lexicon: Lexicon) ->
         found["object"] = found["in"] = found.pop("subject")
     for place, name in _behind(scene, trigger, lexicon):
         found[place].append(name)
+    if not found["object"] and found["subject"] and is_holders(scene, found["subject"][-1], trigger):
+        found["object"].append(found["subject"].pop())
     if not found["object"] and (own := own_company(scene, trigger, found["subject"], topic)):
         found["object"].append(own)
     return {place: names for place, names in found.items() if names}
@@ -94,22 +96,25 @@ def _place_before(scene: Scene, name: Name, previous: int, trigger: Mark, last: 
     marker = _leading(marks, name)
     if marker and closes_relative(scene, marker, name):
         marker = None
-    if marker and marker.meaning.name == "frame":
-        return "subject" if _acts_at_once(scene, name, trigger) else "about"
-    if (
-        marker
-        and marker.meaning.name == "with"
-        and scene.field.marks.of("together", name.end, trigger.start + (trigger.meaning.form != "noun"))
-    ):
-        return "along"
-    if marker and marker.meaning.name in {"in", "for"} and _acts_on_another(scene, name, trigger):
-        return "subject"
     if marker and marker.meaning.name != "and":
-        return marker.meaning.name
+        return _place_of(
+            scene, marker, name, trigger, "agent" if last == "agent" and is_listing(scene, previous, name.start) else ""
+        )
     if last and is_listing(scene, previous, name.start):
         joined_by_and = any(mark.meaning.name == "and" and scene.folded[mark.start] != "、" for mark in marks)
         return "with" if last == "subject" and joined_by_and and trigger.meaning.form == "noun" else last
     return "subject"
+
+
+def _place_of(scene: Scene, marker: Mark, name: Name, trigger: Mark, listed: str) -> str:
+    """By the preposition before the name; `listed` is that of the names of its list, where it stands in one ("由 X 與 Y 領投")."""
+    said = marker.meaning.name
+    if said == "frame":
+        return "subject" if _acts_at_once(scene, name, trigger) else "about"
+    if said == "with":
+        together = scene.field.marks.of("together", name.end, trigger.start + (trigger.meaning.form != "noun"))
+        return "along" if together else listed or said
+    return "subject" if said in {"in", "for"} and _acts_on_another(scene, name, trigger) else said
 
 
 def _leading(marks: list[Mark], name: Name) -> Mark | None:

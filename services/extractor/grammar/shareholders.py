@@ -23,6 +23,12 @@ def own_company(scene: Scene, trigger: Mark, subject: list[Name], topic: Name | 
     return topic if topic and topic.text != subject[0].text and _is_shareholder(scene, subject[0], trigger) else None
 
 
+def is_holders(scene: Scene, name: Name, trigger: Mark) -> bool:
+    """As in "X 控股股東擬出售 51.8% 股權": shares of X are traded by an owner who has no name."""
+    owners = [mark for mark in scene.field.marks.of("holders", name.end, name.end + 1) if mark.end <= trigger.start]
+    return bool(owners) and not any(name.end <= other.start < trigger.start for other in scene.companies)
+
+
 def _trades_its_shares(scene: Scene, trigger: Mark) -> bool:
     """ "... 公司股份", "... 公司3%至5%的股份"."""
     marks = scene.field.marks

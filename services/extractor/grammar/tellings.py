@@ -32,6 +32,7 @@ _FUNDING = frozenset({"invest", "put"})
 _STAKE_REACH = 110
 _ROUND, _ANSWER = "round", "answer"
 _UNUSABLE = {True: "converted", False: "no_currency"}
+_SHARES = frozenset({"asset", "stake", "equity"})
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH, _RECENT = 120, 30
@@ -204,7 +205,7 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
     if refusal := refusal_of(clause, trigger, shape):
         return refusal
     roles, directed = _directed(scene, mark, trigger, verb_last=bool(clause.lexicon.bracket))
-    parties = tuple(_parties(clause, roles))
+    parties = _meant(clause, tuple(_parties(clause, roles)))
     if not trigger.wants <= {party.role for party in parties}:
         return Refusal("wants_roles")
     staged = stage_of(clause, trigger.form_stages)
@@ -232,6 +233,18 @@ def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling |
         with_share=any(has_equity(scene, party.name) for party in parties),
         stake=stake,
     )
+
+
+def _meant(clause: Clause, parties: tuple[Party, ...]) -> tuple[Party, ...]:
+    """As in "與 X 接觸, 商討收購": with no object and no shares near, whoever is dealt with is what is bought."""
+    roles = {party.role for party in parties}
+    if not clause.lexicon.preverbal or roles != {Role.ACQUIRER, Role.SELLER} or clause.scene.percentages:
+        return parties
+    scene = clause.scene
+    shares = any(cue.meaning.name in _SHARES for cue in scene.field.marks.of("cues", scene.start, scene.end))
+    if shares or any(party.place not in {"subject", "with"} for party in parties):
+        return parties
+    return tuple(party._replace(role=Role.TARGET) if party.role is Role.SELLER else party for party in parties)
 
 
 def _parties(clause: Clause, roles: Roles) -> Iterator[Party]:
