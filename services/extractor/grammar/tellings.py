@@ -188,7 +188,7 @@ def _with_currency(scene: Scene, amount: Amount) -> Amount:
 
 def _stands_alone(scene: Scene, amount: Amount) -> bool:
     """As in "80 billion into X", not as in "2.3 billion homes"."""
-    following = scene.folded[amount.end : amount.end + 1]
+    following = scene.folded[amount.end : amount.end + 1] if scene.folded[amount.end : scene.end].strip() else ""
     marks = scene.field.marks.between(amount.end, amount.end + 2)
     goes_on = any(mark.meaning.group in _AFTER_SUMS and not _counts(scene, mark) for mark in marks)
     return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
