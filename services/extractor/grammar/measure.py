@@ -5,6 +5,7 @@ The nearest cue decides. A cue behind a sum must follow closely; one before it m
 
 from collections.abc import Sequence
 
+from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.marks import Mark
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.scenes import Scene
@@ -18,6 +19,8 @@ _COMMA = 25
 _AT_ONCE = 16
 _BRACKETED = 24
 _PRICE_OF_ONE = 6
+_AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
+_CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 _JOINT = 3  # "、约"
 _MONTHS_REACH = 120
 _TOTAL_REACH = 60
@@ -145,3 +148,16 @@ def is_shared_out(scene: Scene, last: Amount, amount: Amount) -> bool:
         return False
     marks = scene.field.marks.of("respectively", max(scene.start, last.start - _BEFORE), last.start)
     return any(mark.end <= last.start for mark in marks)
+
+
+def stands_alone(scene: Scene, amount: Amount) -> bool:
+    """As in "80 billion into X", not as in "2.3 billion homes"."""
+    following = scene.folded[amount.end : amount.end + 1] if scene.folded[amount.end : scene.end].strip() else ""
+    marks = scene.field.marks.between(amount.end, amount.end + 2)
+    goes_on = any(mark.meaning.group in _AFTER_SUMS and not _counts(scene, mark) for mark in marks)
+    return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
+
+
+def _counts(scene: Scene, mark: Mark) -> bool:
+    """As in "2,4 millions d'actions": what is counted follows. Where "of" is no preposition it stands behind what it belongs to."""
+    return mark.meaning.name == "of" and scene.folded[mark.start].isascii()

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from services.extractor.grammar.background import why_no_news
 from services.extractor.grammar.clauses import Clause
 from services.extractor.grammar.forms import one_reading_each
-from services.extractor.grammar.letters import FIRST_UNSPACED
 from services.extractor.grammar.marks import Mark
-from services.extractor.grammar.measure import judged_after, measure_of, months_near
+from services.extractor.grammar.measure import judged_after, measure_of, months_near, stands_alone
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.names import Name
 from services.extractor.grammar.scenes import Scene
@@ -36,8 +35,6 @@ _SHARES = frozenset({"asset", "stake", "equity"})
 _STAKE_BEFORE = 24  # "지분 76%"
 _DIRECTION_BEFORE, _DIRECTION_BEHIND = 90, 60
 _ASSET_REACH, _RECENT = 120, 30
-_AFTER_SUMS = frozenset({"markers", "past", "breakers", "unsure", "triggers"})
-_CLOSING_SUMS = frozenset('.,;!?)"。；、') | {""}
 
 
 class Party(NamedTuple):
@@ -161,7 +158,7 @@ def measured(
     """The sums of a sentence that belong to deals; `listing` says that one of them is a first listing."""
     last: tuple[Amount, Measure | Refusal] | None = None
     for amount in scene.amounts:
-        usable = not amount.converted and (amount.named or _stands_alone(scene, amount))
+        usable = not amount.converted and (amount.named or stands_alone(scene, amount))
         judged = measure_of(scene, amount, triggers, listing=listing) if usable else Refusal(_UNUSABLE[amount.converted])
         if usable and last:
             judged = judged_after(scene, *last, amount, judged)
@@ -184,19 +181,6 @@ def _with_currency(scene: Scene, amount: Amount) -> Amount:
         else ()
     )
     return replace(amount, currency=next(chain(named, same), amount.likely))
-
-
-def _stands_alone(scene: Scene, amount: Amount) -> bool:
-    """As in "80 billion into X", not as in "2.3 billion homes"."""
-    following = scene.folded[amount.end : amount.end + 1] if scene.folded[amount.end : scene.end].strip() else ""
-    marks = scene.field.marks.between(amount.end, amount.end + 2)
-    goes_on = any(mark.meaning.group in _AFTER_SUMS and not _counts(scene, mark) for mark in marks)
-    return following in _CLOSING_SUMS or (goes_on and (not following.strip() or following >= FIRST_UNSPACED))
-
-
-def _counts(scene: Scene, mark: Mark) -> bool:
-    """As in "2,4 millions d'actions": what is counted follows. Where "of" is no preposition it stands behind what it belongs to."""
-    return mark.meaning.name == "of" and scene.folded[mark.start].isascii()
 
 
 def _telling(clause: Clause, trigger: Trigger, day: dt.date | None) -> Telling | Refusal:
