@@ -35,11 +35,12 @@ _NAME_LISTS = (
 
 @dataclass(frozen=True)
 class NameWords:
-    """What the grammar of names has to know of a language; all folded. `everyday` words are names only inside sentences, `unions` end names that have an "and" (`ampersands`) inside,
+    """What the grammar of names has to know of a language; all folded. `everyday` words are names only inside sentences, `verb_endings` show that the word before did something, `unions` end names that have an "and" (`ampersands`) inside,
     `plurals` stand beside two names, `states` behind towns."""
 
     common: frozenset[str]
     everyday: frozenset[str]
+    verb_endings: tuple[str, ...]
     openers: frozenset[str]
     inner: frozenset[str]
     inner_strong: frozenset[str]
@@ -270,6 +271,7 @@ def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
     sets["openers"] |= adverbs
     return NameWords(
         **sets,
+        verb_endings=tuple(names.get("verb_endings", ())),
         everyday=_listed(names.get("everyday", "")) | adverbs,
         places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
         outlet_endings=_folded(outlets["endings"]),

@@ -18,6 +18,7 @@ from services.extractor.lexicon import NameWords
 
 _RUN = re.compile(rf"{FIRST_WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
 _SPLIT = re.compile(r"[^ \n]+")
+_NEXT_WORD = re.compile(r" ([^\W\d_]{4,})")
 _LONGEST_RUN = 90
 _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "breakers", "passive"})
 _APPOSED = frozenset({"connect", "breakers", "descriptors"})
@@ -61,7 +62,12 @@ class _Finder:
             listed = self.text[comma + 2 : comma + 3].isupper()
             if listed or any(mark.meaning.group in _APPOSED for mark in self.marks.between(comma + 2, comma + 3)):
                 return True
-        return any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3))
+        return any(mark.meaning.group in _VERBS for mark in self.marks.between(end, end + 3)) or self._has_verb(end, folded)
+
+    def _has_verb(self, end: int, folded: str) -> bool:
+        """As in "X launched"; behind a word in the plural it may tell of people ("Analysts expected")."""
+        word = _NEXT_WORD.match(self.folded, end)
+        return bool(word) and word[1].endswith(self.words.verb_endings) and not folded.endswith("s")
 
     def runs(self) -> Iterator[Name]:
         for match in _RUN.finditer(self.text):
