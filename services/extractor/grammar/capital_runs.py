@@ -67,7 +67,7 @@ class _Finder:
     def _has_verb(self, end: int, folded: str) -> bool:
         """As in "X launched"; behind a word in the plural it may tell of people ("Analysts expected")."""
         word = _NEXT_WORD.match(self.folded, end)
-        return bool(word) and word[1].endswith(self.words.verb_endings) and not folded.endswith("s")
+        return word is not None and word[1].endswith(self.words.verb_endings) and not folded.endswith("s")
 
     def runs(self) -> Iterator[Name]:
         for match in _RUN.finditer(self.text):
