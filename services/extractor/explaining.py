@@ -36,7 +36,7 @@ def explain(extractor: Extractor, article: Article, language: str, terminal: Ter
         read = f"the text is longer than what is read of it: the first {page.answer.read_characters:,} of {len(article.text):,} characters"
         yield terminal.paint(read, Style.DOUBT)
     if not parse.story.scenes:
-        yield from ("", "No word of it tells a deal, or it is news of sport or crime, so nothing else was looked for.")
+        yield from ("", "No word of it tells a deal, so nothing else was looked for.")
         return
     for scene in parse.story.scenes:
         yield from ("", *page.sentence(scene))

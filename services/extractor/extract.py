@@ -11,6 +11,7 @@ from decimal import Decimal
 from services.extractor.confidence import Confidence, calibrated
 from services.extractor.detection import Detector
 from services.extractor.gazetteer import Gazetteer
+from services.extractor.grammar.corporate import of_companies
 from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.drafts import Drafting
 from services.extractor.grammar.mentions import Decided, Member, decide
@@ -83,8 +84,8 @@ class Extractor:
         story = read_story(article.title, article.text, words, self.gazetteer, self.max_characters)
         drafting = Drafting(story, words, article.published_at.date() if article.published_at else None, trace)
         categories = self.gazetteer.entities.categories_of
-        decided = tuple((draft, decide(draft, story.identities, words, categories)) for draft in drafting.drafts)
-        return Parse(words, story, decided)
+        decided = [(draft, decide(draft, story.identities, words, categories)) for draft in drafting.drafts]
+        return Parse(words, story, tuple(of_companies(decided, words, trace) if story.other_news else decided))
 
     def answer(self, article: Article, correlation_id: str, parse: Parse) -> Answer:
         """The parse as facts, each slot with its evidence; those below the floor of confidence apart."""

@@ -18,6 +18,7 @@ REASONS = {
     "adds_to_nothing": "no deal told before that it could add to",
     "headline": "the text tells the headline's deal under fuller names",
     "told_otherwise": "the same companies do more than work together: that is another deal told here",
+    "other_news": "the article tells of sport or crime, and nothing shows that a company changes hands",
     # a sum is not the deal's
     "converted": "the same sum in another currency",
     "no_currency": "it names no currency, and what follows may be what is counted",

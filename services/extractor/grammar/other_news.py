@@ -1,6 +1,8 @@
 """News of another trade that is told in the words of deals: clubs "buy" players at auction, swindlers "sell" shares.
 
-No sentence shows it alone, the article as a whole does: several different words of players, or of police and courts.
+No sentence shows it alone, the article as a whole does: several different words of players, or of police and courts. A deal in such
+an article counts where what is bought is shown to be a company, or is told as only companies' deals are: a league sells shares in
+itself, and who raises money against swindlers speaks of them.
 """
 
 from collections import defaultdict

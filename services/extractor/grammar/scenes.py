@@ -117,19 +117,18 @@ class Scene:
 
 @dataclass(frozen=True)
 class Story:
-    """The whole article: its sentences in order, the title's first, and its companies. Empty without a word that tells a deal, and where
-    it tells of sport or crime."""
+    """The whole article: its sentences in order, the title's first, and its companies. Empty without a word that tells a deal.
+    `other_news`: it tells of sport or crime."""
 
     scenes: tuple[Scene, ...]
     identities: Identities
+    other_news: bool = False
 
 
 def read_story(title: str, text: str, lexicon: Lexicon, gazetteer: Gazetteer, cap: int) -> Story:
     body = _field("text", text, lexicon, cap)
     head = _field("title", title, lexicon, _TITLE_CAP)
     if not (head.marks.of("triggers") or body.marks.of("triggers")):
-        return Story((), Identities(()))
-    if tells_other_news((field.reading, field.marks) for field in (head, body)):
         return Story((), Identities(()))
     head = replace(head, figures=replace(head.figures, elsewhere=body.figures))
     known = gazetteer.find(head.reading, body.reading)
@@ -165,6 +164,7 @@ def _story(head: Field, body: Field, lexicon: Lexicon) -> Story:
             lexicon.names.legal,
             runs.fillers if (runs := lexicon.names.runs) else None,
         ),
+        tells_other_news((field.reading, field.marks) for field in (head, body)),
     )
 
 

@@ -30,7 +30,7 @@ def _of_parties(decided: Decided, lexicon: Lexicon) -> Iterator[str]:
     names = [member.identity.name for member in decided.members]
     if any(name.entity_id for name in names):
         yield "known_company"
-    formed = [name for name in names if _has_company_form(name, lexicon)]
+    formed = [name for name in names if has_company_form(name, lexicon)]
     if formed:
         yield "company_form"
     if lexicon.capitals and any(not name.entity_id and name not in formed and _is_lone_word(name.text) for name in names):
@@ -74,7 +74,7 @@ def _is_lone_word(name: str) -> bool:
     return " " not in name and not name.isupper()
 
 
-def _has_company_form(name: Name, lexicon: Lexicon) -> bool:
+def has_company_form(name: Name, lexicon: Lexicon) -> bool:
     """A legal form among its words, or an end or a beginning that only companies have, where words are not parted."""
     words, folded = lexicon.names, folded_name(name.text)
     if any(word in words.legal or word.strip(".,") in words.legal for word in folded.split()[1:]):
