@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from services.extractor.grammar.draft import BOUGHT, Draft
 from services.extractor.grammar.mentions import Decided, Member
-from services.extractor.grammar.signs import has_company_form
+from services.extractor.grammar.signs import has_company_form, has_legal_form
 from services.extractor.grammar.trace import Refusal, Trace
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Kind
@@ -36,5 +36,7 @@ def _is_of_companies(decided: Decided, lexicon: Lexicon) -> bool:
 
 
 def _is_company(member: Member, lexicon: Lexicon) -> bool:
+    """Where spaces part words an ending of companies may be a surname as well ("Green")."""
     name = member.identity.name
-    return bool(name.entity_id) or has_company_form(name, lexicon)
+    form = has_legal_form if lexicon.names.spaced else has_company_form
+    return bool(name.entity_id) or form(name, lexicon)

@@ -74,10 +74,15 @@ def _is_lone_word(name: str) -> bool:
     return " " not in name and not name.isupper()
 
 
+def has_legal_form(name: Name, lexicon: Lexicon) -> bool:
+    legal = lexicon.names.legal
+    return any(word in legal or word.strip(".,") in legal for word in folded_name(name.text).split()[1:])
+
+
 def has_company_form(name: Name, lexicon: Lexicon) -> bool:
     """A legal form among its words, or an end or a beginning that only companies have, where words are not parted."""
     words, folded = lexicon.names, folded_name(name.text)
-    if any(word in words.legal or word.strip(".,") in words.legal for word in folded.split()[1:]):
+    if has_legal_form(name, lexicon):
         return True
     endings: tuple[str, ...] = ()
     openings: tuple[str, ...] = ()
