@@ -12,13 +12,27 @@ The console takes them all. Wishes (sources, rules, recipients, ...) are state i
 """
 
 from shared.contracts.article import Article, ArticleFetched, ArticleRef, article_id, content_hash
-from shared.contracts.deal import Circle, Claim, Conflict, Deal, DealChanged, Leg, StageStep
+from shared.contracts.deal import (
+    Circle,
+    Claim,
+    Conflict,
+    Correction,
+    Deal,
+    DealChanged,
+    Edge,
+    Leg,
+    Node,
+    Report,
+    Slip,
+    SlotChange,
+    StageStep,
+)
 from shared.contracts.fact import Fact, Json, Part, PlainDecimal, digest
 from shared.contracts.match import Condition, MatchFound, Truth
-from shared.contracts.mention import DealMentioned, Evidence, Money, Party, UsdValue
+from shared.contracts.mention import DealMentioned, Evidence, Expected, Money, Party, UsdValue
 from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
 from shared.contracts.review import ReviewAsked, Undecided
-from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Role, Stage
+from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Novelty, Relation, Role, Stage
 from shared.contracts.wish import Bucket, Wish
 
 FACTS: tuple[type[Fact], ...] = (
@@ -43,10 +57,13 @@ __all__ = [
     "Claim",
     "Condition",
     "Conflict",
+    "Correction",
     "Deal",
     "DealChanged",
     "DealMentioned",
+    "Edge",
     "Evidence",
+    "Expected",
     "Fact",
     "Json",
     "Kind",
@@ -55,14 +72,20 @@ __all__ = [
     "Measure",
     "MessagePosted",
     "Money",
+    "Node",
     "NotificationSettled",
     "NotifiedItem",
+    "Novelty",
     "Outcome",
     "Part",
     "Party",
     "PlainDecimal",
+    "Relation",
+    "Report",
     "ReviewAsked",
     "Role",
+    "Slip",
+    "SlotChange",
     "Stage",
     "StageStep",
     "Truth",

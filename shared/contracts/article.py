@@ -7,7 +7,10 @@ from shared.contracts.fact import Fact, Part, digest
 
 
 class ArticleRef(Part):
-    """What later facts repeat of an article: enough to cite it, not its text."""
+    """What later facts repeat of an article: enough to cite it, not its text.
+
+    `replaces` is the id of the version that the same page had before, None for the first.
+    """
 
     id: str
     url: str
@@ -17,6 +20,7 @@ class ArticleRef(Part):
     language: str | None = None
     published_at: dt.datetime | None = None
     fetched_at: dt.datetime | None = None
+    replaces: str | None = None
 
 
 class Article(ArticleRef):

@@ -1,12 +1,13 @@
 """The ledger's record of a deal, and the fact that it changed."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import ClassVar
 
 from shared.contracts.article import ArticleRef
 from shared.contracts.fact import Fact, Part, PlainDecimal
-from shared.contracts.mention import Evidence, Money, Party
-from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Role, Stage
+from shared.contracts.mention import Evidence, Expected, Money, Party
+from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Novelty, Relation, Role, Stage
 
 
 class StageStep(Part):
@@ -19,7 +20,11 @@ class StageStep(Part):
 
 
 class Claim(Part):
-    """One origin's word on one slot."""
+    """One origin's word on one slot (`amount`, `valuation`, `total raised`, `stake`, ...).
+
+    `value` is the word as a person says it, `money` the sum where it is one. `times` counts the articles that repeat it.
+    `language` is the article's, `translated_from` the one it was translated from.
+    """
 
     slot: str
     value: str
@@ -29,14 +34,54 @@ class Claim(Part):
     quote: str
     first_seen: dt.datetime
     last_seen: dt.datetime
+    money: Money | None = None
+    evidence: Evidence | None = None
+    times: int = 1
+    language: str | None = None
+    translated_from: str | None = None
+
+
+class Slip(StrEnum):
+    """The usual causes of two figures that cannot both hold."""
+
+    MAGNITUDE = "magnitude"
+    CURRENCY = "currency"
+    VALUATION = "valuation"
+    STAKE = "stake"
 
 
 class Conflict(Part):
-    """Claims for one slot that cannot both hold. `likely_slip` names the usual cause where the numbers show one."""
+    """Claims for one slot that cannot both hold. `likely_slip` says the usual cause in words where the numbers show one, `slip` which it is.
+
+    `lowest` is the lowest sum that is claimed.
+    """
 
     slot: str
     claims: tuple[Claim, ...]
     likely_slip: str | None = None
+    slip: Slip | None = None
+    lowest: Money | None = None
+
+
+class Node(Part):
+    """A company of the graph: a subsidiary stands for its topmost parent. `key` tells two companies apart, `name` is for people."""
+
+    key: str
+    name: str
+
+
+class Edge(Part):
+    """What one company does to another by one deal: `giver` <relation> `taker`. `usd` is None for a sum nobody told."""
+
+    relation: Relation
+    giver: Node
+    taker: Node
+    deal_id: str
+    stage: Stage
+    usd: PlainDecimal | None = None
+    bound: Bound | None = None
+    since: dt.datetime
+    evidence: Evidence | None = None
 
 
 class Leg(Part):
@@ -48,14 +93,48 @@ class Leg(Part):
     deal_id: str
     stage: Stage
     usd: PlainDecimal | None = None
+    relation: Relation | None = None
 
 
 class Circle(Part):
-    """Money flows both ways between the same companies, or around three or four. A structure, not an accusation."""
+    """Money flows both ways between the same companies, or around three or four. A structure, not an accusation.
+
+    `id` is the same for the same companies and relations. `forth_usd` is what goes in as money (investments, loans, ownership) at its
+    narrowest leg, `back_usd` what comes back for goods; `overlap` is the smaller by the larger, from 0 to 1. None where a sum is not told.
+    """
 
     legs: tuple[Leg, ...]
     weakest_stage: Stage
     first_seen: dt.datetime
+    id: str = ""
+    forth_usd: PlainDecimal | None = None
+    back_usd: PlainDecimal | None = None
+    overlap: float | None = None
+
+
+class Report(Part):
+    """What one article brought to the deal, and who said it first."""
+
+    article_id: str
+    novelty: Novelty
+    origins: tuple[str, ...]
+    told_at: dt.datetime
+
+
+class SlotChange(Part):
+    """A slot before and after a correction, as people say it; empty where there is nothing."""
+
+    slot: str
+    before: str
+    after: str
+
+
+class Correction(Part):
+    """Why the record is not what was told: `reason` in words, `by` who decided it (a person, or the publisher)."""
+
+    reason: str
+    by: str
+    changed: tuple[SlotChange, ...]
 
 
 class Deal(Part):
@@ -63,6 +142,9 @@ class Deal(Part):
 
     `revision` starts at 1. `background` is True while nobody has told the deal as news. `articles` holds the newest few;
     `article_count` and `origins` count all of them. `headline` is the title of the article that first told the deal.
+    `first_seen` and `last_seen` are when the ledger saw it; the times of `stage_history` are those of the articles.
+    `claims` are the words on its slots, the newest first, `reports` what each of `articles` brought. `expected` is the date announced last,
+    `overdue_since` is set when that passed in silence. `merged_into` names the deal that a person said is the same.
     """
 
     id: str
@@ -84,6 +166,12 @@ class Deal(Part):
     circles: tuple[Circle, ...] = ()
     first_seen: dt.datetime
     last_seen: dt.datetime
+    claims: tuple[Claim, ...] = ()
+    reports: tuple[Report, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    expected: Expected | None = None
+    overdue_since: dt.date | None = None
+    merged_into: str | None = None
 
     def money_of(self, measure: Measure) -> Money | None:
         return next((sum_ for sum_ in self.money if sum_.measure is measure), None)
@@ -96,7 +184,8 @@ class DealChanged(Fact):
     """The record of a deal changed. Given by the ledger, once for each revision.
 
     `changes` says why, `previous` is the record before (None when opened), `cause` the article that brought it,
-    `at` when the ledger knew it.
+    `at` when the ledger knew it. `novelty` says what that article brought; None where no article is the cause. `correction` comes with
+    the change `corrected`.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.deal.changed.v1"
@@ -106,6 +195,8 @@ class DealChanged(Fact):
     changes: tuple[Change, ...]
     cause: ArticleRef
     at: dt.datetime
+    novelty: Novelty | None = None
+    correction: Correction | None = None
 
     @property
     def identity(self) -> str:

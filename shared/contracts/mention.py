@@ -95,12 +95,29 @@ class Money(Part):
         return self
 
 
+class Expected(Part):
+    """The article says when the deal should come to `stage`: from `earliest` to `latest`, both included ("in Q1 2027")."""
+
+    stage: Stage
+    earliest: dt.date
+    latest: dt.date
+    evidence: Evidence
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.latest < self.earliest:
+            raise ValueError(f"a time from {self.earliest} to {self.latest} ends before it begins")
+        return self
+
+
 class DealMentioned(Fact):
     """One article says something about one deal. Given by the extractor; `ordinal` counts the deals of the article from 0.
 
     `background` marks an older, already known deal told as context. `cited` are the agencies or papers the article names as its
     source for this deal, each with its evidence at the same position. `evidence` is the words that make it a deal.
     `confidence` is the probability, from 0 to 1, that the article tells this deal; None if whoever gave it said nothing of it.
+    `expected` are the dates it announces. `translated_from` is the language (ISO 639-1) that the article says it was translated from,
+    `text_signature` the MinHash of its text (see `services.extractor.signature`), by which reprints are known.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.deal.mentioned.v1"
@@ -119,6 +136,10 @@ class DealMentioned(Fact):
     stake_evidence: Evidence | None = None
     cited: tuple[str, ...] = ()
     cited_evidence: tuple[Evidence, ...] = ()
+    expected: tuple[Expected, ...] = ()
+    translated_from: str | None = None
+    translated_evidence: Evidence | None = None
+    text_signature: str = ""
     evidence: Evidence
 
     @model_validator(mode="after")
@@ -127,6 +148,8 @@ class DealMentioned(Fact):
             raise ValueError("each cited origin has one piece of evidence, at the same position")
         if (self.stake_percent is None) != (self.stake_evidence is None):
             raise ValueError("a stake has evidence, and evidence of a stake has the stake")
+        if (self.translated_from is None) != (self.translated_evidence is None):
+            raise ValueError("a translation has evidence, and evidence of a translation has the language")
         return self
 
     @property

@@ -76,7 +76,7 @@ class Bound(StrEnum):
 
 
 class Change(StrEnum):
-    """Why a DealChanged was given."""
+    """Why a DealChanged was given. `echoed` is one more article that brings nothing, not even an origin of its own."""
 
     OPENED = "opened"
     STAGE_MOVED = "stage_moved"
@@ -88,3 +88,27 @@ class Change(StrEnum):
     CIRCLE_CLOSED = "circle_closed"
     BACKGROUND_RECORDED = "background_recorded"
     CORRECTED = "corrected"
+    ECHOED = "echoed"
+    OVERDUE = "overdue"
+
+
+class Novelty(StrEnum):
+    """What an article brought that was not known, the weightiest first; `echo` and `background` brought nothing."""
+
+    NEW_DEAL = "new_deal"
+    NEW_STAGE = "new_stage"
+    NEW_FIGURE = "new_figure"
+    NEW_PARTY = "new_party"
+    CORROBORATION = "corroboration"
+    ECHO = "echo"
+    BACKGROUND = "background"
+
+
+class Relation(StrEnum):
+    """What one company does to another in the graph of deals; read it as "giver <relation> taker"."""
+
+    INVESTS_IN = "invests_in"
+    BUYS_FROM = "buys_from"
+    SUPPLIES = "supplies"
+    LENDS_TO = "lends_to"
+    OWNS = "owns"

@@ -13,6 +13,7 @@ class Bucket(StrEnum):
     RULES = "rules"
     RECIPIENTS = "recipients"
     ENTITIES = "entities"
+    PUBLISHERS = "publishers"
     TEMPLATES = "templates"
     SILENCES = "silences"
     SOURCE_HEALTH = "source_health"
@@ -21,7 +22,7 @@ class Bucket(StrEnum):
 class Wish(Part):
     """One entry of a bucket.
 
-    `body` is text in the bucket's own format: YAML for rules and entities, JSON for a source or a recipient, Jinja2 for a template.
+    `body` is text in the bucket's own format: YAML for rules, entities and publishers, JSON for a source or a recipient, Jinja2 for a template.
     `path` and `line` say where a person wrote it; `origin` keeps `dealwatch apply` from deleting what the console made.
     """
 
