@@ -3,7 +3,7 @@
 import datetime as dt
 
 from services.ledger import tables  # noqa: F401 - declares the tables
-from services.ledger.handlers import record_mention
+from services.ledger.handlers import Desk, record_mention
 from services.ledger.settings import LedgerSettings
 from shared.clock import utc_now
 from shared.contracts import DealChanged, DealMentioned
@@ -14,7 +14,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     settings = settings or LedgerSettings()
     service = Service("ledger", settings)
     window = dt.timedelta(days=settings.same_deal_days)
-    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=service.store(), window=window, now=utc_now)
+    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=service.store(), desk=Desk(window, utc_now))
     return service
 
 

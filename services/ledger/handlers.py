@@ -1,59 +1,93 @@
-"""The ledger's step: one mention in, the changed record out."""
+"""The ledger's steps: what an article says in, the changed record out."""
 
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.ledger.identity import choose
-from services.ledger.merge import Record, Telling, merge, open_record
-from services.ledger.store import candidates, first_time, keep_deal, open_deal
-from shared.contracts import Change, Deal, DealChanged, DealMentioned
+from services.ledger import store
+from services.ledger.finding import find, record_of
+from services.ledger.identity import Choice
+from services.ledger.record import Record, Told, open_record, tell, told_again
+from services.ledger.settling import Cause, corrected, settle
+from services.ledger.state import ARTICLES_KEPT, rebuilt
+from services.ledger.telling import Telling, telling
+from services.ledger.timers import tell_after_commit
+from shared.contracts import Change, DealChanged, DealMentioned
 
-log = structlog.get_logger()
+_REVISED = "the publisher changed the article"
 
 
-async def record_mention(
-    mention: DealMentioned, *, session: AsyncSession, window: dt.timedelta, now: Callable[[], dt.datetime]
-) -> AsyncIterator[DealChanged]:
+@dataclass(frozen=True)
+class Desk:
+    """What the steps need of the running service. `due` is told of dates to wait for, once they are committed."""
+
+    window: dt.timedelta
+    now: Callable[[], dt.datetime]
+    due: Callable[[dt.datetime], None] = field(default=lambda _at: None)
+
+
+async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:
     """Merge the mention into its deal, or open one. A mention without a company is nobody's deal and changes nothing."""
-    seen_at = now()
-    connection = await session.connection()
-    known = await candidates(connection, mention)
-    chosen = choose(mention, [record.deal for record in known], seen_at, window)
-    before = next((record for record in known if chosen and record.deal.id == chosen.id), None)
-    after, changes = await (_merge(connection, before, mention, seen_at) if before else _open(connection, mention, seen_at))
-    if after is None or not changes:
-        return
-    log.info("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
-    yield _changed(mention, after.deal, before.deal if before else None, changes, seen_at)
-
-
-async def _open(
-    connection: AsyncConnection, mention: DealMentioned, seen_at: dt.datetime
-) -> tuple[Record | None, tuple[Change, ...]]:
     if not mention.parties:
-        return None, ()
-    record, changes = open_record(Telling(mention, seen_at))
-    await open_deal(connection, record)
-    return record, changes
+        return
+    told = telling(mention, desk.now())
+    connection = await session.connection()
+    found = await find(connection, told, desk.window)
+    changed = await (_tell(session, found, told) if found.deal else _open(session, told, found.reason))
+    tell_after_commit(session, desk.due)
+    if changed:
+        yield changed
 
 
-async def _merge(
-    connection: AsyncConnection, before: Record, mention: DealMentioned, seen_at: dt.datetime
-) -> tuple[Record, tuple[Change, ...]]:
-    fresh = await first_time(connection, before.deal.id, mention.article.id)
-    after, changes = merge(before, Telling(mention, seen_at, known_article=not fresh))
-    if changes:
-        await keep_deal(connection, before, after)
-    return after, changes
+async def _open(session: AsyncSession, told: Telling, reason: str) -> DealChanged | None:
+    after = open_record(told, told.seen_at)
+    deal_id = after.record.deal.id
+    if not await store.note(await session.connection(), store.Noted(told, deal_id, deal_id, reason)):
+        return None
+    return await settle(session, None, after, _cause(told))
 
 
-def _changed(
-    mention: DealMentioned, deal: Deal, previous: Deal | None, changes: tuple[Change, ...], at: dt.datetime
-) -> DealChanged:
-    return DealChanged(
-        correlation_id=mention.correlation_id, deal=deal, previous=previous, changes=changes, cause=mention.article, at=at
-    )
+async def _tell(session: AsyncSession, found: Choice, told: Telling) -> DealChanged | None:
+    connection, found_id = await session.connection(), found.deal.id if found.deal else ""
+    before = await record_of(connection, found_id)
+    replaced = await _replaced(connection, before, told)
+    known = await _known_article(connection, before, told.mention.article.id)
+    if not await store.note(connection, store.Noted(told, before.deal.id, found_id, found.reason)):
+        return None
+    if replaced:
+        return await _revise(session, before, told, replaced)
+    after = tell(before, told, told.seen_at, article_known=known)
+    return await settle(session, before, after, _cause(told)) if after.changes else None
+
+
+async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str]) -> DealChanged | None:
+    """The article told this deal before, in another version: what that one said no longer counts."""
+    connection = await session.connection()
+    await store.withdraw(connection, replaced, told.seen_at)
+    state = rebuilt(await store.tellings(connection, before.deal.id))
+    after = told_again(before, state, told, told.seen_at)
+    correction = corrected(before.deal, after.record.deal, _REVISED, told.mention.article.publisher or told.mention.article.url)
+    if not correction.changed:
+        return await settle(session, before, after, _cause(told)) if after.changes else None
+    changes = (*(change for change in after.changes if change is not Change.ECHOED), Change.CORRECTED)
+    cause = Cause(told.mention.article, told.mention.correlation_id, told.seen_at, correction)
+    return await settle(session, before, Told(after.record, changes, after.novelty), cause)
+
+
+async def _replaced(connection: AsyncConnection, before: Record, told: Telling) -> list[str]:
+    older = told.mention.article.replaces
+    return await store.mentions_of_article(connection, before.deal.id, older) if older else []
+
+
+async def _known_article(connection: AsyncConnection, before: Record, article_id: str) -> bool:
+    state = before.kept.state
+    if any(one.article.id == article_id for one in state.articles):
+        return True
+    return state.article_count > ARTICLES_KEPT and await store.told_before(connection, before.deal.id, article_id)
+
+
+def _cause(told: Telling) -> Cause:
+    return Cause(told.mention.article, told.mention.correlation_id, told.seen_at)

@@ -43,10 +43,34 @@ def family(kind: Kind) -> str:
     return (kind.parent or kind).value
 
 
-def lookup_keys(parties: Iterable[Party]) -> tuple[str, ...]:
-    """The keys under which deals of these companies are found; advisers and sellers do not make a deal."""
-    keys = [key for party in parties if party.role in _SIDES for key in (party.key, *party.parents)]
-    return tuple(dict.fromkeys(keys))
+@dataclass(frozen=True)
+class Keys:
+    """The keys under which a deal is found: each pair of its companies, each company alone. `loose`: a pair may be missed."""
+
+    pairs: tuple[str, ...]
+    alone: tuple[str, ...]
+    loose: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    deal: Deal | None
+    reason: str
+
+
+def keys_of(_kind: Kind, parties: Iterable[Party]) -> Keys:
+    """Advisers and sellers do not make a deal."""
+    sided = [party for party in parties if party.role in _SIDES]
+    names = [(party.key, *party.parents) for party in sided]
+    pairs = [
+        "|".join(sorted((one, other)))
+        for number, ours in enumerate(names)
+        for theirs in names[number + 1 :]
+        for one in ours
+        for other in theirs
+    ]
+    loose = len({party.key for party in sided}) == 1 or any(party.entity_id is None for party in sided)
+    return Keys(tuple(dict.fromkeys(pairs)), tuple(dict.fromkeys(key for keys in names for key in keys)), loose)
 
 
 def compare(mention: DealMentioned, deal: Deal, seen_at: dt.datetime, window: dt.timedelta) -> Verdict:
@@ -60,10 +84,11 @@ def compare(mention: DealMentioned, deal: Deal, seen_at: dt.datetime, window: dt
     return _compare_sides(mention, deal)
 
 
-def choose(mention: DealMentioned, known: Sequence[Deal], seen_at: dt.datetime, window: dt.timedelta) -> Deal | None:
+def choose(mention: DealMentioned, known: Sequence[Deal], seen_at: dt.datetime, window: dt.timedelta) -> Choice:
     """The deal that the mention belongs to: of several, the one with most companies in common, then the latest seen."""
     same = [deal for deal in known if compare(mention, deal, seen_at, window).same]
-    return max(same, key=lambda deal: (_in_common(mention.parties, deal.parties), deal.last_seen, deal.id), default=None)
+    best = max(same, key=lambda deal: (_in_common(mention.parties, deal.parties), deal.last_seen, deal.id), default=None)
+    return Choice(best, compare(mention, best, seen_at, window).reason if best else "no deal of these companies fits")
 
 
 def related(one: Party, other: Party) -> bool:

@@ -1,44 +1,98 @@
-"""The ledger's tables. The record itself is one JSON document: it is always read and written whole."""
+"""The ledger's tables. A record and its state are one JSON document each: they are always read and written whole."""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Table, Text
+from sqlalchemy import JSON, Index, LargeBinary, Table, Text
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
 
 
 class DealRow(SQLModel, table=True):
-    """One deal. `body` is its shared.contracts.Deal; `claims` is every word on its figures, by origin."""
+    """One deal as it is known now. `body` is its shared.contracts.Deal, `state` what it is derived from (services.ledger.record.Kept)."""
 
     __tablename__ = "ledger_deal"
 
     id: str = Field(primary_key=True, max_length=32)
     revision: int
-    family: str = Field(max_length=20)
-    last_seen: dt.datetime = Field(sa_type=UtcDateTime)
+    last_seen: dt.datetime = Field(sa_type=UtcDateTime, index=True)
     body: str = Field(sa_type=Text)
-    claims: list[dict[str, object]] = Field(sa_type=JSON)
+    state: str = Field(sa_type=Text)
 
 
-class PartyRow(SQLModel, table=True):
-    """Finds the deals of a company: its own key and those of its parents."""
+class KeyRow(SQLModel, table=True):
+    """Finds deals by two of their companies, or by one. `loose`: it is told in a way that its keys may miss it, see `store.find`."""
 
-    __tablename__ = "ledger_party"
+    __tablename__ = "ledger_key"
+    __table_args__ = (Index("ix_ledger_key_newest", "key", "loose", "opened_at"),)
 
-    key: str = Field(primary_key=True, max_length=300)
-    family: str = Field(primary_key=True, max_length=20)
-    deal_id: str = Field(primary_key=True, max_length=32, foreign_key="ledger_deal.id")
+    key: str = Field(primary_key=True, max_length=410)
+    deal_id: str = Field(primary_key=True, max_length=32)
+    loose: bool
+    opened_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 
-class ArticleRow(SQLModel, table=True):
-    """Which articles told a deal, so that each counts once."""
+class MentionRow(SQLModel, table=True):
+    """A mention and the deal it belongs to, from when to when. `body` is the compressed fact.
 
-    __tablename__ = "ledger_article"
+    `found_id` is the deal that was found for it, which is another one when a person joined the two. `without` names its wrong slots.
+    """
 
-    deal_id: str = Field(primary_key=True, max_length=32, foreign_key="ledger_deal.id")
-    article_id: str = Field(primary_key=True, max_length=32)
+    __tablename__ = "ledger_mention"
+    __table_args__ = (
+        Index("ix_ledger_mention_deal", "deal_id", "article_id"),
+        Index("ix_ledger_mention_found", "found_id"),
+        Index("ix_ledger_mention_article", "article_id"),
+    )
+
+    identity: str = Field(primary_key=True, max_length=120)
+    deal_id: str = Field(max_length=32)
+    found_id: str = Field(max_length=32)
+    article_id: str = Field(max_length=100)
+    known_from: dt.datetime = Field(sa_type=UtcDateTime)
+    known_to: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    without: list[str] = Field(sa_type=JSON)
+    reason: str = Field(max_length=60)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class VersionRow(SQLModel, table=True):
+    """What was known of a deal from `known_from` until `known_to`. `body` is the compressed shared.contracts.Deal."""
+
+    __tablename__ = "ledger_version"
+    __table_args__ = (Index("ix_ledger_version_known", "known_from"),)
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    known_from: dt.datetime = Field(sa_type=UtcDateTime)
+    known_to: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+    changes: str = Field(max_length=300)
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class TimerRow(SQLModel, table=True):
+    """When silence about an announced date becomes news."""
+
+    __tablename__ = "ledger_timer"
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    due_at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class JudgementRow(SQLModel, table=True):
+    """What a person decided of deals, so that it can be taken back. `moved` is, for each mention, the deal it was moved from."""
+
+    __tablename__ = "ledger_judgement"
+
+    id: str = Field(primary_key=True, max_length=64)
+    kind: str = Field(max_length=12)
+    deals: list[str] = Field(sa_type=JSON)
+    moved: dict[str, str] = Field(sa_type=JSON)
+    by: str = Field(sa_type=Text)
+    reason: str = Field(sa_type=Text)
+    at: dt.datetime = Field(sa_type=UtcDateTime, index=True)
+    undone_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 def _core(model: Any) -> Table:
@@ -46,4 +100,5 @@ def _core(model: Any) -> Table:
     return table
 
 
-deal, party, article = _core(DealRow), _core(PartyRow), _core(ArticleRow)
+deal, key, mention = _core(DealRow), _core(KeyRow), _core(MentionRow)
+version, timer, judgement = _core(VersionRow), _core(TimerRow), _core(JudgementRow)

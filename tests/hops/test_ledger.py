@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from services.ledger.handlers import record_mention
+from services.ledger.handlers import Desk, record_mention
 from services.ledger.tables import deal as deals
 from shared.contracts import Change
 from shared.store import Store
@@ -22,7 +22,7 @@ async def ledger(open_store):
 
 async def take(ledger: Store, told):
     async def work(session):
-        return [fact async for fact in record_mention(told, session=session, window=WINDOW, now=lambda: NOON)]
+        return [fact async for fact in record_mention(told, session=session, desk=Desk(WINDOW, lambda: NOON))]
 
     return await ledger.run(work)
 

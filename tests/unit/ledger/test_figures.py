@@ -1,19 +1,14 @@
-"""Figures: what agrees, what is current, what is a conflict and its likely slip."""
+"""Sums as intervals."""
 
-import datetime as dt
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.figures import MoneyClaim, add_claims, agree, conflicts, current, interval
-from tests.unit.ledger.telling import NOON, money
-
-
-def claim(sum_, origin="Reuters", minutes=0, background=False):
-    at = NOON + dt.timedelta(minutes=minutes)
-    return MoneyClaim(money=sum_, origin=origin, article_id="a", background=background, first_seen=at, last_seen=at)
+from services.ledger.figures import agree, interval, said
+from shared.contracts import UsdValue
+from tests.unit.ledger.telling import money
 
 
 @pytest.mark.parametrize(
@@ -47,44 +42,25 @@ def test_agreement_is_symmetric_and_every_sum_agrees_with_itself(one, other):
     assert bounds.high is None or Decimal(0) <= bounds.low <= bounds.high
 
 
-@pytest.mark.parametrize(("ratio", "word"), [(10, "億"), (100, "lakh"), (1000, "milliard"), (10_000, "万"), (7, None)])
-def test_the_likely_slip_is_named_by_the_ratio(ratio, word):
-    found = conflicts([claim(money(8_000_000_000)), claim(money(8_000_000_000 * ratio), "A blog")])
-    assert [conflict.slot for conflict in found] == ["amount"]
-    assert (found[0].likely_slip is None) if word is None else (word in found[0].likely_slip)
-    assert [each.origin for each in found[0].claims] == ["Reuters", "A blog"]
+def test_the_same_words_agree_whatever_the_rate_of_the_day():
+    monday = money(5, currency="EUR").model_copy(update={"usd": UsdValue(value=5, rate_date="2026-11-20")})
+    friday = monday.model_copy(update={"usd": UsdValue(value=6, rate_date="2026-11-24")})
+    assert agree(monday, friday)
 
 
-def test_a_valuation_never_conflicts_with_a_price():
-    assert conflicts([claim(money(10)), claim(money(500, measure="valuation"))]) == ()
-
-
-def test_most_origins_win_then_the_last_word():
-    eight, eighty = money(8), money(80)
-    claims = [claim(eight, "Reuters", 0), claim(eight, "FT", 1), claim(eighty, "A blog", 2)]
-    assert current(claims)[0].value == 8
-    assert current([claim(eight, "Reuters", 0), claim(eighty, "FT", 5)])[0].value == 80
-    assert current([claim(eight, "Reuters", 0), claim(eighty, "FT", 5, background=True)])[0].value == 8
-
-
-def test_an_origin_that_repeats_itself_is_one_claim():
-    claims = add_claims([claim(money(8))], [claim(money(8), minutes=30), claim(money(9), minutes=40)])
-    assert len(claims) == 2
-    assert claims[0].last_seen - claims[0].first_seen == dt.timedelta(minutes=30)
-
-
-def test_sums_that_say_nothing_of_the_deal_are_no_figure_of_it():
-    assert current([claim(money(5, measure="other"))]) == ()
+def test_sums_that_two_papers_converted_on_two_days_agree():
+    euros = money(92, currency="EUR").model_copy(update={"usd": UsdValue(value=104, rate_date="2026-11-20")})
+    assert agree(euros, money(100))
+    assert not agree(euros, money(96))
 
 
 @pytest.mark.parametrize(
-    ("sum_", "said"),
+    ("sum_", "words"),
     [
         (money(80 * 10**9), "80 billion USD"),
         (money(11 * 10**8, "range", upper=13 * 10**8), "1.1 to 1.3 billion USD"),
         (money(950_000), "950000 USD"),
     ],
 )
-def test_a_claim_is_shown_as_a_person_says_it(sum_, said):
-    [conflict] = conflicts([claim(sum_), claim(money(8 * 10**12), "A blog")])
-    assert [each.value for each in conflict.claims] == [said, "8 trillion USD"]
+def test_a_sum_is_said_as_a_person_says_it(sum_, words):
+    assert said(sum_) == words

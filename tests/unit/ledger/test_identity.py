@@ -4,15 +4,16 @@ import datetime as dt
 
 import pytest
 
-from services.ledger.identity import choose, compare, lookup_keys
-from services.ledger.merge import Telling, open_record
+from services.ledger.identity import choose, compare, keys_of
+from services.ledger.record import open_record
+from services.ledger.telling import Telling
 from tests.unit.ledger.telling import NOON, mention
 
 WINDOW = dt.timedelta(days=270)
 
 
 def deal(*args, **slots):
-    return open_record(Telling(mention(*args, **slots), NOON))[0].deal
+    return open_record(Telling(mention(*args, **slots), NOON, NOON), NOON).record.deal
 
 
 @pytest.mark.parametrize(
@@ -77,13 +78,10 @@ def test_long_after_the_last_word_it_is_a_new_deal():
 def test_of_several_the_one_with_most_companies_in_common_is_chosen():
     one = deal("funding_round", "investee:q")
     two = deal("funding_round", "investor:x", "investee:q", article="a9")
-    assert choose(mention("funding_round", "investor:x", "investee:q"), [one, two], NOON, WINDOW) == two
-    assert choose(mention("funding_round", "investee:other"), [one, two], NOON, WINDOW) is None
+    assert choose(mention("funding_round", "investor:x", "investee:q"), [one, two], NOON, WINDOW).deal == two
+    assert choose(mention("funding_round", "investee:other"), [one, two], NOON, WINDOW).deal is None
 
 
 def test_deals_are_found_by_their_companies_and_those_above_but_not_by_advisers():
-    assert lookup_keys(mention("contract", "supplier:aws<amazon", "customer:~Big Co", "adviser:bank").parties) == (
-        "aws",
-        "amazon",
-        "~bigco",
-    )
+    told = mention("contract", "supplier:aws<amazon", "customer:~Big Co", "adviser:bank")
+    assert keys_of(told.kind, told.parties).alone == ("aws", "amazon", "~bigco")

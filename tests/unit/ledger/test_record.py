@@ -6,21 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.merge import Telling, merge, open_record
+from services.ledger.deriving import Standing, derive
+from services.ledger.record import open_record, tell
 from services.ledger.stages import next_stage
-from shared.contracts import Change, Stage
+from services.ledger.state import rebuilt
+from services.ledger.telling import Telling
+from shared.contracts import Change, Novelty, Stage
 from tests.unit.ledger.telling import NOON, mention, money
 
 INVESTMENT = ("investment", "investor:amazon", "investee:openai")
 
 
-def first(**slots):
-    return open_record(Telling(mention(*INVESTMENT, **slots), NOON))
+def telling(parties=INVESTMENT, minutes=0, **slots):
+    at = NOON + dt.timedelta(minutes=minutes)
+    return Telling(mention(*parties, **slots), at, at)
+
+
+def first(parties=INVESTMENT, **slots):
+    told = open_record(telling(parties, **slots), NOON)
+    return told.record, told.changes
 
 
 def then(record, article="a2", known_article=False, minutes=5, parties=INVESTMENT, **slots):
-    told = Telling(mention(*parties, article=article, **slots), NOON + dt.timedelta(minutes=minutes), known_article)
-    return merge(record, told)
+    said = telling(parties, minutes, article=article, **slots)
+    told = tell(record, said, said.seen_at, article_known=known_article)
+    return told.record, told.changes
 
 
 def test_the_first_telling_opens_the_deal():
@@ -50,7 +60,8 @@ def test_a_reprint_counts_and_changes_nothing_else():
     record, _ = first(cited=["Reuters"], money=[money(10)])
     for number in range(40):
         record, changes = then(record, article=f"r{number}", cited=["Reuters"], money=[money(10)], publisher=f"paper {number}")
-        assert changes == (Change.CORROBORATED,)
+        assert changes == (Change.ECHOED,)
+        assert record.deal.reports[0].novelty is Novelty.ECHO
     assert (record.deal.article_count, record.deal.origins) == (41, ("Reuters",))
     assert len(record.deal.articles) == 20
 
@@ -59,7 +70,7 @@ def test_a_second_mention_of_one_article_that_says_nothing_more_changes_nothing(
     record, _ = first()
     same, changes = then(record, article="a1", known_article=True)
     assert changes == ()
-    assert same is record
+    assert same.deal.article_count == 1
 
 
 def test_a_signing_moves_the_stage_and_keeps_the_history():
@@ -84,7 +95,7 @@ def test_new_figures_parties_and_conflicts_are_named():
 
 
 def test_a_parent_told_in_the_place_of_its_subsidiary_is_no_new_party():
-    record, _ = open_record(Telling(mention("contract", "customer:openai", "supplier:aws<amazon"), NOON))
+    record, _ = first(("contract", "customer:openai", "supplier:aws<amazon"))
     _, changes = then(record, parties=("contract", "customer:openai", "supplier:amazon"))
     assert Change.PARTY_ADDED not in changes
 
@@ -123,3 +134,55 @@ def test_talk_after_the_end_opens_it_again_but_only_as_news(ended):
     assert over.deal.stage == ended
     assert then(over, article="a3", stage="in_talks", background=True)[0].deal.stage == ended
     assert then(over, article="a4", stage="in_talks")[0].deal.stage is Stage.IN_TALKS
+
+
+def test_another_origin_corroborates():
+    record, _ = first(cited=["Reuters"])
+    told, changes = then(record, cited=["FT"])
+    assert changes == (Change.CORROBORATED,)
+    assert [report.novelty for report in told.deal.reports] == [Novelty.CORROBORATION, Novelty.NEW_DEAL]
+    assert [report.origins for report in told.deal.reports] == [("FT",), ("Reuters",)]
+
+
+def test_what_a_signed_deal_costs_supersedes_the_talk_before():
+    record, _ = first(stage="in_talks", money=[money(10)], cited=["Reuters"])
+    record, _ = then(record, article="a2", stage="in_talks", money=[money(10)], cited=["FT"])
+    record, changes = then(record, article="a3", stage="agreed", money=[money(12)])
+    assert Change.FIGURE_REVISED in changes
+    assert (record.deal.money[0].value, record.deal.conflicts) == (12, ())
+    assert {claim.money.value for claim in record.deal.claims} == {10, 12}
+
+
+def test_an_older_article_that_comes_late_takes_its_place_in_the_story():
+    record, _ = first(stage="agreed")
+    late, changes = then(record, minutes=-600, stage="in_talks", article="a0")
+    assert [step.stage for step in late.deal.stage_history] == ["in_talks", "agreed"]
+    assert Change.STAGE_MOVED not in changes
+    assert late.deal.headline == "title of a0"
+
+
+stories = st.lists(
+    st.tuples(
+        st.sampled_from(Stage), st.booleans(), st.integers(1, 3), st.sampled_from(["Reuters", "FT", "dpa"]), st.integers(0, 5000),
+        st.sampled_from(["amazon", "nvidia", "softbank"]),
+    ),
+    min_size=1, max_size=9, unique_by=lambda one: one[4],
+)  # fmt: skip
+
+
+@given(stories, st.randoms(use_true_random=False))
+def test_the_record_is_the_same_in_whatever_order_the_articles_come(story, random):
+    tellings = [
+        telling(
+            ("investment", f"investor:{who}", "investee:openai"), minutes, article=f"n{minutes}", stage=stage, background=background,
+            money=[money(value)], cited=[origin],
+        )
+        for stage, background, value, origin, minutes, who in story
+    ]  # fmt: skip
+    in_order = derive(rebuilt(tellings), Standing("d", 1), NOON + dt.timedelta(days=9))
+    random.shuffle(tellings)
+    record = open_record(tellings[0], NOON).record
+    for told in tellings[1:]:
+        record = tell(record, told, NOON, article_known=False).record
+    anyhow = derive(record.kept.state, Standing("d", 1), NOON + dt.timedelta(days=9))
+    assert anyhow == in_order

@@ -1,0 +1,93 @@
+"""A deal as the ledger keeps it: the record that others see, and what it is derived from. Pure."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.ledger import changes as differences
+from services.ledger.deriving import Brought, Standing, derive, reports
+from services.ledger.state import ARTICLES_KEPT, State, add, rebuilt
+from services.ledger.telling import Telling
+from shared.contracts import Change, Deal, Novelty, Part, digest
+
+
+class Kept(Part):
+    """What is kept beside the record to derive it again."""
+
+    state: State
+    brought: tuple[Brought, ...] = ()
+
+
+@dataclass(frozen=True)
+class Record:
+    deal: Deal
+    kept: Kept
+
+    @property
+    def standing(self) -> Standing:
+        """Of the revision that comes next."""
+        deal = self.deal
+        return Standing(deal.id, deal.revision + 1, self.kept.brought, deal.circles, deal.merged_into)
+
+
+@dataclass(frozen=True)
+class Told:
+    """The record after a telling, with what changed, and what the article brought."""
+
+    record: Record
+    changes: tuple[Change, ...]
+    novelty: Novelty | None = None
+
+
+def open_record(told: Telling, now: dt.datetime, number: int = 0) -> Told:
+    """The first telling of a deal. `number` tells apart deals that one mention opens again, after it was split off."""
+    background = told.mention.background
+    novelty = Novelty.BACKGROUND if background else Novelty.NEW_DEAL
+    deal_id = digest("deal", told.mention.identity, *([str(number)] if number else []))[:16]
+    state = add(State(), told, article_known=False)
+    record = _record(state, Standing(deal_id, 1, (Brought(article_id=told.mention.article.id, novelty=novelty),)), now)
+    return Told(record, differences.opened(record.deal), novelty)
+
+
+def tell(before: Record, told: Telling, now: dt.datetime, *, article_known: bool) -> Told:
+    """One more telling of a known deal. No changes at all means that it says nothing that is not known, not even a new article."""
+    state = add(before.kept.state, told, article_known=article_known)
+    return told_again(before, state, told, now)
+
+
+def told_again(before: Record, state: State, told: Telling, now: dt.datetime) -> Told:
+    """The record of `state`, which has `told` in it, against the one before."""
+    background = told.mention.background
+    after = _record(state, before.standing, now)
+    changes = differences.between(before.deal, after.deal, background=background)
+    novelty = differences.novelty(changes, background=background)
+    return Told(_with_brought(after, told.mention.article.id, novelty), changes, novelty)
+
+
+def rederived(before: Record, tellings: Sequence[Telling], now: dt.datetime, merged_into: str | None = None) -> Record:
+    """The record of what remains. Raises ValueError when nothing does."""
+    standing = before.standing
+    return _record(
+        rebuilt(tellings), Standing(standing.id, standing.revision, standing.brought, standing.circles, merged_into), now
+    )
+
+
+def passed(before: Record, now: dt.datetime) -> Told:
+    """The record after time has passed and nothing was told."""
+    after = _record(before.kept.state, before.standing, now)
+    return Told(after, differences.between(before.deal, after.deal, background=False))
+
+
+def _record(state: State, standing: Standing, now: dt.datetime) -> Record:
+    return Record(derive(state, standing, now), Kept(state=state, brought=standing.brought))
+
+
+def _with_brought(record: Record, article_id: str, novelty: Novelty) -> Record:
+    """An article that tells a deal twice brought the weightier of both."""
+    before = record.kept.brought
+    known = next((one.novelty for one in before if one.article_id == article_id), novelty)
+    weightier = min(known, novelty, key=list(Novelty).index)
+    others = [one for one in before if one.article_id != article_id]
+    brought = (Brought(article_id=article_id, novelty=weightier), *others)[: 2 * ARTICLES_KEPT]
+    deal = record.deal.model_copy(update={"reports": reports(record.kept.state, brought)})
+    return Record(deal, Kept(state=record.kept.state, brought=brought))
