@@ -50,7 +50,11 @@ READS: dict[str, tuple[Bucket, ...]] = {
     "console": (Bucket.SOURCES, Bucket.SOURCE_HEALTH, Bucket.RULES, Bucket.RECIPIENTS),
 }
 WRITES: dict[str, tuple[Bucket, ...]] = {"crawler": (Bucket.SOURCE_HEALTH,)}
-ANSWERS: dict[str, tuple[str, ...]] = {"rule_engine": ("rules",), "notifier": ("notifier.digest", "notifier.send_test")}
+ANSWERS: dict[str, tuple[str, ...]] = {
+    "ledger": ("ledger.deals", "ledger.deal", "ledger.judge", "ledger.judgements"),
+    "rule_engine": ("rules",),
+    "notifier": ("notifier.digest", "notifier.send_test"),
+}
 # The one that gives once more what crashed its taker. It gives and drops set-aside messages anyway, when a person asks for it.
 COLLECTING = "console"
 _MAKING = (

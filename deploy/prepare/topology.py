@@ -53,7 +53,7 @@ TAKERS: tuple[tuple[str, type[Fact]], ...] = (
     ("notifier", MatchFound),
     *(("console", fact) for fact in FACTS),
 )
-WITH_TIMERS = ("notifier",)
+WITH_TIMERS = ("ledger", "notifier")
 
 
 class PrepareSettings(Settings):

@@ -1,4 +1,6 @@
-"""Takes DealMentioned: what one article says about one deal.
-Gives DealChanged: the one record of that deal, with what changed by name.
-Owns the deals, their parties and claims, and which articles told them.
+"""Gives DealChanged: the one record of a deal, with what changed by name.
+Takes DealMentioned: what one article says about one deal.
+Owns the deals with every mention, version, judgement and timer, and the keys by which they are found.
 """
+
+COMMAND = "deals"  # of `dealwatch`, in cli.py

@@ -3,18 +3,36 @@
 import datetime as dt
 
 from services.ledger import tables  # noqa: F401 - declares the tables
+from services.ledger.asking import Questions
 from services.ledger.handlers import Desk, record_mention
+from services.ledger.judging import Judging
 from services.ledger.settings import LedgerSettings
+from services.ledger.waking import Waking
 from shared.clock import utc_now
 from shared.contracts import DealChanged, DealMentioned
 from shared.service import Service, run
+
+_SWEEP_EVERY_S = 600.0
 
 
 def road(settings: LedgerSettings | None = None) -> Service:
     settings = settings or LedgerSettings()
     service = Service("ledger", settings)
-    window = dt.timedelta(days=settings.same_deal_days)
-    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=service.store(), desk=Desk(window, utc_now))
+    store = service.store()
+    outbox = service.outbox(store)
+    waking = Waking(store, outbox, utc_now)
+    desk = Desk(dt.timedelta(days=settings.same_deal_days), utc_now, waking.at)
+    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, desk=desk)
+
+    timers = service.timers(waking.on_wake)
+    service.task(lambda: waking.run(timers.wake_at))
+    service.every(_SWEEP_EVERY_S, waking.sweep)
+
+    questions = Questions(store, Judging(store, outbox), utc_now)
+    service.answer("ledger.deals", questions.deals)
+    service.answer("ledger.deal", questions.deal)
+    service.answer("ledger.judge", questions.judge)
+    service.answer("ledger.judgements", questions.judgements)
     return service
 
 

@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.ledger.expecting import EXPECTED
 from services.ledger.figures import SLOTS, agree, said, typical
 from services.ledger.slips import diagnose
 from services.ledger.speaking import Heard
+from services.ledger.stages import STAGE
 from services.ledger.words import STAKE, Word
 from shared.contracts import Claim, Conflict, Money
 
+SLOT_NAMES = (*SLOTS.values(), STAKE, STAGE, EXPECTED)
 _CLAIMS_SHOWN = 40
 # With so many independent origins more, a value that a known slip explains away is outvoted and the conflict resolved.
 _OUTVOTED_BY = 2

@@ -79,7 +79,7 @@ async def _revise(session: AsyncSession, before: Record, told: Telling, replaced
 
 async def _replaced(connection: AsyncConnection, before: Record, told: Telling) -> list[str]:
     older = told.mention.article.replaces
-    return await store.mentions_of_article(connection, before.deal.id, older) if older else []
+    return await store.mentions_of_article(connection, before.deal.id, older) if older and before.kept.whole else []
 
 
 async def _known_article(connection: AsyncConnection, before: Record, article_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.ledger import changes as differences
 from services.ledger.deriving import Brought, Standing, derive, reports
@@ -12,10 +12,11 @@ from shared.contracts import Change, Deal, Novelty, Part, digest
 
 
 class Kept(Part):
-    """What is kept beside the record to derive it again."""
+    """What is kept beside the record to derive it again. `whole`: it follows from the mentions that are kept, and from nothing else."""
 
     state: State
     brought: tuple[Brought, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,28 +59,34 @@ def tell(before: Record, told: Telling, now: dt.datetime, *, article_known: bool
 def told_again(before: Record, state: State, told: Telling, now: dt.datetime) -> Told:
     """The record of `state`, which has `told` in it, against the one before."""
     background = told.mention.background
-    after = _record(state, before.standing, now)
+    after = _record(state, before.standing, now, whole=before.kept.whole)
     changes = differences.between(before.deal, after.deal, background=background)
     novelty = differences.novelty(changes, background=background)
     return Told(_with_brought(after, told.mention.article.id, novelty), changes, novelty)
 
 
 def rederived(before: Record, tellings: Sequence[Telling], now: dt.datetime, merged_into: str | None = None) -> Record:
-    """The record of what remains. Raises ValueError when nothing does."""
-    standing = before.standing
-    return _record(
-        rebuilt(tellings), Standing(standing.id, standing.revision, standing.brought, standing.circles, merged_into), now
-    )
+    """The record of what remains. A deal of which nothing remains is joined to another, or withdrawn; it keeps what was told last."""
+    if tellings:
+        standing = replace(before.standing, merged_into=merged_into, circles=())
+        return _record(rebuilt(tellings), standing, now)
+    gone = {"merged_into": merged_into, "withdrawn": merged_into is None, "background": True, "circles": (), "edges": ()}
+    return Record(before.deal.model_copy(update={"revision": before.deal.revision + 1, **gone}), before.kept)
+
+
+def split_off(deal_id: str, tellings: Sequence[Telling], now: dt.datetime) -> Record:
+    """A new deal of tellings that were another's. Raises ValueError when there are none."""
+    return _record(rebuilt(tellings), Standing(deal_id, 1), now)
 
 
 def passed(before: Record, now: dt.datetime) -> Told:
     """The record after time has passed and nothing was told."""
-    after = _record(before.kept.state, before.standing, now)
+    after = _record(before.kept.state, before.standing, now, whole=before.kept.whole)
     return Told(after, differences.between(before.deal, after.deal, background=False))
 
 
-def _record(state: State, standing: Standing, now: dt.datetime) -> Record:
-    return Record(derive(state, standing, now), Kept(state=state, brought=standing.brought))
+def _record(state: State, standing: Standing, now: dt.datetime, *, whole: bool = True) -> Record:
+    return Record(derive(state, standing, now), Kept(state=state, brought=standing.brought, whole=whole))
 
 
 def _with_brought(record: Record, article_id: str, novelty: Novelty) -> Record:
@@ -90,4 +97,4 @@ def _with_brought(record: Record, article_id: str, novelty: Novelty) -> Record:
     others = [one for one in before if one.article_id != article_id]
     brought = (Brought(article_id=article_id, novelty=weightier), *others)[: 2 * ARTICLES_KEPT]
     deal = record.deal.model_copy(update={"reports": reports(record.kept.state, brought)})
-    return Record(deal, Kept(state=record.kept.state, brought=brought))
+    return Record(deal, record.kept.model_copy(update={"brought": brought}))

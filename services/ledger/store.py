@@ -17,6 +17,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.identity import Keys
 from services.ledger.record import Kept, Record
+from services.ledger.reviving import kept_of
 from services.ledger.tables import deal, key, mention, version
 from services.ledger.telling import Telling, telling
 from shared.contracts import Change, Deal, DealMentioned
@@ -85,7 +86,10 @@ async def by_company(connection: AsyncConnection, keys: Keys, *, loose: bool, bu
 
 async def load(connection: AsyncConnection, deal_id: str) -> Record | None:
     row = (await connection.execute(_LOAD, {"wanted": deal_id})).first()
-    return Record(Deal.model_validate_json(row.body), Kept.model_validate_json(row.state)) if row else None
+    if row is None:
+        return None
+    deal_ = Deal.model_validate_json(row.body)
+    return Record(deal_, Kept.model_validate_json(row.state) if row.state else kept_of(deal_))
 
 
 async def told_before(connection: AsyncConnection, deal_id: str, article_id: str) -> bool:

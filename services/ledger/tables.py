@@ -81,14 +81,14 @@ class TimerRow(SQLModel, table=True):
 
 
 class JudgementRow(SQLModel, table=True):
-    """What a person decided of deals, so that it can be taken back. `moved` is, for each mention, the deal it was moved from."""
+    """What a person decided of deals, so that it can be taken back. `before` holds, for each mention it touched, its row as it was."""
 
     __tablename__ = "ledger_judgement"
 
     id: str = Field(primary_key=True, max_length=64)
     kind: str = Field(max_length=12)
     deals: list[str] = Field(sa_type=JSON)
-    moved: dict[str, str] = Field(sa_type=JSON)
+    before: dict[str, dict[str, object]] = Field(sa_type=JSON)
     by: str = Field(sa_type=Text)
     reason: str = Field(sa_type=Text)
     at: dt.datetime = Field(sa_type=UtcDateTime, index=True)

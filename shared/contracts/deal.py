@@ -144,7 +144,8 @@ class Deal(Part):
     `article_count` and `origins` count all of them. `headline` is the title of the article that first told the deal.
     `first_seen` and `last_seen` are when the ledger saw it; the times of `stage_history` are those of the articles.
     `claims` are the words on its slots, the newest first, `reports` what each of `articles` brought. `expected` is the date announced last,
-    `overdue_since` is set when that passed in silence. `merged_into` names the deal that a person said is the same.
+    `overdue_since` is set when that passed in silence. `merged_into` names the deal that a person said is the same,
+    `withdrawn` is True when all that was told of it was taken back.
     """
 
     id: str
@@ -172,6 +173,7 @@ class Deal(Part):
     expected: Expected | None = None
     overdue_since: dt.date | None = None
     merged_into: str | None = None
+    withdrawn: bool = False
 
     def money_of(self, measure: Measure) -> Money | None:
         return next((sum_ for sum_ in self.money if sum_.measure is measure), None)
