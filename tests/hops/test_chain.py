@@ -13,6 +13,7 @@ from services.crawler.entry import Pushed
 from services.crawler.source import read_source
 from services.extractor.extract import Extractor
 from services.extractor.handlers import Counts, Reader, read_deals
+from services.ledger.handlers import Desk as LedgerDesk
 from services.ledger.handlers import record_mention
 from services.notifier.filing import WINDOWS, write_fresh
 from services.notifier.handlers import Desk, take_match
@@ -46,7 +47,7 @@ class Chain:
         return [as_taken(given) async for given in read_deals(as_taken(fact), reader=self.reader)]
 
     async def deals(self, mentions: list[Fact]) -> list[Fact]:
-        return await self._through("ledger", record_mention, mentions, window=WINDOW, now=lambda: NOON)
+        return await self._through("ledger", record_mention, mentions, desk=LedgerDesk(WINDOW, lambda: NOON))
 
     async def matches(self, deals: list[Fact]) -> list[Fact]:
         around = Surroundings(dt.timedelta(days=7), NoRates())
