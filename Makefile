@@ -11,9 +11,10 @@ PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 PORT ?= 8080
 DATA ?= ../shared
 WORST ?= 0
+ERRORS ?= 0
 SERVICES := crawler extractor ledger rule_engine notifier console prepare
 
-.PHONY: help up test test-image check corpus score confidence bench lock docs migration clean secrets
+.PHONY: help up test test-image check corpus identity score confidence bench lock docs migration clean secrets
 
 help:  ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -53,6 +54,9 @@ check: $(DEV)  ## lint, types, structure
 
 corpus: $(DEV)  ## the test sentences by language and kind of deal, and what is missing
 	@$(BIN)/python -m tests.corpus.grid
+
+identity: $(DEV)  ## which mentions are the same deal: the ledger on labelled streams (ERRORS=10 shows the worst)
+	@$(BIN)/python -m tests.corpus.ledger --errors "$(ERRORS)"
 
 score: $(DEV)  ## the extractor on labelled news, into docs/extraction.md (DATA=FOLDER of it, WORST=10 shows documents)
 	@$(BIN)/python -m tests.score --data "$(DATA)" --worst "$(WORST)"
