@@ -1,11 +1,13 @@
 """Finds the deal that a mention belongs to: first among those of the same two companies, then among those that may be told otherwise."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ledger import store
-from services.ledger.identity import Choice, choose, keys_of
+from services.ledger import lookup
+from services.ledger.hints import hint_of
+from services.ledger.identity import choose, keys_of
 from services.ledger.record import Record
 from services.ledger.telling import Telling
 
@@ -13,25 +15,45 @@ from services.ledger.telling import Telling
 _MOST_JOINS = 20
 
 
-async def find(connection: AsyncConnection, told: Telling, window: dt.timedelta) -> Choice:
-    """The deal as it was found, also when a person has joined it to another since."""
+@dataclass(frozen=True)
+class Found:
+    """The deal as it was found, also when a person has joined it to another since; None for a deal of its own."""
+
+    record: Record | None
+    reason: str
+
+
+async def find(connection: AsyncConnection, told: Telling, window: dt.timedelta) -> Found:
     mention = told.mention
-    keys = keys_of(mention.kind, mention.parties)
-    near = await store.by_pair(connection, keys)
-    choice = choose(mention, near, told.told_at, window)
-    if choice.deal is not None:
-        return choice
-    others = await store.by_company(connection, keys, loose=keys.loose, but=[deal.id for deal in near])
-    return choose(mention, others, told.told_at, window) if others else choice
+    near = await lookup.near(
+        connection, keys_of(mention.kind, mention.parties), hint_of(mention.kind, mention.parties, mention.money)
+    )
+    choice = None
+    for ids in (near.by_pair, near.by_company):
+        stored = await lookup.stored(connection, ids)
+        choice = choose(mention, [one.deal for one in stored.values()], told.told_at, window)
+        if choice.deal is not None:
+            return Found(stored[choice.deal.id].record, choice.reason)
+    return Found(None, choice.reason if choice else "")
+
+
+async def standing_for(connection: AsyncConnection, found: Record) -> Record:
+    """The record that stands for a deal: itself, or that of the one it was joined to. Raises LookupError for a circle of joins."""
+    for _ in range(_MOST_JOINS):
+        if found.deal.merged_into is None:
+            return found
+        found = await load(connection, found.deal.merged_into)
+    raise LookupError(f"the deal {found.deal.id} is joined to others in a circle")
 
 
 async def record_of(connection: AsyncConnection, deal_id: str) -> Record:
-    """The record that stands for a deal: its own, or that of the one it was joined to. Raises LookupError for an unknown id."""
-    for _ in range(_MOST_JOINS):
-        record = await store.load(connection, deal_id)
-        if record is None:
-            raise LookupError(f"there is no deal {deal_id}")
-        if record.deal.merged_into is None:
-            return record
-        deal_id = record.deal.merged_into
-    raise LookupError(f"the deal {deal_id} is joined to others in a circle")
+    """The record that stands for the deal of this id. Raises LookupError for an unknown one."""
+    return await standing_for(connection, await load(connection, deal_id))
+
+
+async def load(connection: AsyncConnection, deal_id: str) -> Record:
+    """Raises LookupError for an unknown id."""
+    record = await lookup.load(connection, deal_id)
+    if record is None:
+        raise LookupError(f"there is no deal {deal_id}")
+    return record

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
-from services.ledger.finding import find, record_of
-from services.ledger.identity import Choice
+from services.ledger.finding import find, standing_for
 from services.ledger.record import Record, Told, open_record, tell, told_again
 from services.ledger.settling import Cause, corrected, settle
 from services.ledger.state import ARTICLES_KEPT, rebuilt
@@ -36,7 +35,7 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
     told = telling(mention, desk.now())
     connection = await session.connection()
     found = await find(connection, told, desk.window)
-    changed = await (_tell(session, found, told) if found.deal else _open(session, told, found.reason))
+    changed = await (_tell(session, found.record, told, found.reason) if found.record else _open(session, told, found.reason))
     tell_after_commit(session, desk.due)
     if changed:
         yield changed
@@ -50,12 +49,12 @@ async def _open(session: AsyncSession, told: Telling, reason: str) -> DealChange
     return await settle(session, None, after, _cause(told))
 
 
-async def _tell(session: AsyncSession, found: Choice, told: Telling) -> DealChanged | None:
-    connection, found_id = await session.connection(), found.deal.id if found.deal else ""
-    before = await record_of(connection, found_id)
+async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str) -> DealChanged | None:
+    connection = await session.connection()
+    before = await standing_for(connection, found)
     replaced = await _replaced(connection, before, told)
     known = await _known_article(connection, before, told.mention.article.id)
-    if not await store.note(connection, store.Noted(told, before.deal.id, found_id, found.reason)):
+    if not await store.note(connection, store.Noted(told, before.deal.id, found.deal.id, reason)):
         return None
     if replaced:
         return await _revise(session, before, told, replaced)

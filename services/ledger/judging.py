@@ -13,7 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.ledger import judgement_store as judgements
 from services.ledger import store
 from services.ledger.changes import between, slot_changes
-from services.ledger.finding import record_of
+from services.ledger.finding import load, record_of
 from services.ledger.judgement_store import Judgement, Place
 from services.ledger.record import Record, Told, rederived, split_off
 from services.ledger.settling import Cause, settle
@@ -106,7 +106,7 @@ class Judging:
             await judgements.end(connection, judgement_id, said.at)
             merged = {judged.deals[1]: judged.deals[0]} if judged.kind == "split" else {}
             affected = sorted({*touched, *judged.deals} - {*merged}) + sorted(merged)
-            return [await _again(session, await _load(session, one), said, merged.get(one)) for one in affected]
+            return [await _again(session, await load(connection, one), said, merged.get(one)) for one in affected]
 
         return await self._told(work, said)
 
@@ -151,13 +151,6 @@ async def _open(session: AsyncSession, deal_id: str, said: Said) -> DealChanged:
     record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at)
     first = Change.BACKGROUND_RECORDED if record.deal.background else Change.OPENED
     return await settle(session, None, Told(record, (first,)), _cause(record, said, None))
-
-
-async def _load(session: AsyncSession, deal_id: str) -> Record:
-    record = await store.load(await session.connection(), deal_id)
-    if record is None:
-        raise LookupError(f"there is no deal {deal_id}")
-    return record
 
 
 async def _whole(session: AsyncSession, deal_id: str) -> Record:

@@ -10,7 +10,6 @@ from services.ledger import store
 from services.ledger.changes import slot_changes
 from services.ledger.circling import Closed, circles_of
 from services.ledger.expecting import awaited, due
-from services.ledger.identity import keys_of
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer
 from shared.contracts import ArticleRef, Change, Correction, Deal, DealChanged
@@ -34,13 +33,10 @@ async def settle(session: AsyncSession, before: Record | None, told: Told, cause
     closed = await circles_of(connection, told.record.deal, before.deal if before else None)
     after = _with_circles(told.record, closed)
     changes = told.changes + ((Change.CIRCLE_CLOSED,) if closed.fresh else ())
-    keys = keys_of(after.deal.kind, after.deal.parties)
     if before is None:
-        await store.open_deal(session, after, keys, changes, cause.at)
+        await store.open_deal(session, after, changes, cause.at)
     else:
         await store.keep_deal(session, before, after, changes, cause.at)
-        if keys != keys_of(before.deal.kind, before.deal.parties):
-            await store.index(connection, after.deal, keys, cause.at)
     await _wait_for_date(session, before, after, cause.at)
     log.info("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
     return DealChanged(

@@ -1,4 +1,4 @@
-"""The ledger's rows: find the deals that a mention may belong to, keep a record. A handful of statements per mention.
+"""The ledger's rows: keep a record, its versions and its mentions. A handful of statements per mention.
 
 The statements are built once: building one costs SQLAlchemy more than SQLite takes to run it. What nobody reads before the commit (the
 versions) is written at its end, many in one statement.
@@ -6,31 +6,26 @@ versions) is written at its end, many in one statement.
 
 import datetime as dt
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, union_all, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.ledger.identity import Keys
-from services.ledger.record import Kept, Record
-from services.ledger.reviving import kept_of
+from services.ledger.hints import hint_of
+from services.ledger.identity import keys_of
+from services.ledger.record import Record
 from services.ledger.tables import deal, key, mention, version
 from services.ledger.telling import Telling, telling
 from shared.contracts import Change, Deal, DealMentioned
 from shared.store import IgnoringKnown, write_at_end
 
-NEWEST = 50
-_LOOSE_NEWEST = 20
-_BODIES = select(deal.c.body).where(deal.c.id.in_(bindparam("ids", expanding=True)))
-_BY_PAIR = select(deal.c.body).where(deal.c.id.in_(select(key.c.deal_id).where(key.c.key.in_(bindparam("keys", expanding=True)))))
-_LOAD = select(deal.c.body, deal.c.state).where(deal.c.id == bindparam("wanted"))
 _OPEN = insert(deal)
 _KEEP = update(deal).where(deal.c.id == bindparam("deal_id"))
 _INDEX = IgnoringKnown(key)
+_HINT = update(key).where(key.c.deal_id == bindparam("of")).values(hint=bindparam("words"), loose=bindparam("now_loose"))
 _NOTE = IgnoringKnown(mention)
 _KEEP_VERSION = insert(version)
 _END_VERSION = (
@@ -57,39 +52,6 @@ class Noted:
     deal_id: str
     found_id: str
     reason: str
-
-
-async def by_pair(connection: AsyncConnection, keys: Keys) -> list[Deal]:
-    """The deals between two of these companies."""
-    if not keys.pairs:
-        return []
-    rows = await connection.execute(_BY_PAIR, {"keys": keys.pairs})
-    return [Deal.model_validate_json(body) for (body,) in rows]
-
-
-async def by_company(connection: AsyncConnection, keys: Keys, *, loose: bool, but: Iterable[str] = ()) -> list[Deal]:
-    """Deals of one of these companies, the newest of each: all of them for a mention that is `loose` itself, else only loose ones.
-
-    Loose is what is told of one side only, or names a company that nobody has listed: there the keys of a pair may differ.
-    """
-    if not keys.alone:
-        return []
-    statement = _newest(len(keys.alone), loose)
-    rows = await connection.execute(statement, {f"key{number}": one for number, one in enumerate(keys.alone)})
-    known = set(but)
-    ids = list(dict.fromkeys(row.deal_id for row in sorted(rows, key=_age, reverse=True) if row.deal_id not in known))
-    if not ids:
-        return []
-    found = await connection.execute(_BODIES, {"ids": ids[: _LOOSE_NEWEST if loose else NEWEST]})
-    return [Deal.model_validate_json(body) for (body,) in found]
-
-
-async def load(connection: AsyncConnection, deal_id: str) -> Record | None:
-    row = (await connection.execute(_LOAD, {"wanted": deal_id})).first()
-    if row is None:
-        return None
-    deal_ = Deal.model_validate_json(row.body)
-    return Record(deal_, Kept.model_validate_json(row.state) if row.state else kept_of(deal_))
 
 
 async def told_before(connection: AsyncConnection, deal_id: str, article_id: str) -> bool:
@@ -123,42 +85,50 @@ async def note(connection: AsyncConnection, noted: Noted) -> bool:
     return bool((await connection.execute(_NOTE[connection.dialect.name], row)).rowcount)
 
 
-async def open_deal(session: AsyncSession, record: Record, keys: Keys, changes: tuple[Change, ...], now: dt.datetime) -> None:
+async def open_deal(session: AsyncSession, record: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
     connection = await session.connection()
-    await connection.execute(_OPEN, {"id": record.deal.id, **_columns(record)})
-    await index(connection, record.deal, keys, now)
-    keep_version(session, record.deal, changes, now)
+    columns = _columns(record)
+    await connection.execute(_OPEN, {"id": record.deal.id, **columns})
+    await index(connection, record.deal, now)
+    _keep_version(session, record.deal, columns["body"], changes, now)
 
 
 async def keep_deal(session: AsyncSession, before: Record, after: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
     connection = await session.connection()
-    await connection.execute(_KEEP, {"deal_id": after.deal.id, **_columns(after)})
-    keep_version(session, after.deal, changes, now, before=before.deal.revision)
+    columns = _columns(after)
+    await connection.execute(_KEEP, {"deal_id": after.deal.id, **columns})
+    await index_again(connection, before.deal, after.deal)
+    _keep_version(session, after.deal, columns["body"], changes, now)
 
 
-async def index(connection: AsyncConnection, of: Deal, keys: Keys, now: dt.datetime) -> None:
+async def index(connection: AsyncConnection, of: Deal, now: dt.datetime) -> None:
     """Rows that are there stay; those of companies that are no longer told do no harm, for identity is decided from the record."""
+    keys, hint = keys_of(of.kind, of.parties), str(hint_of(of.kind, of.parties, of.money))
     rows = [
-        {"key": one, "deal_id": of.id, "loose": keys.loose, "opened_at": now} for one in dict.fromkeys((*keys.pairs, *keys.alone))
+        {"key": one, "deal_id": of.id, "loose": keys.loose, "opened_at": int(now.timestamp()), "hint": hint}
+        for one in dict.fromkeys((*keys.pairs, *keys.alone))
     ]
     if rows:
         await connection.execute(_INDEX[connection.dialect.name], rows)
 
 
-async def forget_keys(connection: AsyncConnection, deal_id: str) -> None:
-    await connection.execute(delete(key).where(key.c.deal_id == deal_id))
+async def index_again(connection: AsyncConnection, before: Deal, after: Deal) -> None:
+    """After companies or sums were added. New rows are as old as the deal."""
+    keys, hint = keys_of(after.kind, after.parties), str(hint_of(after.kind, after.parties, after.money))
+    if keys == keys_of(before.kind, before.parties) and hint == str(hint_of(before.kind, before.parties, before.money)):
+        return
+    await connection.execute(_HINT, {"of": after.id, "words": hint, "now_loose": keys.loose})
+    await index(connection, after, after.first_seen)
 
 
-def keep_version(
-    session: AsyncSession, record: Deal, changes: tuple[Change, ...], now: dt.datetime, before: int | None = None
-) -> None:
+def _keep_version(session: AsyncSession, record: Deal, body: str, changes: tuple[Change, ...], now: dt.datetime) -> None:
     row = {
         "deal_id": record.id, "revision": record.revision, "known_from": now, "known_to": None,
-        "changes": " ".join(change.value for change in changes), "body": pack(record.model_dump_json()),
+        "changes": " ".join(change.value for change in changes), "body": pack(body),
     }  # fmt: skip
     write_at_end(session, _KEEP_VERSION, row)
-    if before is not None:
-        write_at_end(session, _END_VERSION, {"of": record.id, "number": before, "ends": now})
+    if record.revision > 1:
+        write_at_end(session, _END_VERSION, {"of": record.id, "number": record.revision - 1, "ends": now})
 
 
 def pack(text: str) -> bytes:
@@ -173,25 +143,7 @@ def _unpacked(body: bytes) -> DealMentioned:
     return DealMentioned.model_validate_json(unpack(body))
 
 
-@lru_cache
-def _newest(keys: int, loose: bool) -> Any:
-    """For each key its newest deals: an index range each, however many deals a company has."""
-    each = [
-        select(key.c.deal_id, key.c.opened_at)
-        .where(key.c.key == bindparam(f"key{number}"), *([] if loose else [key.c.loose]))
-        .order_by(key.c.opened_at.desc())
-        .limit(_LOOSE_NEWEST if loose else NEWEST)
-        .subquery()
-        for number in range(keys)
-    ]
-    return union_all(*(select(one.c.deal_id, one.c.opened_at) for one in each))
-
-
-def _age(row: Any) -> tuple[dt.datetime, str]:
-    return row.opened_at, row.deal_id
-
-
-def _columns(record: Record) -> dict[str, object]:
+def _columns(record: Record) -> dict[str, Any]:
     return {
         "revision": record.deal.revision,
         "last_seen": record.deal.last_seen,

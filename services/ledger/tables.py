@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, Table, Text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, Table, Text
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
@@ -22,15 +22,21 @@ class DealRow(SQLModel, table=True):
 
 
 class KeyRow(SQLModel, table=True):
-    """Finds deals by two of their companies, or by one. `loose`: it is told in a way that its keys may miss it, see `store.find`."""
+    """Finds deals by two of their companies, or by one. `loose`: it is told in a way that the keys of pairs may miss it, see
+    `lookup.near`; `hint` is a services.ledger.hints.Hint, `opened_at` seconds since 1970: dozens of these rows are read for each mention."""
 
     __tablename__ = "ledger_key"
-    __table_args__ = (Index("ix_ledger_key_newest", "key", "loose", "opened_at"),)
+    __table_args__ = (
+        Index("ix_ledger_key_newest", "key", "opened_at"),
+        Index("ix_ledger_key_loose", "key", "loose", "opened_at"),
+        Index("ix_ledger_key_deal", "deal_id"),
+    )
 
     key: str = Field(primary_key=True, max_length=410)
     deal_id: str = Field(primary_key=True, max_length=32)
     loose: bool
-    opened_at: dt.datetime = Field(sa_type=UtcDateTime)
+    opened_at: int = Field(sa_type=BigInteger)
+    hint: str = Field(sa_type=Text)
 
 
 class MentionRow(SQLModel, table=True):

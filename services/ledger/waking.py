@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.ledger import store
+from services.ledger.lookup import load
 from services.ledger.record import passed
 from services.ledger.settling import Cause, settle
 from services.ledger.timers import due_deals, set_timer
@@ -63,7 +63,7 @@ class Waking:
 
     async def _pass(self, session: AsyncSession, deal_id: str) -> bool:
         await set_timer(session, deal_id, None)
-        before = await store.load(await session.connection(), deal_id)
+        before = await load(await session.connection(), deal_id)
         if before is None or before.deal.merged_into:
             return False
         now = self._now()

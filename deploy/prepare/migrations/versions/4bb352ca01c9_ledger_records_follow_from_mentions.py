@@ -34,11 +34,14 @@ def upgrade() -> None:
     sa.Column('key', sa.String(length=410), nullable=False),
     sa.Column('deal_id', sa.String(length=32), nullable=False),
     sa.Column('loose', sa.Boolean(), nullable=False),
-    sa.Column('opened_at', shared.store.UtcDateTime(), nullable=False),
+    sa.Column('opened_at', sa.BigInteger(), nullable=False),
+    sa.Column('hint', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key', 'deal_id', name=op.f('pk_ledger_key'))
     )
     with op.batch_alter_table('ledger_key', schema=None) as batch_op:
-        batch_op.create_index('ix_ledger_key_newest', ['key', 'loose', 'opened_at'], unique=False)
+        batch_op.create_index('ix_ledger_key_deal', ['deal_id'], unique=False)
+        batch_op.create_index('ix_ledger_key_loose', ['key', 'loose', 'opened_at'], unique=False)
+        batch_op.create_index('ix_ledger_key_newest', ['key', 'opened_at'], unique=False)
 
     op.create_table('ledger_mention',
     sa.Column('identity', sa.String(length=120), nullable=False),
@@ -88,8 +91,8 @@ def upgrade() -> None:
 
     # what was known stays known: the state of these deals is made from their records when they are told of next
     op.execute(
-        "INSERT INTO ledger_key (key, deal_id, loose, opened_at) "
-        "SELECT DISTINCT ledger_party.key, ledger_party.deal_id, true, ledger_deal.last_seen "
+        "INSERT INTO ledger_key (key, deal_id, loose, opened_at, hint) "
+        "SELECT DISTINCT ledger_party.key, ledger_party.deal_id, true, 0, '' "
         "FROM ledger_party JOIN ledger_deal ON ledger_deal.id = ledger_party.deal_id"
     )
     op.drop_table('ledger_party')
@@ -143,6 +146,8 @@ def downgrade() -> None:
     op.drop_table('ledger_mention')
     with op.batch_alter_table('ledger_key', schema=None) as batch_op:
         batch_op.drop_index('ix_ledger_key_newest')
+        batch_op.drop_index('ix_ledger_key_loose')
+        batch_op.drop_index('ix_ledger_key_deal')
 
     op.drop_table('ledger_key')
     with op.batch_alter_table('ledger_judgement', schema=None) as batch_op:
