@@ -27,7 +27,7 @@ _SAME_SHARE = Decimal("0.5")  # points of a percentage: "a fifth" and "19.8 %"
 
 @dataclass(frozen=True)
 class Weighed:
-    """A word with those who first said it."""
+    """A word with those who first said it, or one that agrees with it."""
 
     word: Word
     origins: frozenset[str]
@@ -65,7 +65,7 @@ def conflicts(words: Sequence[Word], heard: Heard) -> tuple[Conflict, ...]:
         of_slot = in_force(words, slot)
         best = _chosen(of_slot, heard)
         against = [word for word in of_slot if best and not _agree(best.word, word)]
-        standing = [word for word in against if best and not _outvoted(best, word, heard, sums, share)]
+        standing = [word for word in against if best and not _outvoted(best, _backed(word, of_slot, heard), heard, sums, share)]
         if best and standing:
             found.append(_conflict(slot, of_slot, (best.word, standing[-1]), heard, (sums, share)))
     return tuple(found)
@@ -79,17 +79,16 @@ def in_force(words: Sequence[Word], slot: str) -> list[Word]:
 
 
 def _chosen(words: Sequence[Word], heard: Heard) -> Weighed | None:
-    weighed = [_weigh(word, heard) for word in words]
-
     def weight(one: Weighed) -> tuple[bool, bool, int, dt.datetime, str]:
-        backers = {origin for other in weighed if _agree(one.word, other.word) for origin in other.origins}
-        return not one.word.background, one.primary, len(backers), one.word.last, str(one.word.key)
+        return not one.word.background, one.primary, len(one.origins), one.word.last, str(one.word.key)
 
-    return max(weighed, key=weight, default=None)
+    return max((_backed(word, words, heard) for word in words), key=weight, default=None)
 
 
-def _weigh(word: Word, heard: Heard) -> Weighed:
-    origins = frozenset(origin for voice in word.voices for origin in heard.of_voice(voice))
+def _backed(word: Word, words: Sequence[Word], heard: Heard) -> Weighed:
+    """`word` with the origins of all words that agree with it: who says "about 12" backs 12."""
+    voices = {voice for other in words if _agree(word, other) for voice in other.voices}
+    origins = frozenset(origin for voice in voices for origin in heard.of_voice(voice))
     return Weighed(word, origins, any(heard.is_primary(voice) for voice in word.voices))
 
 
@@ -99,14 +98,13 @@ def _agree(one: Word, other: Word) -> bool:
     return abs((one.percent or Decimal(0)) - (other.percent or Decimal(0))) <= _SAME_SHARE
 
 
-def _outvoted(best: Weighed, against: Word, heard: Heard, sums: Sequence[Money], share: Decimal | None) -> bool:
+def _outvoted(best: Weighed, other: Weighed, heard: Heard, sums: Sequence[Money], share: Decimal | None) -> bool:
     """A primary source settles it; else a known slip that only a few fell for."""
-    other = _weigh(against, heard)
     if best.primary and not other.primary:
         return True
     if len(best.origins - other.origins) < len(other.origins - best.origins) + _OUTVOTED_BY:
         return False
-    return diagnose(_shown(best.word, heard), _shown(against, heard), sums, share) is not None
+    return diagnose(_shown(best.word, heard), _shown(other.word, heard), sums, share) is not None
 
 
 def _conflict(

@@ -8,6 +8,7 @@ the article writes it; or `nobody`. Then in any order what else is told:
 
     deal at_least 10bn USD over 84 months = 10bn USD     a sum, see `_MONEY`
     stake 60 · cites Reuters, Nikkei · background · article NAME (several deals of one article, in the order of the file)
+    expects completed 2027-01-01..2027-03-31 · translated fr
 """
 
 import datetime as dt
@@ -71,6 +72,8 @@ class Line:
     cited: tuple[str, ...] = ()
     background: bool = False
     article: str | None = None
+    expected: tuple[tuple[Stage, dt.date, dt.date], ...] = ()
+    translated_from: str | None = None
     words: str = field(default="", compare=False)
 
 
@@ -151,7 +154,31 @@ def _article(line: Line, text: str) -> Line:
     return replace(line, article=text)
 
 
-_MORE: dict[str, Callable[[Line, str], Line]] = {"stake": _stake, "cites": _cites, "article": _article}
+def _expects(line: Line, text: str) -> Line:
+    stage, _, days = text.partition(" ")
+    first, _, last = days.partition("..")
+    try:
+        span = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
+    except ValueError:
+        raise ValueError(f"'expects {text}' is no time; write 'expects completed 2027-01-01..2027-03-31'") from None
+    if span[1] < span[0]:
+        raise ValueError(f"'expects {text}' ends before it begins")
+    return replace(line, expected=(*line.expected, (_word(Stage, stage), *span)))
+
+
+def _translated(line: Line, text: str) -> Line:
+    if text not in LANGUAGES:
+        raise ValueError(f"'translated {text}' is no language that is read; one of {', '.join(LANGUAGES)}")
+    return replace(line, translated_from=text)
+
+
+_MORE: dict[str, Callable[[Line, str], Line]] = {
+    "stake": _stake,
+    "cites": _cites,
+    "article": _article,
+    "expects": _expects,
+    "translated": _translated,
+}
 
 
 def _sum(text: str) -> ToldSum:

@@ -42,11 +42,12 @@ async def open_ledger(url: str) -> Store:
     return store
 
 
-async def take(store: Store, told: DealMentioned) -> list[DealChanged]:
-    """Tell the ledger of `store` one mention, five minutes after its article appeared."""
-    if told.article.published_at is None:
+async def take(store: Store, told: DealMentioned, at: dt.datetime | None = None) -> list[DealChanged]:
+    """Tell the ledger of `store` one mention at `at`; if not given, five minutes after its article appeared."""
+    if at is None and told.article.published_at is None:
         raise ValueError(f"{told.identity} has no time, and the clock is set by it")
-    desk = Desk(WINDOW, lambda at=told.article.published_at + _LATER: at)
+    seen_at = at or told.article.published_at + _LATER
+    desk = Desk(WINDOW, lambda: seen_at)
     return await store.run(lambda session: _facts(record_mention(told, session=session, desk=desk)))
 
 

@@ -1,10 +1,11 @@
 """Makes a mention out of a line: the article it stands in, with words at the places that the evidence names."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from shared.contracts import ArticleRef, DealMentioned, Evidence, Money, Party, UsdValue
+from shared.contracts import ArticleRef, DealMentioned, Evidence, Expected, Money, Party, UsdValue
 from shared.entities import Entities
 from tests.corpus.ledger.line import Line, ToldParty, ToldSum
 
@@ -49,7 +50,10 @@ class Newspaper:
             stage=line.stage, stage_evidence=text.quote(line.stage), background=line.background, parties=parties,
             money=tuple(_money(told, line, text) for told in line.sums), stake_percent=line.stake,
             stake_evidence=text.quote(f"{line.stake} %") if line.stake is not None else None, cited=line.cited,
-            cited_evidence=tuple(map(text.quote, line.cited)), evidence=text.quote(line.kind),
+            cited_evidence=tuple(map(text.quote, line.cited)), expected=tuple(_expected(line, text)),
+            translated_from=line.translated_from,
+            translated_evidence=text.quote(f"translated from {line.translated_from}") if line.translated_from else None,
+            evidence=text.quote(line.kind),
         )  # fmt: skip
 
     def _party(self, told: ToldParty, text: _Text) -> Party:
@@ -67,6 +71,11 @@ def _article(name: str, title: str, line: Line) -> ArticleRef:
         id=name, url=f"https://example.org/{name}", publisher=line.publisher, title=title, language=line.language,
         published_at=line.at, fetched_at=line.at,
     )  # fmt: skip
+
+
+def _expected(line: Line, text: _Text) -> Iterator[Expected]:
+    for stage, earliest, latest in line.expected:
+        yield Expected(stage=stage, earliest=earliest, latest=latest, evidence=text.quote(f"expected by {latest}"))
 
 
 def _money(told: ToldSum, line: Line, text: _Text) -> Money:

@@ -58,6 +58,13 @@ def test_a_subsidiary_brings_its_parents_and_categories_and_a_quoted_name_none()
     assert labelled.mention.subject == "cloud"
 
 
+def test_a_line_announces_dates_and_says_what_it_was_translated_from():
+    (labelled,) = stream(TALKS + " | expects completed 2027-01-01..2027-03-31 | translated fr")
+    (expected,) = labelled.mention.expected
+    assert (expected.stage, expected.earliest, expected.latest) == (Stage.COMPLETED, dt.date(2027, 1, 1), dt.date(2027, 3, 31))
+    assert labelled.mention.translated_from == "fr"
+
+
 @pytest.mark.parametrize(
     ("written", "value", "upper", "usd"),
     [
@@ -110,6 +117,9 @@ def test_the_stream_is_mixed_by_time_and_an_article_may_tell_several_deals():
         (f"2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | {'9' * 5000} USD", "has more than 12 digits"),
         ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | stake 101", "is no share in per cent"),
         ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | cites Nikkei,", "lacks a name"),
+        ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | expects completed in spring", "is no time"),
+        ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | expects completed 2027-02-01..2027-01-01", "ends before"),
+        ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | translated it", "is no language that is read"),
         ("2026-02-03 08:10 en Reuters | agreed ipo | issuer amazon | article The Big One", "the name of an article"),
     ],
 )

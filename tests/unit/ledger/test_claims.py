@@ -62,6 +62,14 @@ def test_a_known_slip_is_outvoted_by_two_origins_more_but_a_mere_disagreement_st
     assert [conflict.slot for conflict in told(23 * BILLION)] == ["amount"]
 
 
+def test_those_who_say_about_as_much_vote_with_those_who_say_it_exactly():
+    voices = [
+        said(money(8 * BILLION, bound), origin=origin)
+        for origin, bound in (("Reuters", "exactly"), ("FT", "about"), ("dpa", "about"))
+    ]
+    assert claims.conflicts(*known(*voices, said(money(80 * BILLION), origin="A blog", minutes=9))) == ()
+
+
 def test_a_valuation_never_conflicts_with_a_price():
     assert claims.conflicts(*known(said(money(10), money(500, measure="valuation")))) == ()
 

@@ -1,0 +1,146 @@
+"""The full story of one deal through the ledger: one record, the right history, and the same whatever order its articles come in."""
+
+import asyncio
+import datetime as dt
+import functools
+import tempfile
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from shared.contracts import Bound, Change, DealChanged, DealMentioned, Kind, Measure, Novelty, Slip, Stage
+from shared.store import Store
+from tests.corpus.ledger.step import open_ledger, take
+from tests.hops.full_story import by_article, full_story
+
+OPENED, MOVED, REVISED = Change.OPENED, Change.STAGE_MOVED, Change.FIGURE_REVISED
+FOUND, RESOLVED = Change.CONFLICT_FOUND, Change.CONFLICT_RESOLVED
+ECHOED, CIRCLE = Change.ECHOED, Change.CIRCLE_CLOSED
+MINUTE = dt.timedelta(minutes=1)
+# What depends on when the ledger saw an article, and on which one it saw first.
+OF_THE_ORDER = {"id", "revision", "first_seen", "last_seen", "reports", "circles", "edges"}
+ARTICLES = by_article(full_story())
+
+
+@pytest.fixture
+async def told(open_store) -> list[DealChanged]:
+    """Every change of the story, its articles in the order of time."""
+    ledger = await open_store("ledger")
+    return [fact for mention in full_story() for fact in await take(ledger, mention)]
+
+
+def of(kind: Kind, facts: list[DealChanged]) -> list[DealChanged]:
+    return [fact for fact in facts if fact.deal.kind is kind]
+
+
+def test_it_is_one_deal_beside_the_older_contract(told):
+    investment, contract = of(Kind.INVESTMENT, told), of(Kind.CONTRACT, told)
+    assert len({fact.deal.id for fact in investment}) == 1
+    assert len({fact.deal.id for fact in contract}) == 1
+    assert [fact.deal.revision for fact in investment] == list(range(1, len(investment) + 1))
+    assert all(fact.deal.background for fact in contract)
+    assert contract[-1].deal.money_of(Measure.DEAL).duration_months == 84
+
+
+def test_it_changes_just_as_it_should_and_in_this_order(told):
+    assert [(fact.cause.id, tuple(one for one in fact.changes if one is not CIRCLE)) for fact in of(Kind.INVESTMENT, told)] == [
+        ("rumour", (OPENED,)),
+        ("reprint-de", (ECHOED,)),
+        ("reprint-ja", (ECHOED,)),
+        ("reprint-en", (ECHOED,)),
+        ("second-source", (REVISED, FOUND)),
+        ("denial", (MOVED,)),
+        ("denial-fr", (RESOLVED,)),
+        ("signing", (MOVED, REVISED)),
+        ("signing-ja", (ECHOED,)),
+        ("closing", (MOVED,)),
+    ]
+
+
+def test_every_article_brought_what_it_brought(told):
+    assert [fact.novelty for fact in of(Kind.INVESTMENT, told)] == [
+        Novelty.NEW_DEAL, Novelty.ECHO, Novelty.ECHO, Novelty.ECHO, Novelty.NEW_FIGURE, Novelty.NEW_STAGE, Novelty.ECHO,
+        Novelty.NEW_STAGE, Novelty.ECHO, Novelty.NEW_STAGE,
+    ]  # fmt: skip
+    assert {fact.novelty for fact in of(Kind.CONTRACT, told)} == {Novelty.BACKGROUND}
+
+
+def test_the_stages_stand_with_their_days_and_articles(told):
+    steps = told[-1].deal.stage_history
+    assert [(step.stage, step.at.date().isoformat(), step.article.id) for step in steps] == [
+        (Stage.RUMOURED, "2026-11-02", "rumour"),
+        (Stage.IN_TALKS, "2026-11-04", "denial"),
+        (Stage.AGREED, "2026-11-25", "signing"),
+        (Stage.COMPLETED, "2027-02-16", "closing"),
+    ]
+
+
+def test_ten_articles_have_four_origins(told):
+    deal = told[-1].deal
+    assert deal.article_count == 10
+    assert deal.origins == ("Les Echos", "Reuters", "Bloomberg", "AFP")
+
+
+def test_the_slip_is_a_conflict_with_its_name_until_it_is_outvoted(told):
+    investment = of(Kind.INVESTMENT, told)
+    found = next(fact.deal for fact in investment if FOUND in fact.changes)
+    (conflict,) = found.conflicts
+    assert (conflict.slot, conflict.slip) == ("valuation", Slip.MAGNITUDE)
+    assert "ten" in conflict.likely_slip
+    assert {(claim.origin, claim.money.value) for claim in conflict.claims} == {("Les Echos", 5 * 10**12), ("Reuters", 5 * 10**11)}
+    assert conflict.lowest.value == 5 * 10**11
+    assert investment[-1].deal.conflicts == ()
+
+
+def test_what_is_signed_supersedes_what_was_rumoured_and_every_claim_is_kept(told):
+    deal = told[-1].deal
+    amount = deal.money_of(Measure.DEAL)
+    assert (amount.value, amount.bound) == (8 * 10**9, Bound.EXACTLY)
+    assert deal.money_of(Measure.VALUATION).value == 5 * 10**11
+    claimed = {(claim.slot, claim.money.value, claim.origin) for claim in deal.claims if claim.money}
+    assert {("amount", 10**10, "Les Echos"), ("amount", 8 * 10**9, "Reuters"), ("valuation", 5 * 10**12, "Les Echos")} <= claimed
+
+
+def test_the_announced_date_is_waited_for_until_it_came(told):
+    by_article = {fact.cause.id: fact.deal for fact in of(Kind.INVESTMENT, told)}
+    assert by_article["signing"].expected.latest == dt.date(2027, 3, 31)
+    assert by_article["closing"].expected is None
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.permutations(ARTICLES))
+def test_it_is_the_same_story_in_whatever_order_its_articles_arrive(arrived):
+    assert records(asyncio.run(_in_order(arrived))) == in_time()
+
+
+@functools.cache
+def in_time() -> dict[Kind, dict[str, Any]]:
+    return records(asyncio.run(_in_order(ARTICLES)))
+
+
+def records(facts: list[DealChanged]) -> dict[Kind, dict[str, Any]]:
+    """What is known of each deal in the end, by its kind: there is no second one."""
+    last = {fact.deal.id: fact.deal for fact in facts}
+    assert sorted(deal.kind for deal in last.values()) == [Kind.CONTRACT, Kind.INVESTMENT]
+    return {deal.kind: deal.model_dump(exclude=OF_THE_ORDER) for deal in last.values()}
+
+
+async def _in_order(articles: list[list[DealMentioned]]) -> list[DealChanged]:
+    """Articles come one after the other, each a minute after the one before and never before it is published."""
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = await open_ledger(f"sqlite+aiosqlite:///{folder}/{{service}}.db")
+        try:
+            return await _arrive(ledger, articles)
+        finally:
+            await ledger.close()
+
+
+async def _arrive(ledger: Store, articles: list[list[DealMentioned]]) -> list[DealChanged]:
+    facts, at = [], articles[0][0].article.published_at
+    for mentions in articles:
+        at = max(at, mentions[0].article.published_at) + MINUTE
+        for mention in mentions:
+            facts += await take(ledger, mention, at)
+    return facts
