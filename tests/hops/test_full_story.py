@@ -28,7 +28,7 @@ ARTICLES = by_article(full_story())
 async def told(open_store) -> list[DealChanged]:
     """Every change of the story, its articles in the order of time."""
     ledger = await open_store("ledger")
-    return [fact for mention in full_story() for fact in await take(ledger, mention)]
+    return [fact for mention in full_story() for fact in await take(ledger, mention, mention.article.published_at + MINUTE)]
 
 
 def of(kind: Kind, facts: list[DealChanged]) -> list[DealChanged]:

@@ -1,10 +1,11 @@
-"""`python -m tests.corpus.ledger [--errors N]`: how well the ledger knows which mentions tell the same deal.
+"""`python -m tests.corpus.ledger [--errors N] [--late HOURS]`: how well the ledger knows which mentions tell the same deal.
 
 The errors of the held-out half are not shown, so that nobody tunes to them.
 """
 
 import argparse
 import asyncio
+import datetime as dt
 import logging
 import sys
 import tempfile
@@ -24,7 +25,10 @@ def main(arguments: list[str] | None = None) -> int:
     """0 when both halves reach the targets, 1 when not, 2 when the labels cannot be read."""
     parser = argparse.ArgumentParser(prog="python -m tests.corpus.ledger", description="measures the ledger's identity")
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="show the N worst errors of the development half")
-    errors = parser.parse_args(arguments).errors
+    parser.add_argument(
+        "--late", type=float, default=0, metavar="HOURS", help="articles arrive up to so much late, and out of order"
+    )
+    asked = parser.parse_args(arguments)
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     try:
         known = starter_entities()
@@ -34,12 +38,12 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     reached = True
     for half, stream in streams.items():
-        assigned = run(stream)
+        assigned = run(stream, asked.late)
         print("\n".join(_figures(half, stream, assigned)), end="\n\n")
         if half == "dev":
             print(
-                "\n".join(line for wrong in worst(stream, assigned)[:errors] for line in wrong.lines()),
-                end="\n\n" if errors else "",
+                "\n".join(line for wrong in worst(stream, assigned)[: asked.errors] for line in wrong.lines()),
+                end="\n\n" if asked.errors else "",
             )
         all_ = score(stream, assigned)
         reached = reached and all_.precision >= PRECISION and all_.recall >= RECALL
@@ -47,9 +51,10 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if reached else 1
 
 
-def run(stream: list[Labelled]) -> list[Assigned]:
+def run(stream: list[Labelled], late_hours: float = 0) -> list[Assigned]:
+    late = dt.timedelta(hours=late_hours)
     with tempfile.TemporaryDirectory() as folder:
-        return asyncio.run(assign([one.mention for one in stream], Path(folder)))
+        return asyncio.run(assign([one.mention for one in stream], Path(folder), late))
 
 
 def _figures(half: str, stream: list[Labelled], assigned: list[Assigned]) -> Iterator[str]:

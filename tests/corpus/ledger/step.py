@@ -1,7 +1,8 @@
 """The ledger's step over a stream: the one file here that knows how the step is called."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Iterable
+import random
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
@@ -14,23 +15,28 @@ from shared.inbox import inbox_table
 from shared.store import Store, create_tables
 from tests.corpus.ledger.identity_score import Assigned
 
-_LATER = dt.timedelta(minutes=5)
 WINDOW = dt.timedelta(days=LedgerSettings.model_fields["same_deal_days"].default)
 
 
-async def assign(told: Iterable[DealMentioned], folder: Path) -> list[Assigned]:
-    """The deal of each mention when all are told, in the order given; the clock stands five minutes behind each article's time."""
-    told = list(told)
+async def assign(told: Sequence[DealMentioned], folder: Path, late: dt.timedelta) -> list[Assigned]:
+    """The deal of each mention when all are told. Each article arrives up to `late` after its time, always by as much."""
     store = await open_ledger(f"sqlite+aiosqlite:///{folder}/{{service}}.db")
     try:
-        for one in told:
-            await take(store, one)
+        for at, one in sorted(((_arrival(one, late), one) for one in told), key=lambda both: both[0]):
+            await take(store, one, at)
         async with store.reading() as session:
             rows = await session.execute(select(mentions.c.identity, mentions.c.deal_id, mentions.c.reason))
             found = {identity: Assigned(deal_id, reason) for identity, deal_id, reason in rows}
     finally:
         await store.close()
     return [found.get(one.identity, Assigned(None, "nobody's deal")) for one in told]
+
+
+def _arrival(told: DealMentioned, late: dt.timedelta) -> dt.datetime:
+    """By chance, but the same for the same article."""
+    if told.article.published_at is None:
+        raise ValueError(f"{told.identity} has no time, and the clock is set by it")
+    return told.article.published_at + late * random.Random(told.article.id).random()
 
 
 async def open_ledger(url: str) -> Store:
@@ -42,12 +48,9 @@ async def open_ledger(url: str) -> Store:
     return store
 
 
-async def take(store: Store, told: DealMentioned, at: dt.datetime | None = None) -> list[DealChanged]:
-    """Tell the ledger of `store` one mention at `at`; if not given, five minutes after its article appeared."""
-    if at is None and told.article.published_at is None:
-        raise ValueError(f"{told.identity} has no time, and the clock is set by it")
-    seen_at = at or told.article.published_at + _LATER
-    desk = Desk(WINDOW, lambda: seen_at)
+async def take(store: Store, told: DealMentioned, at: dt.datetime) -> list[DealChanged]:
+    """Tell the ledger of `store` one mention at `at`."""
+    desk = Desk(WINDOW, lambda: at)
     return await store.run(lambda session: _facts(record_mention(told, session=session, desk=desk)))
 
 
