@@ -55,6 +55,7 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "rule_engine": ("rules",),
     "notifier": ("notifier.digest", "notifier.send_test"),
 }
+ASKS: dict[str, tuple[str, ...]] = {"console": ("ledger.judge", "ledger.judgements")}
 # The one that gives once more what crashed its taker. It gives and drops set-aside messages anyway, when a person asks for it.
 COLLECTING = "console"
 _MAKING = (
@@ -94,6 +95,7 @@ def _service(name: str) -> User:
     publish += [_keys(bucket) for bucket in WRITES.get(name, ())]
     if name == COLLECTING:
         publish += [*_pulling(ADVISORY_STREAM, COLLECTOR), *_collecting(), *_judging_again()]
+    publish += [ask_subject(question) for question in ASKS.get(name, ())]
     nudges = [_keys(bucket) for bucket in READS.get(name, ())]
     asked = [ask_subject(question) for question in ANSWERS.get(name, ())]
     return User(name, _once(publish), _once([f"_INBOX_{name}.>", *nudges, *asked]), answers=bool(asked))

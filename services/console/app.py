@@ -62,6 +62,7 @@ def _ports(service: Service, store: Store, live: Live, settings: ConsoleSettings
         buckets={bucket: service.bucket(bucket) for bucket in _SHOWN},
         live=live,
         now=utc_now,
+        ask=service.ask,
         access=Access(settings.console_password, settings.hosts),
         is_up=lambda: service.is_up,
     )

@@ -69,22 +69,28 @@ def remember_token(request: Request, response: Response) -> None:
 
 async def own_form(request: Request) -> bool:
     """Whether a POST comes from a form of this console, by Sec-Fetch-Site, by Origin and by token."""
+    return await form_fields(request) is not None
+
+
+async def form_fields(request: Request) -> Mapping[str, list[str]] | None:
+    """What a form of this console says; None when the POST comes from anywhere else."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        return False
+        return None
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
-        return False
-    token = (await _form(request)).get(TOKEN, "")
-    return bool(token) and hmac.compare_digest(token.encode(), _cookie(request.headers).encode())
+        return None
+    fields = await _form(request)
+    token = fields.get(TOKEN, [""])[-1]
+    return fields if token and hmac.compare_digest(token.encode(), _cookie(request.headers).encode()) else None
 
 
-async def _form(request: Request) -> Mapping[str, str]:
+async def _form(request: Request) -> Mapping[str, list[str]]:
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > _LARGEST_FORM:
             return {}
-    return {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+    return parse_qs(body.decode("utf-8", "replace"))
 
 
 def _cookie(headers: Mapping[str, str]) -> str:

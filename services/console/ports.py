@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from services.console.live import Live
 from shared.contracts import Bucket
@@ -48,6 +48,12 @@ class Entries(Protocol):
     async def entries(self) -> Mapping[str, str]: ...
 
 
+class Ask(Protocol):
+    """A question to another service. Raises ValueError when it answers with an error; anything else when nobody answers."""
+
+    async def __call__(self, name: str, request: dict[str, Any], /) -> dict[str, Any]: ...
+
+
 @dataclass(frozen=True)
 class Access:
     """Who may see the console: by password if set; `hosts` are the names it answers to, None for any."""
@@ -63,5 +69,6 @@ class Ports:
     buckets: Mapping[Bucket, Entries]
     live: Live
     now: Callable[[], dt.datetime]
+    ask: Ask
     access: Access = Access()
     is_up: Callable[[], bool] = lambda: True

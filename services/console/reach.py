@@ -15,11 +15,12 @@ class BrokerAway(Exception):  # noqa: N818 - says what happened
     """The broker did not answer a question without whose answer there is no page."""
 
 
-async def demanded(question: Awaitable[Answer]) -> Answer:
-    """The answer. Raises LookupError when there is no such thing, BrokerAway when nobody answers."""
+async def demanded(question: Awaitable[Answer], *refusals: type[Exception]) -> Answer:
+    """The answer. Raises LookupError when there is no such thing, one of `refusals` as it is, BrokerAway when nobody answers."""
+    passed: tuple[type[Exception], ...] = (LookupError, *refusals)
     try:
         return await asyncio.wait_for(question, _PATIENCE_S)
-    except LookupError:
+    except passed:
         raise
     except Exception as error:
         raise BrokerAway(repr(error)[:200]) from error

@@ -1,7 +1,6 @@
 """A short connection for commands: buckets, questions, what was set aside. Not for services, which stay connected."""
 
 import asyncio
-import json
 from types import TracebackType
 from typing import Any, Self
 
@@ -11,8 +10,8 @@ from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
 from shared.addresses import without_secrets
+from shared.bus.ask import ask
 from shared.bus.follow import BucketHandle
-from shared.bus.names import ask_subject
 from shared.bus.refusal import plain_text, refusal
 from shared.contracts import Bucket
 from shared.errors import Transient
@@ -68,11 +67,4 @@ class Client:
         """Ask a running service. Raises Transient when none answers, ValueError when it answers with an error."""
         if self._connection is None:
             raise RuntimeError("the client is used before `async with`")
-        try:
-            reply = await self._connection.request(ask_subject(name), json.dumps(request).encode(), timeout=timeout_s)
-        except (NatsError, TimeoutError) as error:
-            raise Transient(f"nobody answers {name}; is its service up?") from error
-        answer: dict[str, Any] = json.loads(reply.data)
-        if "error" in answer:
-            raise ValueError(answer["error"])
-        return answer
+        return await ask(self._connection, name, request, timeout_s)

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount, Route
 
+from shared.bus.ask import ask
 from shared.bus.commit import GroupCommit
 from shared.bus.connection import make_broker
 from shared.bus.follow import BucketHandle, Follower, OnChange
@@ -144,6 +145,12 @@ class Service:
                 return {"error": str(error)}
 
         self.broker.subscriber(ask_subject(name), queue=self.name, include_in_schema=False)(reply)
+
+    async def ask(self, name: str, request: dict[str, Any], timeout_s: float = 5.0) -> dict[str, Any]:
+        """Ask another service. Raises Transient when nobody answers, ValueError when the answer is an error."""
+        if self.connection is None:
+            raise RuntimeError(f"{self.name} is not connected yet")
+        return await ask(self.connection, name, request, timeout_s)
 
     def dead(self) -> DeadLetters:
         return self._dead

@@ -98,6 +98,24 @@ class FakeBucket:
 
 
 @dataclass
+class FakeLedger:
+    """Answers as the ledger does. `refuses` is what it says instead."""
+
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    judgements: list[dict[str, Any]] = field(default_factory=list)
+    refuses: str = ""
+    away: bool = False
+
+    async def ask(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
+        if self.away:
+            raise TimeoutError("no answer")
+        if self.refuses:
+            raise ValueError(self.refuses)
+        self.asked.append((name, request))
+        return {"judgements": self.judgements} if name == "ledger.judgements" else {"judgement": request["id"], "changed": []}
+
+
+@dataclass
 class Console:
     """What a test holds: the ports, and `take` to let facts arrive."""
 
@@ -106,9 +124,10 @@ class Console:
     buckets: dict[Bucket, FakeBucket]
     live: Live
     url: str = ""
+    ledger: FakeLedger = field(default_factory=FakeLedger)
 
     def ports(self, access: Access = ANYBODY) -> Ports:
-        return Ports(self.store, self.dead, self.buckets, self.live, utc_now, access)
+        return Ports(self.store, self.dead, self.buckets, self.live, utc_now, self.ledger.ask, access)
 
     async def take(self, facts: Iterable[Fact]) -> None:
         async def work(session: Any) -> None:

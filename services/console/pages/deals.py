@@ -1,6 +1,7 @@
 """The list of deals, and the page of one with every figure beside the words it was read from."""
 
 import functools
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -76,6 +77,7 @@ async def deal(site: Site, request: Request) -> Response:
         events=events,
         in_mailbox=await queries.in_mailbox(store, notified),
         measure=Measure,
+        request_token=secrets.token_hex(16),
     )
 
 
