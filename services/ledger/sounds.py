@@ -1,0 +1,59 @@
+"""What a name sounds like, whatever script it is written in: its consonants in classes, after a transliteration.
+
+"Nordlys", "ノルドリス" and "नॉर्डलिस" are `NRTRS`. Vowels are left out, as scripts differ most in them; a vowel in front stays as `A`.
+Sounds that languages take for one another (l and r, b and v, d and t) are one class.
+"""
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+from rapidfuzz.distance import Levenshtein
+
+_KEPT_SOUNDS = 20_000
+_SILENT = re.compile("[ッっ]|.์")  # a doubled consonant in Japanese; what Thai writes and does not say
+_NOT_LETTERS = re.compile("[^a-z0-9]+")
+_CLASSES = (
+    (re.compile("sch|tch|sh|zh|ch|ts|tz|c(?=[eiy])|[szj]"), "S"),
+    (re.compile("ng(?![aeiouy])|[mn]"), "N"),
+    (re.compile("ph|[pbfv]"), "P"),
+    (re.compile("gh(?![aeiouy])"), ""),
+    (re.compile("x"), "KS"),
+    (re.compile("th|[td]"), "T"),
+    (re.compile("ck|qu|kh|[kgqc]"), "K"),
+    (re.compile("[lr]"), "R"),
+)
+_VOWEL_FIRST = re.compile("^h?[aeiou]")
+_WEAK = re.compile("[aeiouyhw]+")
+_DOUBLED = re.compile(r"(.)\1+")
+# So many classes are needed before a likeness of sound says anything, and so much of them may differ.
+_FEWEST = 4
+_ONE_SLIP_FROM = 5
+_TWO_SLIPS_FROM = 9
+
+
+@lru_cache(_KEPT_SOUNDS)
+def latin(text: str) -> str:
+    """In small Latin letters and digits."""
+    if text.isascii():
+        return _NOT_LETTERS.sub("", text.lower())
+    return _NOT_LETTERS.sub("", anyascii(_SILENT.sub("", text)).lower())
+
+
+@lru_cache(_KEPT_SOUNDS)
+def sound(text: str) -> str:
+    """The classes of its consonants; digits stay."""
+    spelled = latin(text)
+    first = "A" if _VOWEL_FIRST.match(spelled) else ""
+    for pattern, sign in _CLASSES:
+        spelled = pattern.sub(sign, spelled)
+    return first + _DOUBLED.sub(r"\1", _WEAK.sub("", spelled))
+
+
+def sounds_like(one: str, other: str) -> bool:
+    """Whether two sounds are near enough to be one name in two scripts."""
+    shorter, longer = sorted((len(one), len(other)))
+    if shorter < _FEWEST:
+        return one == other and shorter == _FEWEST - 1
+    allowed = (longer >= _ONE_SLIP_FROM) + (longer >= _TWO_SLIPS_FROM)
+    return longer - shorter <= allowed and Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
