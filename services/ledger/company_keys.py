@@ -23,20 +23,23 @@ _MOST_SOUNDS = 8
 
 @dataclass(frozen=True)
 class Keys:
-    """`pairs` are found first, then `alone`."""
+    """`pairs` are found first, then `alone`. `loose`: another telling of the deal may have no pair in common with this one."""
 
     pairs: tuple[str, ...]
     alone: tuple[str, ...]
+    loose: bool
 
 
 def keys_of(kind: Kind, parties: Iterable[Party]) -> Keys:
     """The kind is part of no key: one deal is told under several. Advisers have none; a seller is found with what it sells."""
     del kind
+    unlisted = False
     by_side: dict[Side | Role, list[tuple[str, ...]]] = {Side.BUYING: [], Side.BOUGHT: [], Side.BOTH: [], Role.SELLER: []}
     for party in parties:
         side = SIDES.get(party.role) or (Role.SELLER if party.role is Role.SELLER else None)
         if side is not None and (keys := company_keys(party)):
             by_side[side].append(keys)
+            unlisted = unlisted or not party.entity_id
     sided = [keys for side in Side for keys in by_side[side]]
     found = dict.fromkeys(
         _pair(one, other)
@@ -45,7 +48,8 @@ def keys_of(kind: Kind, parties: Iterable[Party]) -> Keys:
         for one, other in product(mine, others)
         if one != other
     )
-    return Keys(tuple(found)[:_MOST_PAIRS], tuple(dict.fromkeys(key for keys in sided for key in keys))[:_MOST_ALONE])
+    alone = dict.fromkeys(key for keys in sided for key in keys)
+    return Keys(tuple(found)[:_MOST_PAIRS], tuple(alone)[:_MOST_ALONE], loose=unlisted or not found)
 
 
 def company_keys(party: Party) -> tuple[str, ...]:

@@ -1,125 +1,73 @@
 """Does a mention belong to a known deal? Decided purely, with a named reason.
 
-Two tellings are one deal when they are of one family of kinds and the same companies stand on the same sides. A subsidiary is its
-parent here; two subsidiaries of one parent are not each other. A funding round is told piecemeal, so there the company that raises is
-enough.
+What is held against each other is in `case`, the companies decide in `parties_agree`, everything else in `sameness`.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from shared.contracts import Deal, DealMentioned, Kind, Party, Role
+from services.ledger.case import Case, Known, Told
+from services.ledger.company_keys import Keys, keys_of
+from services.ledger.reasons import Reason, Verdict
+from services.ledger.sameness import judge
+from services.ledger.sides import Side, family, related
+from shared.contracts import Deal, DealMentioned
 
+__all__ = ["Choice", "Keys", "Reason", "Side", "Verdict", "choose", "compare", "family", "keys_of", "related"]
 
-class Side(StrEnum):
-    BUYING = "buying"
-    BOUGHT = "bought"
-    BOTH = "both"
-
-
-_SIDES = {
-    Role.ACQUIRER: Side.BUYING, Role.INVESTOR: Side.BUYING, Role.LENDER: Side.BUYING, Role.CUSTOMER: Side.BUYING,
-    Role.TARGET: Side.BOUGHT, Role.INVESTEE: Side.BOUGHT, Role.BORROWER: Side.BOUGHT, Role.SUPPLIER: Side.BOUGHT,
-    Role.ISSUER: Side.BOUGHT, Role.PARTNER: Side.BOTH,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Whether it is the same deal, and why; `reason` goes to the log."""
-
-    same: bool
-    reason: str
-
-
-def family(kind: Kind) -> str:
-    """The kinds that may be told of one deal: a funding round is first told as an investment, a merger as an acquisition."""
-    if kind in {Kind.ACQUISITION, Kind.MERGER}:
-        return "takeover"
-    if kind in {Kind.PARTNERSHIP, Kind.JOINT_VENTURE}:
-        return "alliance"
-    return (kind.parent or kind).value
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys under which a deal is found: each pair of its companies, each company alone. `loose`: a pair may be missed."""
-
-    pairs: tuple[str, ...]
-    alone: tuple[str, ...]
-    loose: bool
+# What is told of a mention that no deal fits: the first of these that one of them gave.
+_MOST_TELLING = (
+    Reason.TOLD_APART_IN_ONE_ARTICLE, Reason.ANOTHER_SUM, Reason.OTHER_SUBJECT, Reason.OTHER_ROUND, Reason.OTHER_STAKE, Reason.OLDER_DEAL,
+    Reason.TALKS_AFTER_SIGNING, Reason.AFTER_COMPLETION, Reason.ENDED_LONG_AGO, Reason.NOT_YET_TOLD, Reason.TOO_LONG_AGO,
+    Reason.RIVAL_BIDDER, Reason.OTHER_INVESTOR, Reason.OTHER_KIND, Reason.TOO_LITTLE_IN_COMMON, Reason.OTHER_COMPANIES,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Choice:
+    """The deal that a mention belongs to, None where it opens one, and why."""
+
     deal: Deal | None
-    reason: str
+    reason: Reason
 
 
-def keys_of(_kind: Kind, parties: Iterable[Party]) -> Keys:
-    """Advisers and sellers do not make a deal."""
-    sided = [party for party in parties if party.role in _SIDES]
-    names = [(party.key, *party.parents) for party in sided]
-    pairs = [
-        "|".join(sorted((one, other)))
-        for number, ours in enumerate(names)
-        for theirs in names[number + 1 :]
-        for one in ours
-        for other in theirs
-    ]
-    loose = len({party.key for party in sided}) == 1 or any(party.entity_id is None for party in sided)
-    return Keys(tuple(dict.fromkeys(pairs)), tuple(dict.fromkeys(key for keys in names for key in keys)), loose)
+def compare(mention: DealMentioned, deal: Deal, told_at: dt.datetime, window: dt.timedelta) -> Verdict:
+    """Is `mention`, told at `told_at`, one more telling of `deal`?"""
+    return judge(Case(Told(mention, told_at), Known(deal), window))
 
 
-def compare(mention: DealMentioned, deal: Deal, seen_at: dt.datetime, window: dt.timedelta) -> Verdict:
-    """Is `mention`, seen at `seen_at`, one more telling of `deal`?"""
-    if family(mention.kind) != family(deal.kind):
-        return Verdict(False, "another kind of deal")
-    if abs(seen_at - deal.last_seen) > window:
-        return Verdict(False, "too long ago")
-    if mention.subject and deal.subject and mention.subject != deal.subject:
-        return Verdict(False, "another subject")
-    return _compare_sides(mention, deal)
+def choose(mention: DealMentioned, known: Sequence[Deal], told_at: dt.datetime, window: dt.timedelta) -> Choice:
+    """Of several that fit the best: sums that do not contradict, most companies, sums that agree, subject and kind, nearest in time.
+
+    The order of `known` does not matter.
+    """
+    told = Told(mention, told_at)
+    cases = [Case(told, Known(deal), window) for deal in known]
+    judged = [(case, judge(case)) for case in cases]
+    fitting = [(case, verdict) for case, verdict in judged if verdict.same]
+    if fitting:
+        case, verdict = max(fitting, key=lambda one: _fit(one[0]))
+        return Choice(case.known.deal, verdict.reason)
+    given = {verdict.reason for _, verdict in judged}
+    return Choice(None, next((reason for reason in _MOST_TELLING if reason in given), _none_known(told)))
 
 
-def choose(mention: DealMentioned, known: Sequence[Deal], seen_at: dt.datetime, window: dt.timedelta) -> Choice:
-    """The deal that the mention belongs to: of several, the one with most companies in common, then the latest seen."""
-    same = [deal for deal in known if compare(mention, deal, seen_at, window).same]
-    best = max(same, key=lambda deal: (_in_common(mention.parties, deal.parties), deal.last_seen, deal.id), default=None)
-    return Choice(best, compare(mention, best, seen_at, window).reason if best else "no deal of these companies fits")
+def _none_known(told: Told) -> Reason:
+    return Reason.NO_KNOWN_DEAL if told.sides.all else Reason.NO_COMPANY
 
 
-def related(one: Party, other: Party) -> bool:
-    """The same company, or one of them belongs to the other."""
-    return one.key == other.key or one.key in other.parents or other.key in one.parents
-
-
-def _compare_sides(mention: DealMentioned, deal: Deal) -> Verdict:
-    if Kind.FUNDING_ROUND in {mention.kind, deal.kind} and _agree(mention.parties, deal.parties, Side.BOUGHT):
-        if mention.kind is deal.kind or _agree(mention.parties, deal.parties, Side.BUYING) is not False:
-            return Verdict(True, "the same company raises money")
-        return Verdict(False, "another investor")
-    agreements = [_agree(mention.parties, deal.parties, side) for side in Side]
-    if False in agreements:
-        return Verdict(False, "other companies")
-    if True not in agreements:
-        return Verdict(False, "no company in common")
-    return Verdict(True, "the same companies on the same sides")
-
-
-def _agree(mentioned: Sequence[Party], known: Sequence[Party], side: Side) -> bool | None:
-    """True when a company of this side is the same, False when both name companies and none is, None when one names nobody."""
-    ours, theirs = _on(mentioned, side), _on(known, side)
-    if not ours or not theirs:
-        return None
-    return any(related(one, other) for one in ours for other in theirs)
-
-
-def _on(parties: Sequence[Party], side: Side) -> list[Party]:
-    return [party for party in parties if _SIDES.get(party.role) is side]
-
-
-def _in_common(ours: Sequence[Party], theirs: Sequence[Party]) -> int:
-    return sum(any(related(one, other) for other in theirs) for one in ours)
+def _fit(case: Case) -> tuple[bool, int, int, int, bool, bool, bool, dt.timedelta, dt.timedelta, str]:
+    mention, deal = case.told.mention, case.known.deal
+    return (
+        not case.contradict,
+        case.common.companies,
+        min(case.common.buying, case.common.bought),
+        case.figures if case.told.sums else 0,
+        case.same_subject,
+        mention.kind is deal.kind,
+        case.goes_on or mention.stage is deal.stage,
+        -case.gap,
+        -abs(case.told.at - case.known.course.last),
+        deal.id,
+    )
