@@ -53,13 +53,22 @@ class Sum:
 
 
 @lru_cache(4096)
-def _sum(value: Decimal, upper: Decimal | None, currency: str | None, bound: Bound, usd: tuple[Decimal, Decimal | None] | None) -> Sum:
+def _sum(
+    value: Decimal, upper: Decimal | None, currency: str | None, bound: Bound, usd: tuple[Decimal, Decimal | None] | None
+) -> Sum:
     low, high = _interval(float(value), None if upper is None else float(upper), bound)
     usd_low = usd_high = None
     if usd is not None:
         usd_low, usd_high = _interval(float(usd[0]), None if usd[1] is None else float(usd[1]), bound)
     return Sum(
-        float(value), low, high, usd_low, usd_high, currency, digits=_significant(value), exact=bound in {Bound.EXACTLY, Bound.ABOUT}
+        float(value),
+        low,
+        high,
+        usd_low,
+        usd_high,
+        currency,
+        digits=_significant(value),
+        exact=bound in {Bound.EXACTLY, Bound.ABOUT},
     )
 
 
@@ -108,7 +117,9 @@ def ratio(ours: Sequence[Sum], theirs: Sequence[Sum]) -> float:
 def specific(ours: Sequence[Sum], theirs: Sequence[Sum], digits: int = _SPECIFIC_DIGITS) -> bool:
     """Whether a sum of so many digits stands on both sides."""
     return any(
-        one.digits >= digits and one.exact and other.exact and agreement(one, other) is Agreement.EXACT for one in ours for other in theirs
+        one.digits >= digits and one.exact and other.exact and agreement(one, other) is Agreement.EXACT
+        for one in ours
+        for other in theirs
     )
 
 

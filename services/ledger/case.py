@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import chain
 
 from services.ledger.amounts import Agreement, Sum, best_agreement, ratio, specific, sums
+from services.ledger.company_names import name_of
 from services.ledger.course import Course, course_of
 from services.ledger.rounds import rounds_in
 from services.ledger.sides import Company, InCommon, Match, Sides, family, in_common, sides_of
@@ -107,14 +108,14 @@ class Case:
     @cached_property
     def figures(self) -> Agreement:
         """Prices against prices; a price that is the other's valuation is a slip."""
+        found = best_agreement(self.told.sums, self.known.sums)
+        return Agreement.SLIP if found < Agreement.SLIP and self.valuation_as_price else found
+
+    @cached_property
+    def valuation_as_price(self) -> bool:
         told, known = self.told, self.known
-        found = best_agreement(told.sums, known.sums)
-        if found < Agreement.SLIP and Agreement.EXACT in {
-            best_agreement(told.sums, known.valuations),
-            best_agreement(told.valuations, known.sums),
-        }:
-            return Agreement.SLIP
-        return found
+        crossed = (best_agreement(told.sums, known.valuations), best_agreement(told.valuations, known.sums))
+        return max(crossed) >= Agreement.BOUNDS
 
     @cached_property
     def times(self) -> float:
@@ -172,6 +173,22 @@ class Case:
     def same_subject(self) -> bool:
         ours, theirs = self.told.mention.subject, self.known.deal.subject
         return bool(ours and ours == theirs)
+
+    @cached_property
+    def same_valuation(self) -> Agreement:
+        return best_agreement(self.told.valuations, self.known.valuations)
+
+    @cached_property
+    def same_seller(self) -> bool:
+        ours, theirs = self.told.sides.sellers, self.known.sides.sellers
+        return any(one.match(other) is Match.SAME for one in ours for other in theirs)
+
+    @cached_property
+    def stand_in(self) -> bool:
+        """Whether what is bought is told by what it is, not by a name."""
+        return any(
+            name_of(company.name).stands_in for company in (*self.told.sides.bought, *self.known.sides.bought) if company.id is None
+        )
 
     @cached_property
     def unlisted_apart(self) -> bool:

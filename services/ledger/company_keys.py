@@ -17,7 +17,8 @@ from shared.contracts import Kind, Party, Role, digest
 _LONGEST = 80  # characters of one company; two and a bar stay below 200
 _MOST_PAIRS = 200  # a round with forty investors
 _MOST_ALONE = 200
-_FEWEST_SOUNDS = 4
+_FEWEST_SOUNDS = 3
+_PIECEMEAL = {Kind.FUNDING_ROUND, Kind.DEBT}  # each article names other investors or lenders
 _MOST_SOUNDS = 8
 
 
@@ -31,9 +32,8 @@ class Keys:
 
 
 def keys_of(kind: Kind, parties: Iterable[Party]) -> Keys:
-    """The kind is part of no key: one deal is told under several. Advisers have none; a seller is found with what it sells."""
-    del kind
-    unlisted = False
+    """The kind is part of no key, as one deal is told under several. Advisers have none; a seller is found with what it sells."""
+    unlisted = kind in _PIECEMEAL
     by_side: dict[Side | Role, list[tuple[str, ...]]] = {Side.BUYING: [], Side.BOUGHT: [], Side.BOTH: [], Role.SELLER: []}
     for party in parties:
         side = SIDES.get(party.role) or (Role.SELLER if party.role is Role.SELLER else None)
@@ -64,11 +64,14 @@ def company_keys(party: Party) -> tuple[str, ...]:
     if spelled and "~" + spelled not in keys:
         keys.append("~" + _short(spelled))
     if len(name.sound) >= _FEWEST_SOUNDS:
-        keys.append("'" + name.sound[:_MOST_SOUNDS])
+        trade = "" if len(name.sound) > _FEWEST_SOUNDS else "+".join(sorted(name.trades))
+        keys.append(_short("'" + name.sound[:_MOST_SOUNDS] + trade))
     return tuple(keys)
 
 
-def _facing(by_side: dict[Side | Role, list[tuple[str, ...]]]) -> Iterable[tuple[Sequence[tuple[str, ...]], Sequence[tuple[str, ...]]]]:
+def _facing(
+    by_side: dict[Side | Role, list[tuple[str, ...]]],
+) -> Iterable[tuple[Sequence[tuple[str, ...]], Sequence[tuple[str, ...]]]]:
     """The groups whose companies deal with one another; partners with all."""
     buying, bought, both, sellers = (by_side[side] for side in (Side.BUYING, Side.BOUGHT, Side.BOTH, Role.SELLER))
     yield buying, bought

@@ -10,6 +10,7 @@ from services.ledger.sounds import latin, sound
 _MOST_SIGNS = 160  # a longer name is a mistake; its beginning tells enough
 _KEPT_NAMES = 20_000
 _FEWEST_INITIALS = 3
+_LEFT_OF_NATION = 3
 _LEFT_OF_EDGE = 2  # so many signs of a name must be left beside a word that is cut off
 
 
@@ -23,12 +24,14 @@ class Script(IntEnum):
 
 @dataclass(frozen=True)
 class Name:
-    """`words` tell the company apart, `trades` say what it does; `whole` is all but the legal form, in one piece."""
+    """`words` tell the company apart, `trades` say what it does; `whole` is all but the legal form, in one piece. `stands_in`: it is no
+    name but says what is meant ("Intel's networking unit")."""
 
     whole: str
     words: tuple[str, ...]
     trades: frozenset[str]
     initials: str
+    stands_in: bool = False
 
     @cached_property
     def joined(self) -> str:
@@ -44,6 +47,11 @@ class Name:
         return Script.HAN if letters and all(_FIRST_HAN <= ord(sign) <= _LAST_HAN for sign in letters) else Script.OTHER
 
     @cached_property
+    def foreign(self) -> bool:
+        """Whether Han characters tell it apart, which nobody can read without knowing the company: 三友精機 is Sanyu Seiki."""
+        return sum(_FIRST_HAN <= ord(sign) <= _LAST_HAN for sign in self.joined) >= _TELLING_HAN
+
+    @cached_property
     def latin(self) -> str:
         return latin(self.joined)
 
@@ -52,6 +60,7 @@ class Name:
         return sound(self.joined)
 
 
+_TELLING_HAN = 2
 _END_OF_LATIN = 0x250
 _FIRST_HAN, _LAST_HAN = 0x3400, 0x9FFF
 
@@ -65,7 +74,7 @@ def name_of(written: str) -> Name:
         bare = "".join(folded.split())
         return Name(bare, (bare,) if bare else (), frozenset(), "")
     said = company_words()
-    told = [word for word in words if word not in said.neutral] or words
+    told = [word for word in words if word not in said.neutral and word not in said.neutral_edges] or words
     distinct: list[str] = []
     trades: set[str] = set()
     for word in told:
@@ -73,6 +82,7 @@ def name_of(written: str) -> Name:
     return Name(
         whole="".join(words), words=tuple(distinct or told), trades=frozenset(trades if distinct else ()),
         initials="".join(word[0] for word in words) if len(words) >= _FEWEST_INITIALS else "",
+        stands_in=any(word in said.stand_ins or word.endswith(said.stand_in_edges) for word in words),
     )  # fmt: skip
 
 
@@ -82,7 +92,11 @@ def _take_apart(word: str, distinct: list[str], trades: set[str]) -> None:
         trades.add(trade)
         return
     if not word.isascii():
-        word = _without_edges(word, said.neutral_edges)
+        heard = said.trade_sounds.get(sound(word))
+        if heard is not None:
+            trades |= {heard} - {""}
+            return
+        word = _without_nation(_without_edges(word, said.neutral_edges))
         while edge := _edge_of(word, said.trade_edges):
             trades.add(said.trades[edge])
             word = _cut(word, edge)
@@ -94,7 +108,9 @@ def _without_legal(words: list[str]) -> list[str]:
     said = company_words()
     if len(words) > 1 and words[0] in said.legal_first:
         words = words[1:]
-    while len(words) > 1 and (cut := next((n for n in (6, 5, 4, 3, 2, 1) if tuple(words[-n:]) in said.legal), 0)) and cut < len(words):
+    while (
+        len(words) > 1 and (cut := next((n for n in (6, 5, 4, 3, 2, 1) if tuple(words[-n:]) in said.legal), 0)) and cut < len(words)
+    ):
         words = words[:-cut]
     return words
 
@@ -105,6 +121,11 @@ def _without_edges(text: str, edges: tuple[str, ...]) -> str:
     while edge := _edge_of(text, edges):
         text = _cut(text, edge)
     return text
+
+
+def _without_nation(word: str) -> str:
+    nation = next((one for one in company_words().nations if word.startswith(one) and len(word) >= len(one) + _LEFT_OF_NATION), "")
+    return word.removeprefix(nation)
 
 
 def _edge_of(text: str, edges: tuple[str, ...]) -> str | None:

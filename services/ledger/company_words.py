@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from services.ledger.sounds import sound
+
 _MARKS = re.compile("[\u0300-\u036f]")
+_FEWEST_SOUNDS = 4
 _DROPPED = str.maketrans("", "", "'’‘`´\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff")
 
 
 @dataclass(frozen=True)
 class CompanyWords:
     """`legal` forms are runs of words; `legal_edges` and `neutral_edges` stand without a space before or behind a name, the longest
-    first; `trades` tells what a word says of the business, `trade_edges` the same for words without spaces."""
+    first; `trades` tells what a word says of the business, `trade_edges` the same for words without spaces, `trade_sounds` what a trade's
+    English word sounds like in another script. `nations` stand before names. `stand_ins` are told where no name is known."""
 
     legal: frozenset[tuple[str, ...]]
     legal_first: frozenset[str]
@@ -23,6 +27,10 @@ class CompanyWords:
     neutral_edges: tuple[str, ...]
     trades: dict[str, str]
     trade_edges: tuple[str, ...]
+    trade_sounds: dict[str, str]
+    nations: tuple[str, ...]
+    stand_ins: frozenset[str]
+    stand_in_edges: tuple[str, ...]
 
 
 def fold(text: str) -> str:
@@ -53,7 +61,20 @@ def company_words() -> CompanyWords:
         neutral_edges=_longest_first(said["neutral_edges"]),
         trades=trades,
         trade_edges=_longest_first([word for word in trades if not word.isascii()]),
+        trade_sounds=_sounds(trades),
+        nations=_longest_first(said["nations"]),
+        stand_ins=frozenset(map(fold, said["stand_ins"])),
+        stand_in_edges=_longest_first(said["stand_in_edges"]),
     )
+
+
+def _sounds(trades: dict[str, str]) -> dict[str, str]:
+    """What the English words of trades sound like, where that is long enough to be sure; an empty trade where two sound alike."""
+    found: dict[str, set[str]] = {}
+    for word, trade in trades.items():
+        if word.isascii() and len(heard := sound(word)) >= _FEWEST_SOUNDS:
+            found.setdefault(heard, set()).add(trade)
+    return {heard: next(iter(of)) if len(of) == 1 else "" for heard, of in found.items()}
 
 
 def _longest_first(words: list[str]) -> tuple[str, ...]:

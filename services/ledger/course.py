@@ -57,9 +57,9 @@ class Course:
     def goes_on(self, stage: Stage, at: dt.datetime) -> bool:
         """Whether `stage`, told then, is a step forward of what was known, or what was known a step forward of it."""
         if at >= self.last:
-            return is_talk(self.stage) and is_signed(stage) or (is_signed(self.stage) and self.stage.order < stage.order)
+            return (is_talk(self.stage) and is_signed(stage)) or (is_signed(self.stage) and self.stage.order < stage.order)
         if at <= self.first:
-            return is_talk(stage) and is_signed(self.began) or (is_signed(stage) and stage.order < self.began.order)
+            return (is_talk(stage) and is_signed(self.began)) or (is_signed(stage) and stage.order < self.began.order)
         return is_talk(self.began)
 
 
@@ -67,8 +67,11 @@ def course_of(deal: Deal) -> Course:
     told = [report.told_at for report in deal.reports if deal.background or report.novelty is not Novelty.BACKGROUND]
     steps = deal.stage_history
     times = [*told, *(step.at for step in steps)] or [deal.first_seen, deal.last_seen]
-    signed = [step.at for step in steps if step.stage in _SIGNED]
-    completed = [step.at for step in steps if step.stage is Stage.COMPLETED]
+    since = max((number + 1 for number, step in enumerate(steps) if step.stage in _ENDED), default=0)
+    if deal.stage in _ENDED:
+        since = 0
+    signed = [step.at for step in steps[since:] if step.stage in _SIGNED]
+    completed = [step.at for step in steps[since:] if step.stage is Stage.COMPLETED]
     expected = deal.expected
     return Course(
         first=min(times),

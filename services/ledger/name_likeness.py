@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.ledger.company_names import Name, Script, name_of
-from services.ledger.sounds import sounds_like
+from services.ledger.sounds import sound, sounds_like
 
 _KEPT_PAIRS = 50_000
 # One sign may differ from so many on, two from so many: "Nordlys" is "Nordlyss", "Alcoa" is not "Alcon".
@@ -18,14 +18,17 @@ _SHORTEST_HAN = 3
 # A transliteration that is spelled alike, and how long it has to be.
 _SPELLED_ALIKE = 85  # percent
 _SHORTEST_SPELLED = 4
+_SHORTEST_SOUND = 4
 
 
 class Likeness(IntEnum):
-    """`ALIKE` is a short form, initials, or the same sound in another script: it counts only beside another sign."""
+    """`ALIKE` is a short form, initials, or the same sound in another script: it counts only beside another sign. `OPEN`: nobody can
+    tell, as of Han characters beside letters, or of very short names in two scripts."""
 
     DIFFERENT = 0
-    ALIKE = 1
-    SAME = 2
+    OPEN = 1
+    ALIKE = 2
+    SAME = 3
 
 
 def likeness(one: str, other: str) -> Likeness:
@@ -46,9 +49,14 @@ def _likeness(one: str, other: str) -> Likeness:
         return Likeness.ALIKE
     if not (a.trades <= b.trades or b.trades <= a.trades):
         return Likeness.DIFFERENT
-    if a.script is b.script:
-        return _one_script(a, b)
-    return Likeness.ALIKE if _sound_alike(a, b) else Likeness.DIFFERENT
+    return _one_script(a, b) if a.script is b.script else _two_scripts(a, b)
+
+
+def _two_scripts(a: Name, b: Name) -> Likeness:
+    if _sound_alike(a, b):
+        return Likeness.ALIKE
+    short = a.sound == b.sound and bool(a.sound)
+    return Likeness.OPEN if short or a.foreign or b.foreign else Likeness.DIFFERENT
 
 
 def _one_script(a: Name, b: Name) -> Likeness:
@@ -100,6 +108,11 @@ def _long_enough(name: Name) -> bool:
 def _sound_alike(a: Name, b: Name) -> bool:
     if sounds_like(a.sound, b.sound):
         return True
+    if a.script is not b.script and len(a.words) != len(b.words):
+        short, long = (a, b) if len(a.words) < len(b.words) else (b, a)
+        start = sound(long.words[0])
+        if len(start) >= _SHORTEST_SOUND and short.trades <= long.trades and sounds_like(sound(short.words[0]), start):
+            return len(short.words) == 1
     return min(len(a.latin), len(b.latin)) >= _SHORTEST_SPELLED and fuzz.ratio(a.latin, b.latin) >= _SPELLED_ALIKE
 
 

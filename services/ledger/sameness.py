@@ -4,16 +4,16 @@ stake, sums, and what was told when.
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
 
 from services.ledger.amounts import Agreement, smaller
 from services.ledger.case import Case
 from services.ledger.course import after_completion, is_end, is_signed, is_talk, talks_after_signing
 from services.ledger.habits import HABITS, Habits
+from services.ledger.kinds_agree import kinds_agree
 from services.ledger.parties_agree import companies_agree
 from services.ledger.reasons import Reason, Verdict, no, yes
-from services.ledger.sides import Match, neighbours
-from shared.contracts import Kind, Stage
+from services.ledger.sides import Match
+from shared.contracts import Kind
 
 _EARLY_DAYS = 7  # an article tells as background what others told as news a little later
 _OWN_NEWS_DAYS = 10  # so long after it was told as background a deal is still the news itself
@@ -21,15 +21,14 @@ _SAME_DAYS = 14
 _STAKE_DAYS = 14
 _PIECEMEAL_DAYS, _UNTOLD_PIECE_DAYS = 45, 7
 _BACKGROUND_REVISED = 1.15  # times
-_MAJORITY = Decimal(50)  # percent
 _SOON_AFTER_END = 45
 _LATER_STAGES = 2  # windows that a closing may be told after the last word
-_OTHER_KIND_DAYS = 30
+_SAME_VALUATION_DAYS = 30
 
 
 def judge(case: Case) -> Verdict:
     """The first that speaks against it decides; else what speaks for it."""
-    if not _kinds_allow(case):
+    if not kinds_agree(case):
         return no(Reason.OTHER_KIND)
     found = companies_agree(case)
     if not found.same:
@@ -39,20 +38,6 @@ def judge(case: Case) -> Verdict:
         if reason is not None:
             return no(reason)
     return yes(_stronger(case, found.reason))
-
-
-def _kinds_allow(case: Case) -> bool:
-    """A neighbouring family only with a second sign: the same sum, stake or subject."""
-    told, known = case.told.family, case.known.family
-    if told == known:
-        return True
-    if not neighbours(told, known) or min(case.common.buying, case.common.bought) < Match.ALIKE:
-        return False
-    if case.specific or (case.agree and case.within(_OTHER_KIND_DAYS) and case.told.sums):
-        return True
-    stakes = [stake for stake in (case.told.mention.stake_percent, case.known.deal.stake_percent) if stake is not None]
-    majority = {told, known} == {"takeover", "investment"} and any(stake >= _MAJORITY for stake in stakes)
-    return not case.contradict and case.within(_OTHER_KIND_DAYS) and bool(case.same_subject or case.same_stake or majority)
 
 
 def _told_apart(case: Case) -> Reason | None:
@@ -79,11 +64,13 @@ def _round(case: Case) -> Reason | None:
     if not case.family_is("investment") or case.figures is Agreement.EXACT:
         return None
     ours = case.told.rounds
+    if Kind.FUNDING_ROUND in case.kinds and case.same_valuation is Agreement.APART and not case.within(_SAME_DAYS):
+        return Reason.OTHER_ROUND
     return Reason.OTHER_ROUND if ours and case.known.rounds and not ours & case.known.rounds else None
 
 
 def _stake(case: Case) -> Reason | None:
-    if case.same_stake is not False or case.agree and case.told.sums:
+    if case.same_stake is not False or (case.agree and case.told.sums):
         return None
     if case.told.mention.background or not (case.goes_on or case.within(_STAKE_DAYS)):
         return Reason.OTHER_STAKE
@@ -133,9 +120,11 @@ def _time(case: Case) -> Reason | None:
     if case.gap > case.window:
         expected = course.awaits(mention.stage, case.told.at, case.window / 3) and case.gap <= case.window * _LATER_STAGES
         return None if expected and not case.contradict else Reason.TOO_LONG_AGO
-    if case.agree or case.goes_on or case.within(_habits(case).patience):
+    patience = _habits(case).patience
+    if case.goes_on or case.within(patience):
         return None
-    return Reason.TOO_LONG_AGO
+    sure = case.agree and (case.specific or case.within(2 * patience))
+    return None if sure else Reason.TOO_LONG_AGO
 
 
 def _end(case: Case) -> Reason | None:
@@ -151,12 +140,19 @@ def _end(case: Case) -> Reason | None:
         return None
     if since <= dt.timedelta(days=_SOON_AFTER_END) or case.agree:
         return None
-    return None if case.figures is Agreement.UNKNOWN and since <= dt.timedelta(days=_habits(case).reopened_days) else Reason.ENDED_LONG_AGO
+    return (
+        None
+        if case.figures is Agreement.UNKNOWN and since <= dt.timedelta(days=_habits(case).reopened_days)
+        else Reason.ENDED_LONG_AGO
+    )
 
 
 def _late_talks(case: Case) -> Reason | None:
-    if case.told.mention.background or case.known.course.background:
+    course = case.known.course
+    if case.told.mention.background or course.background or (course.ended and course.ended <= case.told.at):
         return None
+    if case.family_is("takeover") and case.figures is Agreement.REVISED and case.within(_habits(case).revision_days):
+        return None  # the bid is to be raised
     since = talks_after_signing(case.told.mention, case.told.at, case.known.course)
     habits = _habits(case)
     return Reason.TALKS_AFTER_SIGNING if since > _allowed(case, habits.late_talks, habits.conflict_days) else None
@@ -164,7 +160,8 @@ def _late_talks(case: Case) -> Reason | None:
 
 def _late_signing(case: Case) -> Reason | None:
     mention = case.told.mention
-    if mention.background or case.known.course.background or is_end(mention.stage):
+    course = case.known.course
+    if mention.background or course.background or is_end(mention.stage) or (course.ended and course.ended <= case.told.at):
         return None
     since = after_completion(mention, case.told.at, case.known.course)
     habits = _habits(case)
@@ -185,19 +182,28 @@ def _sum(case: Case) -> Reason | None:
     """Another sum is another deal, unless it is a usual slip, a revision, a higher bid, or a part of a round."""
     if case.told.mention.background or case.known.course.background or case.figures in {Agreement.UNKNOWN, *_AGREEING}:
         return None
-    habits = _habits(case)
-    if case.within(habits.conflict_days) or (case.goes_on and case.times <= habits.talks_times):
+    if _is_wrong(case) or _is_revised(case) or _is_part(case):
         return None
-    if case.figures is Agreement.SLIP and case.within(habits.slip_days):
-        return None
-    if case.figures is Agreement.REVISED and case.within(habits.revision_days):
-        return None
-    if case.family_is("takeover") and case.times <= habits.talks_times and case.within(habits.revision_days):
-        return None
-    return None if _is_part(case) else Reason.ANOTHER_SUM
+    return Reason.ANOTHER_SUM
 
 
 _AGREEING = (Agreement.BOUNDS, Agreement.EXACT)
+
+
+def _is_wrong(case: Case) -> bool:
+    """Whether one of the two sums is told wrongly: of one event, or by a usual slip."""
+    habits = _habits(case)
+    return case.within(habits.slip_days if case.figures is Agreement.SLIP else habits.conflict_days)
+
+
+def _is_revised(case: Case) -> bool:
+    habits = _habits(case)
+    if case.goes_on and case.times <= habits.talks_times:
+        return True
+    if case.family_is("investment") and case.same_valuation >= Agreement.BOUNDS and case.within(_SAME_VALUATION_DAYS):
+        return True
+    raised = case.family_is("takeover") and case.times <= habits.talks_times
+    return (raised or case.figures is Agreement.REVISED) and case.within(habits.revision_days)
 
 
 def _is_part(case: Case) -> bool:
@@ -222,17 +228,21 @@ _AGAINST: tuple[Callable[[Case], Reason | None], ...] = (
 
 def _stronger(case: Case, reason: Reason) -> Reason:
     """What says most of why it is the same."""
-    mention = case.told.mention
+    mention, ended = case.told.mention, case.known.course.ended
     if case.told.family != case.known.family:
         return Reason.TOLD_AS_OTHER_KIND
     if reason not in {Reason.SAME_SIDES, Reason.SAME_RAISE}:
         return reason
     if mention.background:
         return Reason.KNOWN_BACKGROUND
-    if case.known.course.ended and not is_end(mention.stage) and case.known.course.ended <= case.told.at:
+    if ended and not is_end(mention.stage) and ended <= case.told.at:
         return Reason.REOPENED
+    return _by_figures(case, reason)
+
+
+def _by_figures(case: Case, reason: Reason) -> Reason:
     if case.figures is Agreement.SLIP:
         return Reason.LIKELY_SLIP
-    if case.contradict and reason is Reason.SAME_SIDES:
-        return Reason.RAISED_BID if case.told.family == "takeover" and mention.stage is not Stage.COMPLETED else Reason.REVISED_SUM
-    return reason
+    if not case.contradict or reason is Reason.SAME_RAISE:
+        return reason
+    return Reason.RAISED_BID if case.told.family == "takeover" else Reason.REVISED_SUM

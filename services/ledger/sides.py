@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from services.ledger.name_likeness import Likeness, likeness
+from services.ledger.name_likeness import likeness
 from shared.contracts import Kind, Party, Role
 
 
@@ -57,12 +57,16 @@ def related(one: Party, other: Party) -> bool:
 
 
 class Match(IntEnum):
-    """How sure two companies are one. `UNTOLD`: one of the two names nobody on that side."""
+    """How sure two companies are one. `OPEN`: their names cannot be compared; `UNTOLD`: one of the two names nobody on that side."""
 
     APART = 0
-    UNTOLD = 1
-    ALIKE = 2
-    SAME = 3
+    OPEN = 1
+    UNTOLD = 2
+    ALIKE = 3
+    SAME = 4
+
+
+_MATCHES = (Match.APART, Match.OPEN, Match.ALIKE, Match.SAME)  # by likeness
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class Company:
     def match(self, other: "Company") -> Match:
         if self.id is not None and other.id is not None:
             return Match.SAME if self.id == other.id or self.id in other.parents or other.id in self.parents else Match.APART
-        return (Match.APART, Match.ALIKE, Match.SAME)[likeness(self.name, other.name)]
+        return _MATCHES[likeness(self.name, other.name)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,7 @@ def _meet(ours: Sequence[Company], theirs: Sequence[Company]) -> tuple[Match, in
     best, count = Match.APART, 0
     for one in ours:
         found = _best(one, theirs)
-        count += found > Match.APART
+        count += found >= Match.ALIKE
         best = max(best, found)
     return best, count
 
@@ -163,7 +167,7 @@ def _unordered(ours: Sequence[Company], theirs: Sequence[Company]) -> InCommon:
     if not matches:
         return InCommon(Match.APART, Match.APART, 0, unordered=True)
     if len(matches) > 1:
-        return InCommon(matches[1], matches[0], len(matches), unordered=True)
+        return InCommon(matches[1], matches[0], sum(match >= Match.ALIKE for match in matches), unordered=True)
     alone = min(len(ours), len(theirs)) == 1
     return InCommon(Match.UNTOLD if alone else Match.APART, matches[0], 1, unordered=True)
 
@@ -171,7 +175,12 @@ def _unordered(ours: Sequence[Company], theirs: Sequence[Company]) -> InCommon:
 def _paired(ours: Sequence[Company], theirs: Sequence[Company]) -> list[Match]:
     """Each company is matched once, the surest pairs first, so that a parent does not stand for two."""
     found = sorted(
-        ((match, -i, -j) for i, one in enumerate(ours) for j, other in enumerate(theirs) if (match := one.match(other)) > Match.APART),
+        (
+            (match, -i, -j)
+            for i, one in enumerate(ours)
+            for j, other in enumerate(theirs)
+            if (match := one.match(other)) > Match.APART
+        ),
         reverse=True,
     )
     left, right, pairs = set[int](), set[int](), []

@@ -14,7 +14,7 @@ _KEPT_SOUNDS = 20_000
 _SILENT = re.compile("[ッっ]|.์")  # a doubled consonant in Japanese; what Thai writes and does not say
 _NOT_LETTERS = re.compile("[^a-z0-9]+")
 _CLASSES = (
-    (re.compile("sch|tch|sh|zh|ch|ts|tz|c(?=[eiy])|[szj]"), "S"),
+    (re.compile("sch|tch|sh|zh|ch|ts|tz|dge|ge$|c(?=[eiy])|[szj]"), "S"),
     (re.compile("ng(?![aeiouy])|[mn]"), "N"),
     (re.compile("ph|[pbfv]"), "P"),
     (re.compile("gh(?![aeiouy])"), ""),
