@@ -60,7 +60,7 @@ def company_keys(party: Party) -> tuple[str, ...]:
     if not name.whole:
         return ()
     spelled = latin(name.joined)
-    keys = ["~" + _short(latin(name.whole) or name.whole)]
+    keys = ["~" + _short(latin(name.whole) or digest(name.whole))]
     if spelled and "~" + spelled not in keys:
         keys.append("~" + _short(spelled))
     if len(name.sound) >= _FEWEST_SOUNDS:
@@ -87,4 +87,5 @@ def _pair(one: str, other: str) -> str:
 
 
 def _short(key: str) -> str:
+    key = key.replace("|", "_")
     return key if len(key) <= _LONGEST else key[: _LONGEST - 33] + "_" + digest(key)

@@ -3,27 +3,31 @@
 A hint never decides that two are one deal; it only says whether it is worth looking.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-from anyascii import anyascii
-
+from services.ledger.company_keys import company_keys
+from services.ledger.company_names import name_of
 from services.ledger.figures import typical
+from services.ledger.sounds import latin, sound
 from shared.contracts import Kind, Measure, Money, Party, Role
 
-_BEGINNING = 4
-_MOST = 400
-_WORD = re.compile(r"[a-z0-9]+")
+_BEGINNING = 3
+_STEPS = 20  # of a power of ten: two sums of one step are at most an eighth apart
+_WORD = re.compile(r"[^\W_]+")
+_TOLD = {Measure.DEAL, Measure.VALUATION}
 _RAISES = {Role.INVESTEE, Role.BORROWER, Role.ISSUER}
 _TOLD_PIECEMEAL = {Kind.INVESTMENT, Kind.FUNDING_ROUND, Kind.DEBT, Kind.IPO}
 
 
 @dataclass(frozen=True)
 class Hint:
-    """`beginnings` are those of the names as Latin words, with their initials; `sums` the first digits of each; `raisers` the keys of
-    the companies that raise money, of which others may tell with other investors; `alone` when one company is all that is named."""
+    """`beginnings` are those of the sounds of names, with their initials; `sums` the places of each within its power of ten, valuations
+    too; `raisers` the keys of the companies that raise money, of which others may tell with other investors; `alone` when one company is
+    all that is named, or one in signs or words that cannot be compared."""
 
     beginnings: frozenset[str]
     sums: frozenset[str]
@@ -44,35 +48,65 @@ class Hint:
 
 def hint_of(kind: Kind, parties: Iterable[Party], sums: Iterable[Money]) -> Hint:
     parties = list(parties)
-    raisers = [party.key for party in parties if party.role in _RAISES and kind in _TOLD_PIECEMEAL]
+    raisers = [key for party in parties if party.role in _RAISES and kind in _TOLD_PIECEMEAL for key in company_keys(party)]
     return Hint(
-        beginnings=frozenset(word[:_BEGINNING] for party in parties for word in _words(party.entity_id or party.name)),
-        sums=frozenset(filter(None, (_digits(money) for money in sums if money.measure is Measure.DEAL))),
+        beginnings=frozenset(beginning for party in parties for beginning in _beginnings(party)),
+        sums=frozenset(str(place) for money in sums if money.measure in _TOLD and (place := _place(money)) is not None),
         raisers=frozenset(key.replace(" ", "").replace("|", "") for key in raisers),
-        alone=len({party.key for party in parties}) == 1,
+        alone=len({party.key for party in parties}) == 1 or any(map(_hard_to_compare, parties)),
     )
 
 
 def worth_looking(ours: Hint, written: str, shared: str) -> bool:
     """Whether a deal whose hint is `written` may be that of `ours`; `shared` is the key of the company they have in common.
 
-    It may when one of them names one company only, when the company that raises is the same, when another name begins alike, or when
-    a sum is the same.
+    It may when one of them names one company only, when the company that raises is the same, when another name sounds alike at its
+    beginning, or when a sum is the same but for rounding, exchange and powers of ten.
     """
     if ours.alone or not written or written.endswith("1"):
         return True
     theirs = Hint.read(written)
-    if ours.sums & theirs.sums or shared.replace(" ", "").replace("|", "") in ours.raisers & theirs.raisers:
+    if _near(ours.sums, theirs.sums) or shared.replace(" ", "").replace("|", "") in ours.raisers & theirs.raisers:
         return True
-    common = {word[:_BEGINNING] for word in _words(shared)}
+    common = {_heard(shared[1:])} if shared.startswith("'") else set(_sounds(shared))
     return bool((ours.beginnings & theirs.beginnings) - common)
 
 
-def _words(name: str) -> list[str]:
-    words = _WORD.findall(anyascii(name[:_MOST]).casefold())
-    return [*words, "".join(word[0] for word in words)] if len(words) > 1 else words
+def _beginnings(party: Party) -> list[str]:
+    if party.entity_id:
+        return [*_sounds(party.entity_id), *_sounds(party.name)]
+    name = name_of(party.name)
+    return [*(beginning for word in name.words for beginning in _sounds(word)), *_sounds(name.whole), *_sounds(name.initials)]
 
 
-def _digits(money: Money) -> str:
-    """Two figures whatever the power of ten, so that a slip of ten does not hide the deal."""
-    return f"{typical(money):.1e}".split("e")[0].replace(".", "")
+def _sounds(text: str) -> list[str]:
+    """The beginning of each word's sound; a word that is hardly heard stands for itself."""
+    words = _WORD.findall(text)
+    initials = ["".join(word[0] for word in words)] if len(words) > 1 else []
+    heard = (_heard(sound(word)) or latin(word)[:_BEGINNING] for word in (*words, *initials))
+    return [beginning for beginning in heard if beginning]
+
+
+def _heard(whole: str) -> str:
+    """Without r and l, which many languages do not say before another consonant."""
+    heard = whole.replace("R", "")
+    if len(heard) < _BEGINNING:
+        return whole[:_BEGINNING] if len(whole) >= _BEGINNING else ""
+    return heard[:_BEGINNING]
+
+
+def _hard_to_compare(party: Party) -> bool:
+    """Told by what it is, or in signs that nobody can spell: its deal may be told under any name."""
+    if party.role is Role.SELLER:
+        return True
+    return party.entity_id is None and (name_of(party.name).foreign or name_of(party.name).stands_in)
+
+
+def _place(money: Money) -> int | None:
+    """Where it stands within its power of ten, so that a slip of ten does not hide the deal."""
+    value = typical(money)
+    return round(math.log10(value) * _STEPS) % _STEPS if value > 0 else None
+
+
+def _near(ours: frozenset[str], theirs: frozenset[str]) -> bool:
+    return any(str((int(place) + step) % _STEPS) in theirs for place in ours for step in (-1, 0, 1))

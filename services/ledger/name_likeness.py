@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.ledger.company_names import Name, Script, name_of
-from services.ledger.sounds import sound, sounds_like
+from services.ledger.sounds import nearly_sounds_like, sound, sounds_like
 
 _KEPT_PAIRS = 50_000
 # One sign may differ from so many on, two from so many: "Nordlys" is "Nordlyss", "Alcoa" is not "Alcon".
@@ -54,6 +54,8 @@ def _likeness(one: str, other: str) -> Likeness:
 
 def _two_scripts(a: Name, b: Name) -> Likeness:
     if _sound_alike(a, b):
+        return Likeness.ALIKE
+    if (a.foreign or b.foreign) and nearly_sounds_like(a.sound, b.sound):
         return Likeness.ALIKE
     short = a.sound == b.sound and bool(a.sound)
     return Likeness.OPEN if short or a.foreign or b.foreign else Likeness.DIFFERENT

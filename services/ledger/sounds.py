@@ -24,6 +24,7 @@ _CLASSES = (
     (re.compile("[lr]"), "R"),
 )
 _VOWEL_FIRST = re.compile("^h?[aeiou]")
+_HAN = re.compile("[\u4e00-\u9fff]")
 _WEAK = re.compile("[aeiouyhw]+")
 _DOUBLED = re.compile(r"(.)\1+")
 # So many classes are needed before a likeness of sound says anything, and so much of them may differ.
@@ -44,6 +45,8 @@ def latin(text: str) -> str:
 def sound(text: str) -> str:
     """The classes of its consonants; digits stay."""
     spelled = latin(text)
+    if _HAN.search(text):
+        spelled = spelled.replace("w", "v")  # Chinese writes v as w: 科维纳 is Corvina
     first = "A" if _VOWEL_FIRST.match(spelled) else ""
     for pattern, sign in _CLASSES:
         spelled = pattern.sub(sign, spelled)
@@ -57,3 +60,10 @@ def sounds_like(one: str, other: str) -> bool:
         return one == other and shorter == _FEWEST - 1
     allowed = (longer >= _ONE_SLIP_FROM) + (longer >= _TWO_SLIPS_FROM)
     return longer - shorter <= allowed and Levenshtein.distance(one, other, score_cutoff=allowed) <= allowed
+
+
+def nearly_sounds_like(one: str, other: str) -> bool:
+    """The same for Chinese characters, which have no sign for some sounds: one more may differ."""
+    return (
+        min(len(one), len(other)) >= _FEWEST - 1 and max(len(one), len(other)) >= _FEWEST and Levenshtein.distance(one, other) <= 1
+    )
