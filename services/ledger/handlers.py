@@ -16,6 +16,7 @@ from services.ledger.telling import Telling, telling
 from services.ledger.timers import tell_after_commit
 from shared.contracts import Change, DealChanged, DealMentioned
 
+Facts = tuple[DealChanged, ...]
 _REVISED = "the publisher changed the article"
 
 
@@ -37,32 +38,32 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
     found = await find(connection, told, desk.window)
     changed = await (_tell(session, found.record, told, found.reason) if found.record else _open(session, told, found.reason))
     tell_after_commit(session, desk.due)
-    if changed:
-        yield changed
+    for fact in changed:
+        yield fact
 
 
-async def _open(session: AsyncSession, told: Telling, reason: str) -> DealChanged | None:
+async def _open(session: AsyncSession, told: Telling, reason: str) -> Facts:
     after = open_record(told, told.seen_at)
     deal_id = after.record.deal.id
     if not await store.note(await session.connection(), store.Noted(told, deal_id, deal_id, reason)):
-        return None
+        return ()
     return await settle(session, None, after, _cause(told))
 
 
-async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str) -> DealChanged | None:
+async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str) -> Facts:
     connection = await session.connection()
     before = await standing_for(connection, found)
     replaced = await _replaced(connection, before, told)
     known = await _known_article(connection, before, told.mention.article.id)
     if not await store.note(connection, store.Noted(told, before.deal.id, found.deal.id, reason)):
-        return None
+        return ()
     if replaced:
         return await _revise(session, before, told, replaced)
     after = tell(before, told, told.seen_at, article_known=known)
-    return await settle(session, before, after, _cause(told)) if after.changes else None
+    return await settle(session, before, after, _cause(told)) if after.changes else ()
 
 
-async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str]) -> DealChanged | None:
+async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str]) -> Facts:
     """The article told this deal before, in another version: what that one said no longer counts."""
     connection = await session.connection()
     await store.withdraw(connection, replaced, told.seen_at)
@@ -70,7 +71,7 @@ async def _revise(session: AsyncSession, before: Record, told: Telling, replaced
     after = told_again(before, state, told, told.seen_at)
     correction = corrected(before.deal, after.record.deal, _REVISED, told.mention.article.publisher or told.mention.article.url)
     if not correction.changed:
-        return await settle(session, before, after, _cause(told)) if after.changes else None
+        return await settle(session, before, after, _cause(told)) if after.changes else ()
     changes = (*(change for change in after.changes if change is not Change.ECHOED), Change.CORRECTED)
     cause = Cause(told.mention.article, told.mention.correlation_id, told.seen_at, correction)
     return await settle(session, before, Told(after.record, changes, after.novelty), cause)

@@ -50,8 +50,8 @@ class Judging:
             await judgements.move(connection, _ids(moved), deal_id=target.deal.id)
             await judgements.keep(connection, _judgement("merge", (joined.deal.id, target.deal.id), moved, said))
             return [
-                await _again(session, target, said, None),
-                await _again(session, joined, said, target.deal.id),
+                *await _again(session, target, said, None),
+                *await _again(session, joined, said, target.deal.id),
             ]
 
         return await self._told(work, said)
@@ -69,7 +69,7 @@ class Judging:
             new_id = digest("split", said.id, before.deal.id)[:16]
             await judgements.move(connection, _ids(moved), deal_id=new_id, found_id=new_id)
             await judgements.keep(connection, _judgement("split", (before.deal.id, new_id), moved, said))
-            return [await _again(session, before, said, None), await _open(session, new_id, said)]
+            return [*await _again(session, before, said, None), *await _open(session, new_id, said)]
 
         return await self._told(work, said)
 
@@ -86,7 +86,7 @@ class Judging:
             else:
                 await store.withdraw(connection, _ids(touched), said.at)
             await judgements.keep(connection, _judgement("wrong", (before.deal.id,), touched, said))
-            return [await _again(session, before, said, None)]
+            return list(await _again(session, before, said, None))
 
         return await self._told(work, said)
 
@@ -106,7 +106,7 @@ class Judging:
             await judgements.end(connection, judgement_id, said.at)
             merged = {judged.deals[1]: judged.deals[0]} if judged.kind == "split" else {}
             affected = sorted({*touched, *judged.deals} - {*merged}) + sorted(merged)
-            return [await _again(session, await load(connection, one), said, merged.get(one)) for one in affected]
+            return [fact for one in affected for fact in await _again(session, await load(connection, one), said, merged.get(one))]
 
         return await self._told(work, said)
 
@@ -137,7 +137,7 @@ class Judging:
         return [fact.deal.id for fact in facts]
 
 
-async def _again(session: AsyncSession, before: Record, said: Said, merged_into: str | None) -> DealChanged:
+async def _again(session: AsyncSession, before: Record, said: Said, merged_into: str | None) -> tuple[DealChanged, ...]:
     tellings = await store.tellings(await session.connection(), before.deal.id)
     after = rederived(before, tellings, said.at, merged_into)
     correction = Correction(reason=said.reason, by=said.by, changed=slot_changes(before.deal, after.deal))
@@ -147,7 +147,7 @@ async def _again(session: AsyncSession, before: Record, said: Said, merged_into:
     return await settle(session, before, Told(after, changes), _cause(before, said, correction))
 
 
-async def _open(session: AsyncSession, deal_id: str, said: Said) -> DealChanged:
+async def _open(session: AsyncSession, deal_id: str, said: Said) -> tuple[DealChanged, ...]:
     record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at)
     first = Change.BACKGROUND_RECORDED if record.deal.background else Change.OPENED
     return await settle(session, None, Told(record, (first,)), _cause(record, said, None))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.ledger import changes as differences
 from services.ledger.deriving import Brought, Standing, derive, reports
+from services.ledger.edges import edges_of
 from services.ledger.state import ARTICLES_KEPT, State, add, rebuilt
 from services.ledger.telling import Telling
 from shared.contracts import Change, Deal, Novelty, Part, digest
@@ -86,7 +87,8 @@ def passed(before: Record, now: dt.datetime) -> Told:
 
 
 def _record(state: State, standing: Standing, now: dt.datetime, *, whole: bool = True) -> Record:
-    return Record(derive(state, standing, now), Kept(state=state, brought=standing.brought, whole=whole))
+    deal = derive(state, standing, now)
+    return Record(deal.model_copy(update={"edges": edges_of(deal)}), Kept(state=state, brought=standing.brought, whole=whole))
 
 
 def _with_brought(record: Record, article_id: str, novelty: Novelty) -> Record:

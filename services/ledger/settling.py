@@ -1,20 +1,23 @@
 """What becomes of a record that changed: its rows, its circles, its timer, and the fact that tells others."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
 from services.ledger.changes import slot_changes
-from services.ledger.circling import Closed, circles_of
 from services.ledger.expecting import awaited, due
+from services.ledger.graph_store import Closed, close_circles, keep_edges
+from services.ledger.lookup import load
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer
 from shared.contracts import ArticleRef, Change, Correction, Deal, DealChanged
 
 log = structlog.get_logger()
+_NOTHING_NEW = {Change.ECHOED, Change.CORROBORATED}
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,22 @@ class Cause:
     correction: Correction | None = None
 
 
-async def settle(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> DealChanged:
-    """Keep the record and say what changed of it."""
+async def settle(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> tuple[DealChanged, ...]:
+    """Keep the record and say what changed of it; and of another deal, where that is the news of a circle which this one closed."""
     connection = await session.connection()
-    closed = await circles_of(connection, told.record.deal, before.deal if before else None)
-    after = _with_circles(told.record, closed)
-    changes = told.changes + ((Change.CIRCLE_CLOSED,) if closed.fresh else ())
+    await keep_edges(connection, before.deal if before else None, told.record.deal, cause.at)
+    closed = await _circles(connection, told, cause.at)
+    news = await _news_of(connection, told.record.deal, closed)
+    fact = await _keep(session, before, _with_circles(told, closed, tells=bool(closed.fresh) and news is None), cause)
+    if news is None:
+        return (fact,)
+    again = Told(replace(news, deal=news.deal.model_copy(update={"revision": news.deal.revision + 1})), ())
+    circles = await close_circles(connection, news.deal, cause.at)
+    return fact, await _keep(session, news, _with_circles(again, circles, tells=True), cause)
+
+
+async def _keep(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> DealChanged:
+    after, changes = told.record, told.changes
     if before is None:
         await store.open_deal(session, after, changes, cause.at)
     else:
@@ -45,14 +58,34 @@ async def settle(session: AsyncSession, before: Record | None, told: Told, cause
     )  # fmt: skip
 
 
+async def _news_of(connection: AsyncConnection, deal: Deal, closed: Closed) -> Record | None:
+    """The deal of a fresh circle that is news, when the one that closed it is only background; None when there is no need."""
+    if not deal.background:
+        return None
+    ids = {leg.deal_id for one in closed.circles if one.id in closed.fresh for leg in one.legs} - {deal.id}
+    records = [record for record in [await load(connection, one) for one in sorted(ids)] if record]
+    news = [record for record in records if not record.deal.background]
+    return max(news, key=lambda record: (record.deal.last_seen, record.deal.id), default=None)
+
+
+async def _circles(connection: AsyncConnection, told: Told, now: dt.datetime) -> Closed:
+    """Another article that says the same closes no circle, and is not worth a search."""
+    deal = told.record.deal
+    if set(told.changes) <= _NOTHING_NEW or not deal.edges:
+        return Closed(deal.circles if deal.edges else ())
+    return await close_circles(connection, deal, now)
+
+
 def corrected(before: Deal, after: Deal, reason: str, by: str) -> Correction:
     return Correction(reason=reason, by=by, changed=slot_changes(before, after))
 
 
-def _with_circles(record: Record, closed: Closed) -> Record:
-    if closed.circles == record.deal.circles:
-        return record
-    return Record(record.deal.model_copy(update={"circles": closed.circles}), record.kept)
+def _with_circles(told: Told, closed: Closed, *, tells: bool) -> Told:
+    changes = (*told.changes, Change.CIRCLE_CLOSED) if tells else told.changes
+    record = told.record
+    if closed.circles != record.deal.circles:
+        record = replace(record, deal=record.deal.model_copy(update={"circles": closed.circles}))
+    return Told(record, changes, told.novelty)
 
 
 async def _wait_for_date(session: AsyncSession, before: Record | None, after: Record, now: dt.datetime) -> None:

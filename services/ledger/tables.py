@@ -101,6 +101,41 @@ class JudgementRow(SQLModel, table=True):
     undone_at: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class EdgeRow(SQLModel, table=True):
+    """Money that flows by a deal, from one revision of it until it no longer holds; see `circles.Flow`. `usd` is 0 for an untold sum."""
+
+    __tablename__ = "ledger_edge"
+    __table_args__ = (
+        Index("ix_ledger_edge_payer", "payer", "known_to", "usd"),
+        Index("ix_ledger_edge_payee", "payee", "known_to", "usd"),
+        Index("ix_ledger_edge_both", "payer", "payee"),
+    )
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    payer: str = Field(max_length=310)
+    payee: str = Field(max_length=310)
+    relation: str = Field(max_length=12)
+    stage: str = Field(max_length=12)
+    usd: int = Field(sa_type=BigInteger)
+    payer_name: str = Field(sa_type=Text)
+    payee_name: str = Field(sa_type=Text)
+    since: dt.datetime = Field(sa_type=UtcDateTime)
+    known_from: dt.datetime = Field(sa_type=UtcDateTime)
+    known_to: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CircleRow(SQLModel, table=True):
+    """A circle that was seen, when first and by which deal."""
+
+    __tablename__ = "ledger_circle"
+
+    id: str = Field(primary_key=True, max_length=32)
+    deal_id: str = Field(max_length=32)
+    first_seen: dt.datetime = Field(sa_type=UtcDateTime)
+
+
 def _core(model: Any) -> Table:
     table: Table = model.__table__
     return table
@@ -108,3 +143,4 @@ def _core(model: Any) -> Table:
 
 deal, key, mention = _core(DealRow), _core(KeyRow), _core(MentionRow)
 version, timer, judgement = _core(VersionRow), _core(TimerRow), _core(JudgementRow)
+edge, circle = _core(EdgeRow), _core(CircleRow)

@@ -71,5 +71,5 @@ class Waking:
         if not after.changes:
             return False
         article = before.deal.articles[0]
-        await self._outbox.add(session, await settle(session, before, after, Cause(article, article.id, now)))
+        await self._outbox.add(session, *await settle(session, before, after, Cause(article, article.id, now)))
         return True

@@ -45,8 +45,9 @@ def test_it_is_one_deal_beside_the_older_contract(told):
 
 
 def test_it_changes_just_as_it_should_and_in_this_order(told):
-    assert [(fact.cause.id, tuple(one for one in fact.changes if one is not CIRCLE)) for fact in of(Kind.INVESTMENT, told)] == [
+    assert [(fact.cause.id, fact.changes) for fact in of(Kind.INVESTMENT, told)] == [
         ("rumour", (OPENED,)),
+        ("rumour", (CIRCLE,)),
         ("reprint-de", (ECHOED,)),
         ("reprint-ja", (ECHOED,)),
         ("reprint-en", (ECHOED,)),
@@ -61,7 +62,7 @@ def test_it_changes_just_as_it_should_and_in_this_order(told):
 
 def test_every_article_brought_what_it_brought(told):
     assert [fact.novelty for fact in of(Kind.INVESTMENT, told)] == [
-        Novelty.NEW_DEAL, Novelty.ECHO, Novelty.ECHO, Novelty.ECHO, Novelty.NEW_FIGURE, Novelty.NEW_STAGE, Novelty.ECHO,
+        Novelty.NEW_DEAL, None, Novelty.ECHO, Novelty.ECHO, Novelty.ECHO, Novelty.NEW_FIGURE, Novelty.NEW_STAGE, Novelty.ECHO,
         Novelty.NEW_STAGE, Novelty.ECHO, Novelty.NEW_STAGE,
     ]  # fmt: skip
     assert {fact.novelty for fact in of(Kind.CONTRACT, told)} == {Novelty.BACKGROUND}
@@ -101,6 +102,18 @@ def test_what_is_signed_supersedes_what_was_rumoured_and_every_claim_is_kept(tol
     assert deal.money_of(Measure.VALUATION).value == 5 * 10**11
     claimed = {(claim.slot, claim.money.value, claim.origin) for claim in deal.claims if claim.money}
     assert {("amount", 10**10, "Les Echos"), ("amount", 8 * 10**9, "Reuters"), ("valuation", 5 * 10**12, "Les Echos")} <= claimed
+
+
+def test_the_circle_with_the_older_contract_is_found_once_and_shown_with_its_legs(told):
+    assert [fact.deal.kind for fact in told if CIRCLE in fact.changes] == [Kind.INVESTMENT]
+    (circle,) = told[-1].deal.circles
+    assert [(leg.giver, leg.verb, leg.taker, leg.usd, leg.stage) for leg in circle.legs] == [
+        ("Amazon", "invests in", "OpenAI", 8 * 10**9, Stage.COMPLETED),
+        ("OpenAI", "buys from", "Amazon", 38 * 10**9, Stage.AGREED),
+    ]
+    assert (circle.forth_usd, circle.back_usd, circle.weakest_stage) == (8 * 10**9, 38 * 10**9, Stage.AGREED)
+    assert round(circle.overlap, 2) == 0.21
+    assert circle.first_seen.date() == dt.date(2026, 11, 2)
 
 
 def test_the_announced_date_is_waited_for_until_it_came(told):
