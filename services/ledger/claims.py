@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.ledger.diagnosis import diagnose
 from services.ledger.expecting import EXPECTED
 from services.ledger.figures import SLOTS, agree, said, typical
-from services.ledger.slips import diagnose
 from services.ledger.speaking import Heard
 from services.ledger.stages import STAGE
 from services.ledger.words import STAKE, Word
