@@ -10,14 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shared.contracts import Bound, Change, DealChanged, DealMentioned, Kind, Measure, Novelty, Slip, Stage
+from shared.contracts import Bound, Change, Deal, DealChanged, DealMentioned, Kind, Measure, Novelty, Slip, Stage
 from shared.store import Store
 from tests.corpus.ledger.step import open_ledger, take
 from tests.hops.full_story import by_article, full_story
 
 OPENED, MOVED, REVISED = Change.OPENED, Change.STAGE_MOVED, Change.FIGURE_REVISED
 FOUND, RESOLVED = Change.CONFLICT_FOUND, Change.CONFLICT_RESOLVED
-ECHOED, CIRCLE = Change.ECHOED, Change.CIRCLE_CLOSED
+ECHOED, BACKGROUND, CIRCLE = Change.ECHOED, Change.BACKGROUND_RECORDED, Change.CIRCLE_CLOSED
+INVESTMENT, CONTRACT = Kind.INVESTMENT, Kind.CONTRACT
 MINUTE = dt.timedelta(minutes=1)
 # What depends on when the ledger saw an article, and on which one it saw first.
 OF_THE_ORDER = {"id", "revision", "first_seen", "last_seen", "reports", "circles", "edges"}
@@ -36,7 +37,7 @@ def of(kind: Kind, facts: list[DealChanged]) -> list[DealChanged]:
 
 
 def test_it_is_one_deal_beside_the_older_contract(told):
-    investment, contract = of(Kind.INVESTMENT, told), of(Kind.CONTRACT, told)
+    investment, contract = of(INVESTMENT, told), of(CONTRACT, told)
     assert len({fact.deal.id for fact in investment}) == 1
     assert len({fact.deal.id for fact in contract}) == 1
     assert [fact.deal.revision for fact in investment] == list(range(1, len(investment) + 1))
@@ -45,27 +46,30 @@ def test_it_is_one_deal_beside_the_older_contract(told):
 
 
 def test_it_changes_just_as_it_should_and_in_this_order(told):
-    assert [(fact.cause.id, fact.changes) for fact in of(Kind.INVESTMENT, told)] == [
-        ("rumour", (OPENED,)),
-        ("rumour", (CIRCLE,)),
-        ("reprint-de", (ECHOED,)),
-        ("reprint-ja", (ECHOED,)),
-        ("reprint-en", (ECHOED,)),
-        ("second-source", (REVISED, FOUND)),
-        ("denial", (MOVED,)),
-        ("denial-fr", (RESOLVED,)),
-        ("signing", (MOVED, REVISED)),
-        ("signing-ja", (ECHOED,)),
-        ("closing", (MOVED,)),
+    assert [(fact.cause.id, fact.deal.kind, fact.changes) for fact in told] == [
+        ("rumour", INVESTMENT, (OPENED,)),
+        ("rumour", CONTRACT, (BACKGROUND,)),
+        ("rumour", INVESTMENT, (CIRCLE,)),
+        ("reprint-de", INVESTMENT, (ECHOED,)),
+        ("reprint-de", CONTRACT, (BACKGROUND,)),
+        ("reprint-ja", INVESTMENT, (ECHOED,)),
+        ("reprint-en", INVESTMENT, (ECHOED,)),
+        ("second-source", INVESTMENT, (REVISED, FOUND)),
+        ("denial", INVESTMENT, (MOVED,)),
+        ("denial-fr", INVESTMENT, (RESOLVED,)),
+        ("signing", INVESTMENT, (MOVED, REVISED)),
+        ("signing", CONTRACT, (BACKGROUND,)),
+        ("signing-ja", INVESTMENT, (ECHOED,)),
+        ("closing", INVESTMENT, (MOVED,)),
     ]
 
 
 def test_every_article_brought_what_it_brought(told):
-    assert [fact.novelty for fact in of(Kind.INVESTMENT, told)] == [
+    assert [fact.novelty for fact in of(INVESTMENT, told)] == [
         Novelty.NEW_DEAL, None, Novelty.ECHO, Novelty.ECHO, Novelty.ECHO, Novelty.NEW_FIGURE, Novelty.NEW_STAGE, Novelty.ECHO,
         Novelty.NEW_STAGE, Novelty.ECHO, Novelty.NEW_STAGE,
     ]  # fmt: skip
-    assert {fact.novelty for fact in of(Kind.CONTRACT, told)} == {Novelty.BACKGROUND}
+    assert {fact.novelty for fact in of(CONTRACT, told)} == {Novelty.BACKGROUND}
 
 
 def test_the_stages_stand_with_their_days_and_articles(told):
@@ -85,7 +89,7 @@ def test_ten_articles_have_four_origins(told):
 
 
 def test_the_slip_is_a_conflict_with_its_name_until_it_is_outvoted(told):
-    investment = of(Kind.INVESTMENT, told)
+    investment = of(INVESTMENT, told)
     found = next(fact.deal for fact in investment if FOUND in fact.changes)
     (conflict,) = found.conflicts
     assert (conflict.slot, conflict.slip) == ("valuation", Slip.MAGNITUDE)
@@ -105,7 +109,7 @@ def test_what_is_signed_supersedes_what_was_rumoured_and_every_claim_is_kept(tol
 
 
 def test_the_circle_with_the_older_contract_is_found_once_and_shown_with_its_legs(told):
-    assert [fact.deal.kind for fact in told if CIRCLE in fact.changes] == [Kind.INVESTMENT]
+    assert [fact.deal.kind for fact in told if CIRCLE in fact.changes] == [INVESTMENT]
     (circle,) = told[-1].deal.circles
     assert [(leg.giver, leg.verb, leg.taker, leg.usd, leg.stage) for leg in circle.legs] == [
         ("Amazon", "invests in", "OpenAI", 8 * 10**9, Stage.COMPLETED),
@@ -117,7 +121,7 @@ def test_the_circle_with_the_older_contract_is_found_once_and_shown_with_its_leg
 
 
 def test_the_announced_date_is_waited_for_until_it_came(told):
-    by_article = {fact.cause.id: fact.deal for fact in of(Kind.INVESTMENT, told)}
+    by_article = {fact.cause.id: fact.deal for fact in of(INVESTMENT, told)}
     assert by_article["signing"].expected.latest == dt.date(2027, 3, 31)
     assert by_article["closing"].expected is None
 
@@ -134,10 +138,18 @@ def in_time() -> dict[Kind, dict[str, Any]]:
 
 
 def records(facts: list[DealChanged]) -> dict[Kind, dict[str, Any]]:
-    """What is known of each deal in the end, by its kind: there is no second one."""
+    """What is known of each deal in the end, by its kind: there is no second one. The circle is told once, as news of the investment."""
     last = {fact.deal.id: fact.deal for fact in facts}
-    assert sorted(deal.kind for deal in last.values()) == [Kind.CONTRACT, Kind.INVESTMENT]
-    return {deal.kind: deal.model_dump(exclude=OF_THE_ORDER) for deal in last.values()}
+    assert sorted(deal.kind for deal in last.values()) == [CONTRACT, INVESTMENT]
+    assert [fact.deal.kind for fact in facts if CIRCLE in fact.changes] == [INVESTMENT]
+    found = {deal.kind: deal.model_dump(exclude=OF_THE_ORDER) for deal in last.values()}
+    investment = next(deal for deal in last.values() if deal.kind is INVESTMENT)
+    return {**found, INVESTMENT: {**found[INVESTMENT], "circle": circle_of(investment)}}
+
+
+def circle_of(deal: Deal) -> tuple[list[tuple[Any, ...]], Stage]:
+    (circle,) = deal.circles
+    return [(leg.giver, leg.relation, leg.taker, leg.usd, leg.stage) for leg in circle.legs], circle.weakest_stage
 
 
 async def _in_order(articles: list[list[DealMentioned]]) -> list[DealChanged]:
