@@ -45,6 +45,7 @@ GIVES: dict[str, tuple[type[Fact], ...]] = {
 READS: dict[str, tuple[Bucket, ...]] = {
     "crawler": (Bucket.SOURCES, Bucket.SOURCE_HEALTH),
     "extractor": (Bucket.ENTITIES,),
+    "ledger": (Bucket.PUBLISHERS,),
     "rule_engine": (Bucket.ENTITIES, Bucket.RULES),
     "notifier": (Bucket.RECIPIENTS, Bucket.TEMPLATES),
     "console": (Bucket.SOURCES, Bucket.SOURCE_HEALTH, Bucket.RULES, Bucket.RECIPIENTS),

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
 from services.ledger.finding import find, standing_for
+from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import Record, Told, open_record, tell, told_again
 from services.ledger.settling import Cause, corrected, settle
 from services.ledger.state import ARTICLES_KEPT, rebuilt
@@ -27,6 +28,7 @@ class Desk:
     window: dt.timedelta
     now: Callable[[], dt.datetime]
     due: Callable[[dt.datetime], None] = field(default=lambda _at: None)
+    book: PublisherBook = field(default_factory=PublisherBook)
 
 
 async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:

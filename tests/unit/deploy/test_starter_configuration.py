@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import tomllib
 from functools import cache
+
+import pytest
 
 from deploy.demo.mastheads import read_mastheads
 from deploy.demo.site import HERE, PORT
@@ -13,6 +16,7 @@ from services.rule_engine.facts import Surroundings
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.reading import read_rule_files
 from shared.entities import Entities, read_entities
+from shared.publishers import PublisherKind, Publishers, read_publishers
 from shared.wishes import Known
 
 WATCH = HERE.parent / "watch"
@@ -52,3 +56,57 @@ def test_the_rules_of_the_starter_are_valid_and_their_own_tests_pass():
     assert sum(len(file.rules) for file in files) >= 8
     assert len(outcomes) >= 10
     assert [(outcome.name, outcome.complaints) for outcome in outcomes if outcome.complaints] == []
+
+
+@cache
+def publishers() -> Publishers:
+    return read_publishers(texts("publishers/*.yaml"))
+
+
+def test_every_outlet_that_the_extractor_can_cite_is_a_publisher_of_the_starter():
+    unknown = [outlet for outlet in outlets() if publishers().named(outlet) is None]
+    assert unknown == []
+
+
+def outlets() -> list[str]:
+    extractor = HERE.parents[1] / "services" / "extractor"
+    world = tomllib.loads((extractor / "international.toml").read_text("utf-8"))["outlets"]["names"].split("|")
+    own = [
+        name
+        for path in (extractor / "languages").glob("*.toml")
+        for name in tomllib.loads(path.read_text("utf-8")).get("outlets", {}).get("names", [])
+    ]
+    return [name.strip() for name in (*world, *own)]
+
+
+@pytest.mark.parametrize(
+    ("spellings", "publisher"),
+    [
+        (("Reuters", "ロイター", "路透社", "로이터통신", "รอยเตอร์ส", "रॉयटर्स", "l'agence Reuters", "jp.reuters.com"), "reuters"),
+        (("dpa", "Deutschen Presse-Agentur", "die Nachrichtenagentur dpa", "DPA通信"), "dpa"),
+        (("WSJ", "ウォールストリート・ジャーナル", "华尔街日报", "월스트리트저널(WSJ)", "The Wall Street Journal"), "wsj"),
+        (("HKEX", "披露易", "香港聯交所"), "hkex"),
+        (("经济日报",), "economic-daily-china"),
+        (("經濟日報",), "economic-daily-news"),
+    ],
+)
+def test_one_publisher_of_the_starter_has_many_spellings(spellings, publisher):
+    assert {publishers().named(spelling).id for spelling in spellings} == {publisher}
+
+
+def test_the_publishers_of_the_starter_cover_all_languages_and_kinds():
+    known = publishers().by_id.values()
+    assert len(known) >= 350
+    for language in ("en", "fr", "de", "es", "ja", "zh", "ko", "th", "hi"):
+        assert sum(one.language == language for one in known) >= 10
+    for kind in PublisherKind:
+        assert sum(one.kind is kind for one in known) >= 8
+    assert all(one.language and one.country for one in known)
+
+
+def test_families_of_the_starter_join_shared_copy_and_not_owners():
+    family = publishers().family_of
+    assert family("wirtschaftswoche") == family("handelsblatt")
+    assert family("dpa-afx") == family("dpa")
+    assert family("financial-times") != family("nikkei")
+    assert all(one.kind is not PublisherKind.AGGREGATOR for one in publishers().by_id.values() if one.family)
