@@ -1,13 +1,17 @@
-"""The full story of one deal, as the extractor would tell it to the ledger.
+"""The full story of one deal, as the extractor would tell it to the ledger; and the like as articles, for the extractor to read.
 
 A French paper has the rumour, with a side figure that is wrong by ten, and remembers an older contract the other way round. German,
 Japanese and English papers reprint it over two days, one of them with a source of its own and the right figure. One of the companies
 tells two agencies that the figure is wrong. Three weeks later they sign, for less; in the next year it is done.
 """
 
+import datetime as dt
 import itertools
+from pathlib import Path
 
-from shared.contracts import DealMentioned
+import yaml
+
+from shared.contracts import Article, DealMentioned, content_hash
 from shared.entities import Entities, Entity
 from tests.corpus.ledger.line import read_line
 from tests.corpus.ledger.telling import Newspaper
@@ -19,6 +23,7 @@ _KNOWN = Entities(
         "openai": Entity(id="openai", name="OpenAI", categories=("ai_lab",), country="US"),
     }
 )
+_ARTICLES = Path(__file__).with_name("full_story_articles.yaml")
 _DEAL = "investment | investor amazon, investee openai"
 _CONTRACT = "agreed contract/cloud | customer openai, supplier aws | 38bn USD over 84 months | background"
 _CHAPTERS = {
@@ -80,6 +85,20 @@ def full_story() -> list[DealMentioned]:
 def by_article(story: list[DealMentioned]) -> list[list[DealMentioned]]:
     """The mentions of each article together, as they come out of the extractor."""
     return [list(mentions) for _, mentions in itertools.groupby(story, key=lambda mention: mention.article.id)]
+
+
+def articles() -> list[Article]:
+    """The printed articles of the story in the order of time, see `full_story_articles.yaml`."""
+    return [_printed(**fields) for fields in yaml.safe_load(_ARTICLES.read_text(encoding="utf-8"))]
+
+
+def _printed(id: str, at: str, title: str, text: str, **where: str) -> Article:  # noqa: A002 - as the file has it
+    published_at = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
+    url = f"https://example.org/{id}"
+    return Article(
+        id=id, url=url, canonical_url=url, title=title, text=text, content_hash=content_hash(title, text), published_at=published_at,
+        fetched_at=published_at, **where,
+    )  # fmt: skip
 
 
 def chapter(name: str) -> list[DealMentioned]:

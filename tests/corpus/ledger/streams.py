@@ -41,6 +41,7 @@ PHENOMENA: dict[str, str] = {
     "parents": "a subsidiary in one article, its parent in another",
     "sisters": "two subsidiaries of one parent, each with a deal of its own",
     "renamed": "a company told by another name, or by a division's",
+    "swapped": "one article has the sides of the deal the wrong way round",
     "merger_sides": "a merger told from either side, as merger and as takeover",
     "kind_drift": "one deal told as several kinds",
     "currency": "the sum in several currencies",
