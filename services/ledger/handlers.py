@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
@@ -16,6 +15,7 @@ from services.ledger.state import ARTICLES_KEPT, rebuilt
 from services.ledger.telling import Telling, telling
 from services.ledger.timers import tell_after_commit
 from shared.contracts import Change, DealChanged, DealMentioned
+from shared.store import do_what_is_left
 
 Facts = tuple[DealChanged, ...]
 _REVISED = "the publisher changed the article"
@@ -47,18 +47,15 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
 async def _open(session: AsyncSession, told: Telling, reason: str) -> Facts:
     after = open_record(told, told.seen_at)
     deal_id = after.record.deal.id
-    if not await store.note(await session.connection(), store.Noted(told, deal_id, deal_id, reason)):
-        return ()
+    store.note(session, store.Noted(told, deal_id, deal_id, reason))
     return await settle(session, None, after, _cause(told))
 
 
 async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str) -> Facts:
-    connection = await session.connection()
-    before = await standing_for(connection, found)
-    replaced = await _replaced(connection, before, told)
-    known = await _known_article(connection, before, told.mention.article.id)
-    if not await store.note(connection, store.Noted(told, before.deal.id, found.deal.id, reason)):
-        return ()
+    before = await standing_for(await session.connection(), found)
+    replaced = await _replaced(session, before, told)
+    known = await _known_article(session, before, told.mention.article.id)
+    store.note(session, store.Noted(told, before.deal.id, found.deal.id, reason))
     if replaced:
         return await _revise(session, before, told, replaced)
     after = tell(before, told, told.seen_at, article_known=known)
@@ -67,6 +64,7 @@ async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str
 
 async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str]) -> Facts:
     """The article told this deal before, in another version: what that one said no longer counts."""
+    await do_what_is_left(session)
     connection = await session.connection()
     await store.withdraw(connection, replaced, told.seen_at)
     state = rebuilt(await store.tellings(connection, before.deal.id))
@@ -79,16 +77,24 @@ async def _revise(session: AsyncSession, before: Record, told: Telling, replaced
     return await settle(session, before, Told(after.record, changes, after.novelty), cause)
 
 
-async def _replaced(connection: AsyncConnection, before: Record, told: Telling) -> list[str]:
+async def _replaced(session: AsyncSession, before: Record, told: Telling) -> list[str]:
+    """The mentions of the version of the article before this one."""
     older = told.mention.article.replaces
-    return await store.mentions_of_article(connection, before.deal.id, older) if older and before.kept.whole else []
+    if not older or not before.kept.whole:
+        return []
+    await do_what_is_left(session)
+    return await store.mentions_of_article(await session.connection(), before.deal.id, older)
 
 
-async def _known_article(connection: AsyncConnection, before: Record, article_id: str) -> bool:
+async def _known_article(session: AsyncSession, before: Record, article_id: str) -> bool:
+    """Whether the article told this deal before, as another of its mentions."""
     state = before.kept.state
     if any(one.article.id == article_id for one in state.articles):
         return True
-    return state.article_count > ARTICLES_KEPT and await store.told_before(connection, before.deal.id, article_id)
+    if state.article_count <= ARTICLES_KEPT:
+        return False
+    await do_what_is_left(session)
+    return await store.told_before(await session.connection(), before.deal.id, article_id)
 
 
 def _cause(told: Telling) -> Cause:

@@ -74,15 +74,15 @@ async def withdraw(connection: AsyncConnection, identities: Sequence[str], now: 
         await connection.execute(_WITHDRAW, {"which": identities, "ends": now})
 
 
-async def note(connection: AsyncConnection, noted: Noted) -> bool:
-    """False when the mention was noted before: a stream that is given again after years, say."""
+def note(session: AsyncSession, noted: Noted) -> None:
+    """At the end of the transaction; who must see it before does `do_what_is_left` first."""
     told = noted.told.mention
     row = {
         "identity": told.identity, "deal_id": noted.deal_id, "found_id": noted.found_id, "article_id": told.article.id,
         "known_from": noted.told.seen_at, "known_to": None, "without": sorted(noted.told.without), "reason": noted.reason,
         "body": pack(told.model_dump_json()),
     }  # fmt: skip
-    return bool((await connection.execute(_NOTE[connection.dialect.name], row)).rowcount)
+    write_at_end(session, _NOTE[session.get_bind().dialect.name], row)
 
 
 async def open_deal(session: AsyncSession, record: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
@@ -114,6 +114,8 @@ async def index(connection: AsyncConnection, of: Deal, now: dt.datetime) -> None
 
 async def index_again(connection: AsyncConnection, before: Deal, after: Deal) -> None:
     """After companies or sums were added. New rows are as old as the deal."""
+    if (before.kind, before.parties, before.money) == (after.kind, after.parties, after.money):
+        return
     keys, hint = keys_of(after.kind, after.parties), str(hint_of(after.kind, after.parties, after.money))
     if keys == keys_of(before.kind, before.parties) and hint == str(hint_of(before.kind, before.parties, before.money)):
         return
