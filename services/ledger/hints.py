@@ -7,6 +7,8 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
 from typing import Self
 
 from services.ledger.company_keys import company_keys
@@ -57,19 +59,34 @@ def hint_of(kind: Kind, parties: Iterable[Party], sums: Iterable[Money]) -> Hint
     )
 
 
-def worth_looking(ours: Hint, written: str, shared: str) -> bool:
+class Worth(IntEnum):
+    """How much there is to say that a deal should be looked at."""
+
+    NOTHING = 0
+    SUM = 1
+    NAME = 2
+
+
+def worth_looking(ours: Hint, written: str, shared: str) -> Worth:
     """Whether a deal whose hint is `written` may be that of `ours`; `shared` is the key of the company they have in common.
 
     It may when one of them names one company only, when the company that raises is the same, when another name sounds alike at its
     beginning, or when a sum is the same but for rounding, exchange and powers of ten.
     """
     if ours.alone or not written or written.endswith("1"):
-        return True
+        return Worth.NAME
     theirs = Hint.read(written)
-    if _near(ours.sums, theirs.sums) or shared.replace(" ", "").replace("|", "") in ours.raisers & theirs.raisers:
-        return True
-    common = {_heard(shared[1:])} if shared.startswith("'") else set(_sounds(shared))
-    return bool((ours.beginnings & theirs.beginnings) - common)
+    if (ours.beginnings & theirs.beginnings) - _of_key(shared):
+        return Worth.NAME
+    if shared.replace(" ", "").replace("|", "") in ours.raisers & theirs.raisers:
+        return Worth.NAME
+    return Worth.SUM if _near(ours.sums, theirs.sums) else Worth.NOTHING
+
+
+@lru_cache(256)
+def _of_key(shared: str) -> frozenset[str]:
+    """The beginnings of a company that two deals have in common anyway; dozens of rows have the same."""
+    return frozenset([_heard(shared[1:])] if shared.startswith("'") else _sounds(shared))
 
 
 def _beginnings(party: Party) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ledger.hints import Hint, worth_looking
+from services.ledger.hints import Hint, Worth, worth_looking
 from services.ledger.identity import Keys
 from services.ledger.record import Kept, Record
 from services.ledger.reviving import kept_of
@@ -19,7 +19,7 @@ from services.ledger.tables import deal, key
 from shared.contracts import Deal
 
 NEWEST = 50
-_LOOKED_AT = 12
+_LOOKED_AT = 8
 _BODIES = select(deal.c.id, deal.c.body, deal.c.state).where(deal.c.id.in_(bindparam("ids", expanding=True)))
 _LOAD = select(deal.c.id, deal.c.body, deal.c.state).where(deal.c.id == bindparam("wanted"))
 
@@ -52,8 +52,9 @@ async def near(connection: AsyncConnection, keys: Keys, hint: Hint) -> Near:
     numbered = {f"key{number}": one for number, one in enumerate((*keys.pairs, *keys.alone))}
     rows = list(await connection.execute(_newest(len(keys.pairs), len(keys.alone), keys.loose), numbered))
     by_pair = _latest(row for row in rows if row.paired)
-    others = [row for row in rows if not row.paired and worth_looking(hint, row.hint, row.key)]
-    return Near(by_pair[:NEWEST], tuple(one for one in _latest(others) if one not in by_pair)[:_LOOKED_AT])
+    others = [(worth_looking(hint, row.hint, row.key), row) for row in rows if not row.paired]
+    by_worth = [row for worth in (Worth.NAME, Worth.SUM) for row in _in_order(row for one, row in others if one is worth)]
+    return Near(by_pair[:NEWEST], _ids(row for row in by_worth if row.deal_id not in by_pair)[:_LOOKED_AT])
 
 
 async def stored(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, Stored]:
@@ -81,7 +82,15 @@ def _range(name: str, *, paired: bool, every: bool) -> Any:
 
 
 def _latest(rows: Iterable[Any]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row.deal_id for row in sorted(rows, key=_age, reverse=True)))
+    return _ids(_in_order(rows))
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=_age, reverse=True)
+
+
+def _ids(rows: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row.deal_id for row in rows))
 
 
 def _age(row: Any) -> tuple[int, str]:

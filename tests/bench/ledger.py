@@ -88,7 +88,7 @@ async def _fill(store: Store, known: Iterator[Row]) -> None:
     """By the shortest way that each database has."""
     fill = _fill_postgres if store.engine.dialect.name == "postgresql" else _fill_sqlite
     while some := list(islice(known, _ROWS)):
-        deals = [(row.id, 1, row.at, row.body, "") for row in some]
+        deals = [(row.id, 1, row.at, row.body, row.state) for row in some]
         keys = [(key, row.id, loose, int(row.at.timestamp()), row.hint) for row in some for key, loose in row.keys]
         await fill(store, deals, keys)
 

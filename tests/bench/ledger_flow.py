@@ -5,7 +5,6 @@ half open a new one.
 """
 
 import datetime as dt
-import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +17,10 @@ from shared.contracts import ArticleRef, DealMentioned, Evidence, Kind, Money, P
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _BUYERS = 5_000
+_SUM = 123_456_789
+_ISO = "%Y-%m-%dT%H:%M:%SZ"
+# Of so many deals one is told of again; only these have all that their records are derived from, which saves gigabytes.
+_TOLD_AGAIN = 16
 _SYLLABLES = [f"{one}{other}" for one in "bdfgklmnprstvz" for other in "aeiou"]
 _LISTED = 0.6  # of the targets have an entry in the knowledge base
 
@@ -30,6 +33,7 @@ class Row:
     at: dt.datetime
     hint: str
     body: str
+    state: str
     keys: tuple[tuple[str, bool], ...]
 
 
@@ -38,28 +42,28 @@ class Flow:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)
-        deal = open_record(Telling(mention("~BUYER~", "~TARGET~", "~ARTICLE~"), START, START), START).record.deal
-        body = json.dumps(json.loads(deal.model_dump_json(exclude={"claims", "reports"})))
-        self._template = body.replace(deal.id, "~ID~").replace("2026-11-01T00:00:00Z", "~AT~")
+        record = open_record(Telling(mention("~BUYER~", "~TARGET~", "~ARTICLE~", _SUM), START, START), START).record
+        self._body, self._state = (
+            text.replace(record.deal.id, "~ID~").replace(START.strftime(_ISO), "~AT~").replace(str(_SUM), "~SUM~")
+            for text in (record.deal.model_dump_json(), record.kept.model_dump_json())
+        )
 
     def known(self, deals: int) -> Iterator[Row]:
         for number in range(deals):
-            buyer, target = self.companies(number)
-            at = START - dt.timedelta(minutes=(deals - number) % 400_000)
-            body = self._template
-            for mark, value in (
-                ("~BUYER~", buyer), ("~TARGET~", target), ("~ARTICLE~", f"known{number}"), ("~ID~", f"{number:016x}"),
-                ("~AT~", at.strftime("%Y-%m-%dT%H:%M:%SZ")),
-            ):  # fmt: skip
-                body = body.replace(mark, value)
-            keys = keys_of(Kind.ACQUISITION, _parties(buyer, target))
-            yield Row(
-                f"{number:016x}",
-                at,
-                str(hint_of(Kind.ACQUISITION, _parties(buyer, target), ())),
-                body,
-                tuple((key, keys.loose) for key in (*keys.pairs, *keys.alone)),
-            )
+            (buyer, target), sum_ = self.companies(number), self.sum(number)
+            at = START - dt.timedelta(minutes=number % 300_000)
+            marks = {
+                "~BUYER~": buyer, "~TARGET~": target, "~ARTICLE~": f"known{number}", "~ID~": f"{number:016x}", "~SUM~": str(sum_),
+                "~AT~": at.strftime(_ISO),
+            }  # fmt: skip
+            told = mention(buyer, target, "known", sum_)
+            keys, hint = keys_of(Kind.ACQUISITION, told.parties), str(hint_of(Kind.ACQUISITION, told.parties, told.money))
+            state = _filled(self._state, marks) if number % _TOLD_AGAIN == 0 else ""
+            rows = tuple((key, keys.loose) for key in (*keys.pairs, *keys.alone))
+            yield Row(marks["~ID~"], at, hint, _filled(self._body, marks), state, rows)
+
+    def sum(self, number: int) -> int:
+        return int(10 ** random.Random(-number).uniform(7, 10.5)) // 10**5 * 10**5
 
     def companies(self, number: int) -> tuple[str, str]:
         """Of the deal of this number, always the same two."""
@@ -71,15 +75,21 @@ class Flow:
     def mentions(self, count: int, known: int) -> Iterator[DealMentioned]:
         for number in range(count):
             again = self._random.random() < 0.5
-            deal = self._random.randrange(known) if again else known + self._random.randrange(10**9)
-            yield mention(*self.companies(deal), f"told{number}-{self._random.randrange(10**9)}")
+            deal = self._random.randrange(known) // _TOLD_AGAIN * _TOLD_AGAIN if again else known + self._random.randrange(10**9)
+            yield mention(*self.companies(deal), f"told{number}-{self._random.randrange(10**9)}", self.sum(deal))
 
 
-def mention(buyer: str, target: str, article: str) -> DealMentioned:
+def _filled(text: str, marks: dict[str, str]) -> str:
+    for mark, value in marks.items():
+        text = text.replace(mark, value)
+    return text
+
+
+def mention(buyer: str, target: str, article: str, sum_: int) -> DealMentioned:
     evidence = Evidence(field="text", start=0, end=4, quote="buys", pattern="bench", passage="One buys the other.")
     money = Money(
-        measure="deal", value=2_000_000_000, currency="USD", bound="exactly", evidence=evidence,
-        usd={"value": 2_000_000_000, "rate_date": "2026-10-30"},
+        measure="deal", value=sum_, currency="USD", bound="exactly", evidence=evidence,
+        usd={"value": sum_, "rate_date": "2026-10-30"},
     )  # fmt: skip
     ref = ArticleRef(
         id=article, url=f"https://example.org/{article}", title="One buys the other", publisher="A paper", language="en"
