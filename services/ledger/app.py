@@ -27,8 +27,8 @@ def road(settings: LedgerSettings | None = None) -> Service:
     service = Service("ledger", settings)
     store = service.store()
     outbox = service.outbox(store)
-    waking = Waking(store, outbox, utc_now)
     book = PublisherBook()
+    waking = Waking(store, outbox, utc_now, book)
     desk = Desk(dt.timedelta(days=settings.same_deal_days), utc_now, waking.at, book)
     service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, desk=desk)
 
@@ -36,7 +36,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     service.task(lambda: waking.run(timers.wake_at))
     service.every(_SWEEP_EVERY_S, waking.sweep)
 
-    questions = Questions(store, Judging(store, outbox), utc_now)
+    questions = Questions(store, Judging(store, outbox, book), utc_now)
     service.answer("ledger.deals", questions.deals)
     service.answer("ledger.deal", questions.deal)
     service.answer("ledger.judge", questions.judge)

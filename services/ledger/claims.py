@@ -13,7 +13,7 @@ from decimal import Decimal
 from services.ledger.diagnosis import diagnose
 from services.ledger.expecting import EXPECTED
 from services.ledger.figures import SLOTS, agree, said, typical
-from services.ledger.speaking import Heard
+from services.ledger.origins import Heard
 from services.ledger.stages import STAGE
 from services.ledger.words import STAKE, Word
 from shared.contracts import Claim, Conflict, Money
@@ -88,7 +88,7 @@ def _chosen(words: Sequence[Word], heard: Heard) -> Weighed | None:
 def _backed(word: Word, words: Sequence[Word], heard: Heard) -> Weighed:
     """`word` with the origins of all words that agree with it: who says "about 12" backs 12."""
     voices = {voice for other in words if _agree(word, other) for voice in other.voices}
-    origins = frozenset(origin for voice in voices for origin in heard.of_voice(voice))
+    origins = frozenset(origin for voice in voices for origin in heard.counting(voice))
     return Weighed(word, origins, any(heard.is_primary(voice) for voice in word.voices))
 
 

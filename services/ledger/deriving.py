@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from services.ledger import claims
 from services.ledger.expecting import awaited, overdue_since
 from services.ledger.identity import related
-from services.ledger.speaking import Heard
+from services.ledger.origins import NOBODY_LISTED, Heard
 from services.ledger.stages import history
 from services.ledger.state import Called, Named, State
 from shared.contracts import Circle, Deal, Kind, Novelty, Part, Party, Report, Stage
+from shared.publishers import Publishers
 
 
 class Brought(Part):
@@ -31,11 +32,11 @@ class Standing:
     merged_into: str | None = None
 
 
-def derive(state: State, standing: Standing, now: dt.datetime) -> Deal:
+def derive(state: State, standing: Standing, now: dt.datetime, publishers: Publishers = NOBODY_LISTED) -> Deal:
     """Raises ValueError for a state of which nothing was told."""
     if state.opening is None or state.first_seen is None or state.last_seen is None:
         raise ValueError("nothing was told of this deal")
-    heard = Heard(state.voices)
+    heard = Heard(state.voices, publishers)
     steps = history(state.statements)
     stage = steps[-1].stage if steps else Stage.RUMOURED
     date = awaited(state.dates, stage)
@@ -60,7 +61,7 @@ def derive(state: State, standing: Standing, now: dt.datetime) -> Deal:
         first_seen=state.first_seen,
         last_seen=state.last_seen,
         claims=claims.claims(state.words, heard),
-        reports=reports(state, standing.brought, heard),
+        reports=_reports(state, standing.brought, heard),
         expected=date.expected if date else None,
         overdue_since=overdue_since(date, now) if not state.opening.background else None,
         merged_into=standing.merged_into,
@@ -84,8 +85,7 @@ def _parties(named: Iterable[Named]) -> tuple[Party, ...]:
     return tuple(joined)
 
 
-def reports(state: State, brought: Sequence[Brought], heard: Heard | None = None) -> tuple[Report, ...]:
-    heard = heard or Heard(state.voices)
+def _reports(state: State, brought: Sequence[Brought], heard: Heard) -> tuple[Report, ...]:
     novelty = {one.article_id: one.novelty for one in brought}
     return tuple(
         Report(

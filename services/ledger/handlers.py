@@ -15,6 +15,7 @@ from services.ledger.state import ARTICLES_KEPT, rebuilt
 from services.ledger.telling import Telling, telling
 from services.ledger.timers import tell_after_commit
 from shared.contracts import Change, DealChanged, DealMentioned
+from shared.publishers import Publishers
 from shared.store import do_what_is_left
 
 Facts = tuple[DealChanged, ...]
@@ -38,37 +39,41 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
     told = telling(mention, desk.now())
     connection = await session.connection()
     found = await find(connection, told, desk.window)
-    changed = await (_tell(session, found.record, told, found.reason) if found.record else _open(session, told, found.reason))
+    publishers = desk.book.publishers
+    if found.record:
+        changed = await _tell(session, found.record, told, found.reason, publishers)
+    else:
+        changed = await _open(session, told, found.reason, publishers)
     tell_after_commit(session, desk.due)
     for fact in changed:
         yield fact
 
 
-async def _open(session: AsyncSession, told: Telling, reason: str) -> Facts:
-    after = open_record(told, told.seen_at)
+async def _open(session: AsyncSession, told: Telling, reason: str, publishers: Publishers) -> Facts:
+    after = open_record(told, told.seen_at, publishers=publishers)
     deal_id = after.record.deal.id
     store.note(session, store.Noted(told, deal_id, deal_id, reason))
     return await settle(session, None, after, _cause(told))
 
 
-async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str) -> Facts:
+async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str, publishers: Publishers) -> Facts:
     before = await standing_for(await session.connection(), found)
     replaced = await _replaced(session, before, told)
     known = await _known_article(session, before, told.mention.article.id)
     store.note(session, store.Noted(told, before.deal.id, found.deal.id, reason))
     if replaced:
-        return await _revise(session, before, told, replaced)
-    after = tell(before, told, told.seen_at, article_known=known)
+        return await _revise(session, before, told, replaced, publishers)
+    after = tell(before, told, told.seen_at, article_known=known, publishers=publishers)
     return await settle(session, before, after, _cause(told)) if after.changes else ()
 
 
-async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str]) -> Facts:
+async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str], publishers: Publishers) -> Facts:
     """The article told this deal before, in another version: what that one said no longer counts."""
     await do_what_is_left(session)
     connection = await session.connection()
     await store.withdraw(connection, replaced, told.seen_at)
     state = rebuilt(await store.tellings(connection, before.deal.id))
-    after = told_again(before, state, told, told.seen_at)
+    after = told_again(before, state, told, told.seen_at, publishers)
     correction = corrected(before.deal, after.record.deal, _REVISED, told.mention.article.publisher or told.mention.article.url)
     if not correction.changed:
         return await settle(session, before, after, _cause(told)) if after.changes else ()

@@ -15,10 +15,12 @@ from services.ledger import store
 from services.ledger.changes import between, slot_changes
 from services.ledger.finding import load, record_of
 from services.ledger.judgement_store import Judgement, Place
+from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import Record, Told, rederived, split_off
 from services.ledger.settling import Cause, settle
 from shared.bus.outbox import Outbox
 from shared.contracts import Change, Correction, DealChanged, digest
+from shared.publishers import Publishers
 from shared.store import Store
 
 
@@ -35,8 +37,8 @@ class Said:
 class Judging:
     """Each method is one transaction, and returns the ids of the deals that changed. All raise ValueError for what cannot be done."""
 
-    def __init__(self, database: Store, outbox: Outbox) -> None:
-        self._database, self._outbox = database, outbox
+    def __init__(self, database: Store, outbox: Outbox, book: PublisherBook | None = None) -> None:
+        self._database, self._outbox, self._book = database, outbox, book or PublisherBook()
 
     async def merge(self, deal_id: str, into: str, said: Said) -> list[str]:
         """`deal_id` is the same as `into`; what is told of either from now on is told of `into`."""
@@ -50,8 +52,8 @@ class Judging:
             await judgements.move(connection, _ids(moved), deal_id=target.deal.id)
             await judgements.keep(connection, _judgement("merge", (joined.deal.id, target.deal.id), moved, said))
             return [
-                *await _again(session, target, said, None),
-                *await _again(session, joined, said, target.deal.id),
+                *await _again(session, target, said, None, self._book.publishers),
+                *await _again(session, joined, said, target.deal.id, self._book.publishers),
             ]
 
         return await self._told(work, said)
@@ -69,7 +71,10 @@ class Judging:
             new_id = digest("split", said.id, before.deal.id)[:16]
             await judgements.move(connection, _ids(moved), deal_id=new_id, found_id=new_id)
             await judgements.keep(connection, _judgement("split", (before.deal.id, new_id), moved, said))
-            return [*await _again(session, before, said, None), *await _open(session, new_id, said)]
+            return [
+                *await _again(session, before, said, None, self._book.publishers),
+                *await _open(session, new_id, said, self._book.publishers),
+            ]
 
         return await self._told(work, said)
 
@@ -86,7 +91,7 @@ class Judging:
             else:
                 await store.withdraw(connection, _ids(touched), said.at)
             await judgements.keep(connection, _judgement("wrong", (before.deal.id,), touched, said))
-            return list(await _again(session, before, said, None))
+            return list(await _again(session, before, said, None, self._book.publishers))
 
         return await self._told(work, said)
 
@@ -106,7 +111,11 @@ class Judging:
             await judgements.end(connection, judgement_id, said.at)
             merged = {judged.deals[1]: judged.deals[0]} if judged.kind == "split" else {}
             affected = sorted({*touched, *judged.deals} - {*merged}) + sorted(merged)
-            return [fact for one in affected for fact in await _again(session, await load(connection, one), said, merged.get(one))]
+            return [
+                fact
+                for one in affected
+                for fact in await _again(session, await load(connection, one), said, merged.get(one), self._book.publishers)
+            ]
 
         return await self._told(work, said)
 
@@ -137,9 +146,11 @@ class Judging:
         return [fact.deal.id for fact in facts]
 
 
-async def _again(session: AsyncSession, before: Record, said: Said, merged_into: str | None) -> tuple[DealChanged, ...]:
+async def _again(
+    session: AsyncSession, before: Record, said: Said, merged_into: str | None, publishers: Publishers
+) -> tuple[DealChanged, ...]:
     tellings = await store.tellings(await session.connection(), before.deal.id)
-    after = rederived(before, tellings, said.at, merged_into)
+    after = rederived(before, tellings, said.at, merged_into, publishers)
     correction = Correction(reason=said.reason, by=said.by, changed=slot_changes(before.deal, after.deal))
     weighty = between(before.deal, after.deal, background=after.deal.background)
     # a deal that comes back is no news, whatever it was joined to in between
@@ -147,8 +158,8 @@ async def _again(session: AsyncSession, before: Record, said: Said, merged_into:
     return await settle(session, before, Told(after, changes), _cause(before, said, correction))
 
 
-async def _open(session: AsyncSession, deal_id: str, said: Said) -> tuple[DealChanged, ...]:
-    record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at)
+async def _open(session: AsyncSession, deal_id: str, said: Said, publishers: Publishers) -> tuple[DealChanged, ...]:
+    record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at, publishers)
     first = Change.BACKGROUND_RECORDED if record.deal.background else Change.OPENED
     return await settle(session, None, Told(record, (first,)), _cause(record, said, None))
 

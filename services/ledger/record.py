@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from services.ledger import changes as differences
-from services.ledger.deriving import Brought, Standing, derive, reports
+from services.ledger.deriving import Brought, Standing, derive
 from services.ledger.edges import edges_of
+from services.ledger.origins import NOBODY_LISTED
 from services.ledger.state import ARTICLES_KEPT, State, add, rebuilt
 from services.ledger.telling import Telling
 from shared.contracts import Change, Deal, Novelty, Part, digest
+from shared.publishers import Publishers
 
 
 class Kept(Part):
@@ -41,53 +43,59 @@ class Told:
     novelty: Novelty | None = None
 
 
-def open_record(told: Telling, now: dt.datetime, number: int = 0) -> Told:
+def open_record(told: Telling, now: dt.datetime, number: int = 0, *, publishers: Publishers = NOBODY_LISTED) -> Told:
     """The first telling of a deal. `number` tells apart deals that one mention opens again, after it was split off."""
     background = told.mention.background
     novelty = Novelty.BACKGROUND if background else Novelty.NEW_DEAL
     deal_id = digest("deal", told.mention.identity, *([str(number)] if number else []))[:16]
     state = add(State(), told, article_known=False)
-    record = _record(state, Standing(deal_id, 1, (Brought(article_id=told.mention.article.id, novelty=novelty),)), now)
+    record = _record(state, Standing(deal_id, 1, (Brought(article_id=told.mention.article.id, novelty=novelty),)), now, publishers)
     return Told(record, differences.opened(record.deal), novelty)
 
 
-def tell(before: Record, told: Telling, now: dt.datetime, *, article_known: bool) -> Told:
+def tell(before: Record, told: Telling, now: dt.datetime, *, article_known: bool, publishers: Publishers = NOBODY_LISTED) -> Told:
     """One more telling of a known deal. No changes at all means that it says nothing that is not known, not even a new article."""
     state = add(before.kept.state, told, article_known=article_known)
-    return told_again(before, state, told, now)
+    return told_again(before, state, told, now, publishers)
 
 
-def told_again(before: Record, state: State, told: Telling, now: dt.datetime) -> Told:
+def told_again(before: Record, state: State, told: Telling, now: dt.datetime, publishers: Publishers = NOBODY_LISTED) -> Told:
     """The record of `state`, which has `told` in it, against the one before."""
     background = told.mention.background
-    after = _record(state, before.standing, now, whole=before.kept.whole)
+    after = _record(state, before.standing, now, publishers, whole=before.kept.whole)
     changes = differences.between(before.deal, after.deal, background=background)
     novelty = differences.novelty(changes, background=background)
     return Told(_with_brought(after, told.mention.article.id, novelty), changes, novelty)
 
 
-def rederived(before: Record, tellings: Sequence[Telling], now: dt.datetime, merged_into: str | None = None) -> Record:
+def rederived(
+    before: Record,
+    tellings: Sequence[Telling],
+    now: dt.datetime,
+    merged_into: str | None = None,
+    publishers: Publishers = NOBODY_LISTED,
+) -> Record:
     """The record of what remains. A deal of which nothing remains is joined to another, or withdrawn; it keeps what was told last."""
     if tellings:
         standing = replace(before.standing, merged_into=merged_into, circles=())
-        return _record(rebuilt(tellings), standing, now)
+        return _record(rebuilt(tellings), standing, now, publishers)
     gone = {"merged_into": merged_into, "withdrawn": merged_into is None, "background": True, "circles": (), "edges": ()}
     return Record(before.deal.model_copy(update={"revision": before.deal.revision + 1, **gone}), before.kept)
 
 
-def split_off(deal_id: str, tellings: Sequence[Telling], now: dt.datetime) -> Record:
+def split_off(deal_id: str, tellings: Sequence[Telling], now: dt.datetime, publishers: Publishers = NOBODY_LISTED) -> Record:
     """A new deal of tellings that were another's. Raises ValueError when there are none."""
-    return _record(rebuilt(tellings), Standing(deal_id, 1), now)
+    return _record(rebuilt(tellings), Standing(deal_id, 1), now, publishers)
 
 
-def passed(before: Record, now: dt.datetime) -> Told:
+def passed(before: Record, now: dt.datetime, publishers: Publishers = NOBODY_LISTED) -> Told:
     """The record after time has passed and nothing was told."""
-    after = _record(before.kept.state, before.standing, now, whole=before.kept.whole)
+    after = _record(before.kept.state, before.standing, now, publishers, whole=before.kept.whole)
     return Told(after, differences.between(before.deal, after.deal, background=False))
 
 
-def _record(state: State, standing: Standing, now: dt.datetime, *, whole: bool = True) -> Record:
-    deal = derive(state, standing, now)
+def _record(state: State, standing: Standing, now: dt.datetime, publishers: Publishers, *, whole: bool = True) -> Record:
+    deal = derive(state, standing, now, publishers)
     return Record(deal.model_copy(update={"edges": edges_of(deal)}), Kept(state=state, brought=standing.brought, whole=whole))
 
 
@@ -98,5 +106,6 @@ def _with_brought(record: Record, article_id: str, novelty: Novelty) -> Record:
     weightier = min(known, novelty, key=list(Novelty).index)
     others = [one for one in before if one.article_id != article_id]
     brought = (Brought(article_id=article_id, novelty=weightier), *others)[: 2 * ARTICLES_KEPT]
-    deal = record.deal.model_copy(update={"reports": reports(record.kept.state, brought)})
+    shown = (one.model_copy(update={"novelty": weightier}) if one.article_id == article_id else one for one in record.deal.reports)
+    deal = record.deal.model_copy(update={"reports": tuple(shown)})
     return Record(deal, record.kept.model_copy(update={"brought": brought}))

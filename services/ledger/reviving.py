@@ -4,7 +4,7 @@ import datetime as dt
 
 from services.ledger.figures import SLOTS
 from services.ledger.record import Kept
-from services.ledger.speaking import Voice
+from services.ledger.speaking import Voice, Voices
 from services.ledger.stages import Statement, phase
 from services.ledger.state import Called, Named, Opening, Shown, State, ToldBy
 from services.ledger.words import Saying, Word
@@ -28,7 +28,7 @@ def kept_of(deal: Deal) -> Kept:
             ),
             articles=tuple(ToldBy(article=one, told_at=one.published_at or at, voice=voices[0].key) for one in deal.articles),
             article_count=deal.article_count,
-            voices=voices,
+            voices=Voices(heard=voices),
             evidence=tuple(Shown(evidence=evidence, told_at=at) for evidence in deal.evidence),
             first_seen=deal.first_seen,
             last_seen=deal.last_seen,

@@ -1,48 +1,90 @@
-"""Who speaks of a deal, and who said it first. Pure."""
+"""Who speaks of a deal: each publisher once for each way it speaks, however many articles it prints. Pure, and the same in whatever
+order the tellings come. Who said it first is worked out in `origins`.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
 
+from services.ledger.copying import Text, add_text
 from services.ledger.telling import Telling
-from shared.contracts import Part
+from shared.contracts import Part, Role, digest
+from shared.publisher_names import host_of, written_key
+
+VOICES_KEPT = 150
 
 
 class Voice(Part):
-    """A publisher as it speaks of one deal, with those it cites."""
+    """A publisher as it speaks of one deal. `name` is as the article gives it, `host` where the article stands.
+
+    `cites` are those it names as its source, `wire` the agency of its dateline. `party`: it is one of the companies of the deal.
+    `source` is the voice that it copied from where that text is no longer kept. `first` is when it spoke first.
+    """
 
     key: str
     name: str
-    cites: tuple[str, ...]
     first: dt.datetime
+    host: str = ""
+    cites: tuple[str, ...] = ()
+    wire: str = ""
+    language: str | None = None
+    translated_from: str | None = None
+    party: bool = False
+    source: str = ""
+
+    @property
+    def order(self) -> tuple[dt.datetime, str]:
+        return self.first, self.key
+
+    @property
+    def worth(self) -> tuple[bool, dt.datetime, str]:
+        """Who names a source matters less: the source is known by others too."""
+        return bool(self.cites or self.wire), *self.order
 
 
-class Heard:
-    """The origins of each voice."""
+class Voices(Part):
+    """All that speak of a deal, the earliest first, and the texts by which copies are known."""
 
-    def __init__(self, voices: Sequence[Voice]) -> None:
-        self._by_key = {voice.key: voice for voice in voices}
-        self.independent = tuple(
-            dict.fromkeys(
-                origin for voice in sorted(voices, key=lambda one: (one.first, one.key)) for origin in self.of_voice(voice.key)
-            )
-        )
-
-    def of_voice(self, key: str) -> tuple[str, ...]:
-        voice = self._by_key[key]
-        return voice.cites or (voice.name,)
-
-    def is_primary(self, _key: str) -> bool:
-        return False
+    heard: tuple[Voice, ...] = ()
+    texts: tuple[Text, ...] = ()
 
 
 def voice_of(told: Telling) -> Voice:
-    article = told.mention.article
-    name = article.publisher or article.source_id or article.url
-    return Voice(key=f"{name}|{'|'.join(told.mention.cited)}", name=name, cites=told.mention.cited, first=told.told_at)
+    mention = told.mention
+    article = mention.article
+    host = host_of(article.url) or ""
+    name = article.publisher or host or article.source_id or article.url
+    wire: str = getattr(mention, "wire", None) or ""
+    party = _is_party(name, told)
+    parts = (name, *mention.cited, "", wire, article.language or "", mention.translated_from or "", str(party))
+    return Voice(
+        key=digest(*parts)[:12], name=name, first=told.told_at, host=host, cites=mention.cited, wire=wire, language=article.language,
+        translated_from=mention.translated_from, party=party,
+    )  # fmt: skip
 
 
-def hear(voices: Sequence[Voice], new: Voice) -> tuple[Voice, ...]:
-    by_key = {voice.key: voice for voice in voices}
+def hear(voices: Voices, told: Telling) -> Voices:
+    """One more telling."""
+    new = voice_of(told)
+    texts = voices.texts
+    if signature := told.mention.text_signature:
+        texts, text = add_text(texts, Text(voice=new.key, at=told.told_at, signature=signature))
+        if text not in texts:
+            new = new.model_copy(update={"source": text.source})
+    return Voices(heard=_joined(voices.heard, new), texts=texts)
+
+
+def _joined(known: Sequence[Voice], new: Voice) -> tuple[Voice, ...]:
+    by_key = {voice.key: voice for voice in known}
     before = by_key.get(new.key)
-    by_key[new.key] = min(before, new, key=lambda one: one.first) if before else new
-    return tuple(sorted(by_key.values(), key=lambda one: (one.first, one.key)))
+    if before:
+        first = min(before, new, key=lambda one: (one.first, one.host))
+        new = first.model_copy(update={"source": before.source or new.source})
+    by_key[new.key] = new
+    kept = sorted(by_key.values(), key=lambda voice: voice.worth)[:VOICES_KEPT]
+    return tuple(sorted(kept, key=lambda voice: voice.order))
+
+
+def _is_party(name: str, told: Telling) -> bool:
+    """A company's own newsroom bears its name."""
+    key = written_key(name)
+    return any(written_key(party.name) == key for party in told.mention.parties if party.role is not Role.ADVISER)

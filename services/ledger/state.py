@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from services.ledger.expecting import Announced, add_announced, announced
 from services.ledger.headline import headline_of
-from services.ledger.speaking import Voice, hear, voice_of
+from services.ledger.speaking import Voice, Voices, hear, voice_of
 from services.ledger.stages import STAGE, Statement, add_statement, stated
 from services.ledger.telling import Telling
 from services.ledger.words import Word, add_words, words_of
@@ -104,7 +104,7 @@ class State(Part):
     parties: tuple[Named, ...] = ()
     articles: tuple[ToldBy, ...] = ()
     article_count: int = 0
-    voices: tuple[Voice, ...] = ()
+    voices: Voices = Voices()
     evidence: tuple[Shown, ...] = ()
     dates: tuple[Announced, ...] = ()
     first_seen: dt.datetime | None = None
@@ -130,7 +130,7 @@ def add(state: State, told: Telling, *, article_known: bool) -> State:
         parties=_first_of(state.parties, _named(told))[:_PARTIES_KEPT],
         articles=state.articles if article_known else _newest(state.articles, told, voice),
         article_count=state.article_count + (not article_known),
-        voices=hear(state.voices, voice),
+        voices=hear(state.voices, told),
         evidence=_evidence(state.evidence, told),
         dates=add_announced(state.dates, announced(told)),
         first_seen=min(filter(None, (state.first_seen, told.seen_at))),

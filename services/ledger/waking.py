@@ -8,6 +8,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.lookup import load
+from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import passed
 from services.ledger.settling import Cause, settle
 from services.ledger.timers import due_deals, set_timer
@@ -24,8 +25,8 @@ _SOON = dt.timedelta(seconds=5)
 class Waking:
     """`at` may be called from anywhere; `run` sets the broker's timers, one for each day on which dates pass."""
 
-    def __init__(self, database: Store, outbox: Outbox, now: Callable[[], dt.datetime]) -> None:
-        self._database, self._outbox, self._now = database, outbox, now
+    def __init__(self, database: Store, outbox: Outbox, now: Callable[[], dt.datetime], book: PublisherBook | None = None) -> None:
+        self._database, self._outbox, self._now, self._book = database, outbox, now, book or PublisherBook()
         self._asked: asyncio.Queue[dt.datetime] = asyncio.Queue()
         self._known: set[dt.datetime] = set()
 
@@ -67,7 +68,7 @@ class Waking:
         if before is None or before.deal.merged_into:
             return False
         now = self._now()
-        after = passed(before, now)
+        after = passed(before, now, self._book.publishers)
         if not after.changes:
             return False
         article = before.deal.articles[0]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from services.ledger import claims
-from services.ledger.speaking import Heard
+from services.ledger.origins import Heard
 from services.ledger.state import rebuilt
 from services.ledger.telling import Telling
 from tests.unit.ledger.telling import NOON, evidence, mention, money

@@ -1,0 +1,157 @@
+"""Who first said it: the origins of each voice, and how many of them are independent. Pure.
+
+A voice repeats those it cites, or the agency of its dateline: they are followed through their own voices in this deal, to those who
+cite nobody. Who cites nobody and says that it was translated repeats the original; whose text is a copy repeats whoever had it first.
+All others are origins themselves. Publishers that share copy are one, and a portal counts only where nobody else is known.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from services.ledger.speaking import Voice, Voices
+from shared.publisher_names import written_key
+from shared.publishers import PublisherKind, Publishers
+
+NOBODY_LISTED = Publishers()
+# Of a voice that is no longer kept, for there are so many.
+OTHERS = "others"
+_FIRST_HAND = {PublisherKind.AGENCY, PublisherKind.RELEASE, PublisherKind.REGULATOR}
+
+
+@dataclass(frozen=True)
+class _Speaker:
+    """`family` is what counts as one, `name` is for people."""
+
+    family: str
+    name: str
+    kind: PublisherKind | None
+
+
+class Heard:
+    """The origins of each voice of a deal, by their names."""
+
+    def __init__(self, voices: Voices, publishers: Publishers = NOBODY_LISTED) -> None:
+        self._publishers = publishers
+        self._met: dict[tuple[str, str], _Speaker] = {}
+        self._voices = {voice.key: voice for voice in sorted(voices.heard, key=lambda one: one.order)}
+        self._speakers = {key: self._speaker(voice.name, voice.host) for key, voice in self._voices.items()}
+        self._of_family: dict[str, list[Voice]] = {}
+        for key, voice in self._voices.items():
+            self._of_family.setdefault(self._speakers[key].family, []).append(voice)
+        self._sources = {voice.key: voice.source for voice in self._voices.values() if voice.source}
+        for text in reversed(voices.texts):  # the first text of a voice decides
+            self._sources[text.voice] = text.source
+        self._copiers: dict[str, list[Voice]] = {}
+        for copier, source in self._sources.items():
+            if source and copier in self._voices:
+                self._copiers.setdefault(source, []).append(self._voices[copier])
+        self._origins: dict[str, tuple[str, ...]] = {}
+        self._known = self._named()
+        for key in self._voices:
+            self._of(key)
+        self.independent = self._independent()
+
+    def of_voice(self, key: str) -> tuple[str, ...]:
+        """At least one; a portal too, where that is all an article says."""
+        families = self._origins.get(key)
+        return tuple(self._known[family].name for family in families) if families else (OTHERS,)
+
+    def counting(self, key: str) -> tuple[str, ...]:
+        """Those of its origins that are independent ones of the deal."""
+        return tuple(name for name in self.of_voice(key) if name in self.independent)
+
+    def is_primary(self, key: str) -> bool:
+        """It speaks for a company of the deal or for who judges it, or prints what they say word for word."""
+        voice = self._voices.get(key)
+        if voice is None:
+            return False
+        return (voice.party and not voice.cites) or all(self._is_primary(family) for family in self._origins[key])
+
+    def _is_primary(self, family: str) -> bool:
+        kind = self._known[family].kind
+        return kind is not None and kind.is_primary
+
+    def _independent(self) -> tuple[str, ...]:
+        found = dict.fromkeys(family for key in self._voices for family in self._origins[key])
+        speakers = [self._known[family] for family in found]
+        chosen = [one for one in speakers if one.kind is not PublisherKind.AGGREGATOR] or speakers[:1]
+        return tuple(one.name for one in chosen)
+
+    def _named(self) -> dict[str, _Speaker]:
+        """Whoever is named or speaks, by family: a family is called what its first member is."""
+        known: dict[str, _Speaker] = {}
+        for voice in self._voices.values():
+            for speaker in (*self._cited(voice), self._speakers[voice.key]):
+                known.setdefault(speaker.family, speaker)
+        return known
+
+    def _cited(self, voice: Voice) -> Iterator[_Speaker]:
+        for name in (*voice.cites, voice.wire):
+            if name:
+                yield self._speaker(name)
+
+    def _speaker(self, name: str, host: str = "") -> _Speaker:
+        found = self._met.get((name, host))
+        if found is None:
+            self._met[name, host] = found = self._find(name, host)
+        return found
+
+    def _find(self, name: str, host: str) -> _Speaker:
+        publisher = self._publishers.find(name, host)
+        if publisher is None:
+            return _Speaker(f"~{written_key(name) or name}", name, None)
+        return _Speaker(self._publishers.family_of(publisher.id), publisher.name, publisher.kind)
+
+    def _of(self, key: str) -> tuple[str, ...]:
+        """The families. One that is asked again while it is worked out (they cite each other in a circle) is an origin."""
+        if key not in self._origins:
+            own = self._speakers[key].family
+            self._origins[key] = (own,)
+            self._origins[key] = tuple(dict.fromkeys(self._work_out(self._voices[key]))) or (own,)
+        return self._origins[key]
+
+    def _work_out(self, voice: Voice) -> Iterable[str]:
+        if voice.cites:
+            return [family for name in voice.cites for family in self._follow(self._speaker(name), voice)]
+        if voice.wire:
+            return self._follow(self._speaker(voice.wire), voice)
+        source = self._original(voice) or self._copied(voice)
+        if source:
+            return self._of(source.key)
+        return self._agency_behind(voice)
+
+    def _follow(self, cited: _Speaker, voice: Voice) -> tuple[str, ...]:
+        """What those who are cited had said by then. An outlet that cites itself speaks for itself; one that cites another of its
+        family repeats that one."""
+        own = self._speakers[voice.key]
+        said = self._of_family.get(cited.family, [])
+        if cited.family == own.family:
+            said = [one for one in said if cited.name == self._speakers[one.key].name != own.name]
+        by_then = [one for one in said if one.first <= voice.first] or said[:1]
+        return self._of(by_then[-1].key) if by_then else (cited.family,)
+
+    def _original(self, voice: Voice) -> Voice | None:
+        """What was translated: told in that language by the same family, else by whoever told it first."""
+        if not voice.translated_from:
+            return None
+        family = self._speakers[voice.key].family
+        told = [one for one in self._voices.values() if one.language == voice.translated_from and one.key != voice.key]
+        return next((one for one in told if self._speakers[one.key].family == family), told[0] if told else None)
+
+    def _copied(self, voice: Voice) -> Voice | None:
+        """Agencies, authorities and companies that publish late what others print are not the ones who copy."""
+        source = self._voices.get(self._sources.get(voice.key, ""))
+        if source is None or (self._is_first_hand(voice) and not self._is_first_hand(source)):
+            return None
+        return source
+
+    def _agency_behind(self, voice: Voice) -> Iterable[str]:
+        """Whose text it is that a voice was the first to print: some who copied it say so, or it is theirs."""
+        if not self._is_first_hand(voice):
+            for copier in sorted(self._copiers.get(voice.key, ()), key=lambda one: one.order):
+                if copier.wire or (self._is_first_hand(copier) and not copier.cites):
+                    return self._of(copier.key)
+        return ()
+
+    def _is_first_hand(self, voice: Voice) -> bool:
+        return voice.party or self._speakers[voice.key].kind in _FIRST_HAND
