@@ -28,7 +28,9 @@ app = typer.Typer(
     help="Watches the news for corporate deals.",
 )
 Answer = TypeVar("Answer")
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="the watch folder: sources, rules, recipients, entities, templates")]
+Folder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="the watch folder: sources, rules, recipients, entities, publishers, templates")
+]
 
 
 def main() -> None:
