@@ -130,8 +130,8 @@ def smaller(ours: Sequence[Sum], theirs: Sequence[Sum]) -> bool:
 
 
 def sums(moneys: Iterable[Money]) -> tuple[Sum, ...]:
-    """Each sum once."""
-    return tuple(dict.fromkeys(sum_of(money) for money in moneys))
+    """Each sum once; nothing is no sum."""
+    return tuple(dict.fromkeys(sum_of(money) for money in moneys if money.value))
 
 
 def _comparable(one: Sum, other: Sum) -> tuple[float, float] | None:

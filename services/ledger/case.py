@@ -191,6 +191,14 @@ class Case:
         )
 
     @cached_property
+    def one_sided(self) -> bool:
+        """Whether neither of the two tells who stands on the other side."""
+        ours, theirs = self.told.sides, self.known.sides
+        if self.common.unordered:
+            return len(ours.all) == len(theirs.all) == 1
+        return not (ours.buying or theirs.buying) or not (ours.bought or theirs.bought)
+
+    @cached_property
     def unlisted_apart(self) -> bool:
         """Whether the side that differs names a company that nobody has listed: it may be the other one by another name."""
         common, told, known = self.common, self.told.sides, self.known.sides

@@ -92,7 +92,7 @@ def _take_apart(word: str, distinct: list[str], trades: set[str]) -> None:
         trades.add(trade)
         return
     if not word.isascii():
-        heard = said.trade_sounds.get(sound(word))
+        heard = said.trade_sounds.get(sound(word)) if distinct else None  # the first word is the name
         if heard is not None:
             trades |= {heard} - {""}
             return

@@ -27,24 +27,24 @@ class Habits:
 
 HABITS = {
     "takeover": Habits(
-        patience=270, late_talks=60, late_signing=60, revision_days=120, talks_times=2.5, conflict_days=14, slip_days=120, reopened_days=120
+        patience=270, late_talks=60, late_signing=60, revision_days=120, talks_times=2.5, conflict_days=5, slip_days=120, reopened_days=120
     ),
     "investment": Habits(
-        patience=60, late_talks=21, late_signing=30, revision_days=14, talks_times=3, conflict_days=2, slip_days=30, reopened_days=60
+        patience=60, late_talks=21, late_signing=30, revision_days=7, talks_times=3, conflict_days=2, slip_days=10, reopened_days=60
     ),
     "raise": Habits(
-        patience=45, late_talks=21, late_signing=30, revision_days=21, talks_times=3, conflict_days=3, slip_days=30, reopened_days=60
+        patience=45, late_talks=21, late_signing=30, revision_days=14, talks_times=3, conflict_days=3, slip_days=14, reopened_days=60
     ),
     "contract": Habits(
-        patience=60, late_talks=21, late_signing=30, revision_days=7, talks_times=2.5, conflict_days=1, slip_days=30, reopened_days=60
+        patience=60, late_talks=21, late_signing=30, revision_days=5, talks_times=2.5, conflict_days=1, slip_days=10, reopened_days=60
     ),
     "alliance": Habits(
         patience=120, late_talks=30, late_signing=60, revision_days=21, talks_times=2.5, conflict_days=3, slip_days=30, reopened_days=90
     ),
     "debt": Habits(
-        patience=30, late_talks=14, late_signing=21, revision_days=7, talks_times=2, conflict_days=1, slip_days=14, reopened_days=45
+        patience=30, late_talks=7, late_signing=21, revision_days=7, talks_times=2, conflict_days=1, slip_days=14, reopened_days=45
     ),
     "ipo": Habits(
-        patience=400, late_talks=30, late_signing=30, revision_days=400, talks_times=20, conflict_days=60, slip_days=60, reopened_days=120
+        patience=400, late_talks=30, late_signing=30, revision_days=400, talks_times=20, conflict_days=270, slip_days=270, reopened_days=120
     ),
 }  # fmt: skip

@@ -57,7 +57,7 @@ def _none_known(told: Told) -> Reason:
     return Reason.NO_KNOWN_DEAL if told.sides.all else Reason.NO_COMPANY
 
 
-def _fit(case: Case) -> tuple[bool, int, int, int, bool, bool, bool, dt.timedelta, dt.timedelta, str]:
+def _fit(case: Case) -> tuple[bool, int, int, int, bool, bool, bool, int, float, dt.timedelta, str]:
     mention, deal = case.told.mention, case.known.deal
     return (
         not case.contradict,
@@ -67,7 +67,8 @@ def _fit(case: Case) -> tuple[bool, int, int, int, bool, bool, bool, dt.timedelt
         case.same_subject,
         mention.kind is deal.kind,
         case.goes_on or mention.stage is deal.stage,
-        -case.gap,
+        -case.gap.days,
+        -round(case.times, 1),
         -abs(case.told.at - case.known.course.last),
         deal.id,
     )

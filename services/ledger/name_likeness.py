@@ -10,7 +10,7 @@ from services.ledger.company_names import Name, Script, name_of
 from services.ledger.sounds import nearly_sounds_like, sound, sounds_like
 
 _KEPT_PAIRS = 50_000
-# One sign may differ from so many on, two from so many: "Nordlys" is "Nordlyss", "Alcoa" is not "Alcon".
+# One sign may differ from so many on, two from so many: "Nordlys" may be "Nordlyss", "Alcoa" is not "Alcon".
 _ONE_SLIP_FROM = 7
 _TWO_SLIPS_FROM = 12
 _SHORTEST_START = {Script.LATIN: 4, Script.HAN: 3, Script.OTHER: 3}  # signs of a short form
@@ -68,8 +68,15 @@ def _one_script(a: Name, b: Name) -> Likeness:
         simplified = a.latin == b.latin and len(a.joined) == len(b.joined) and a.trades == b.trades
         return Likeness.SAME if simplified and len(a.joined) >= _SHORTEST_HAN else _if(_starts(a, b))
     if a.trades == b.trades and _spelled_alike(a, b):
-        return Likeness.SAME if a.script is Script.LATIN else Likeness.ALIKE
+        return _slip_of_pen(a, b)
     return _if(_starts(a, b) or (a.script is Script.OTHER and _sound_alike(a, b)))
+
+
+def _slip_of_pen(a: Name, b: Name) -> Likeness:
+    """Embraer is not Embracer: only in a long name a slip of the pen is likelier than another company."""
+    if a.script is not Script.LATIN:
+        return Likeness.ALIKE
+    return Likeness.SAME if min(len(a.joined), len(b.joined)) >= _TWO_SLIPS_FROM else Likeness.OPEN
 
 
 def _if(alike: bool) -> Likeness:

@@ -8,7 +8,10 @@ from shared.contracts import Kind
 
 # Days within which a weaker sign is taken for one.
 _RENAMED_DAYS, _RENAMED_FINE_DAYS = 10, 45
-_SAME_NEWS_DAYS = 3
+_SAME_NEWS_DAYS, _SYNDICATE_DAYS = 2, 14
+_SLIP_DAYS = 7
+_OFFERING_DAYS = 150
+_SAME_POINT = 1.1  # times: "at least 25" and "at least 27" agree whatever they are
 _ALIKE_DAYS, _BOTH_ALIKE_DAYS = 60, 30
 _ONE_SIDE_DAYS, _ONE_SIDE_FIGURES_DAYS, _BORROWER_DAYS = 60, 45, 10
 _UNIQUE = frozenset({"takeover", "investment", "ipo"})  # who is bought, raises money or goes public tells the deal
@@ -19,7 +22,8 @@ def companies_agree(case: Case) -> Verdict:
         return no(Reason.NO_COMPANY)
     if Kind.FUNDING_ROUND in case.kinds and not case.common.unordered:
         return _raise(case)
-    return _offering(case) if case.kinds == {Kind.IPO} else _two_sides(case)
+    issuer = case.kinds == {Kind.IPO} and not case.common.unordered and case.common.bought is not Match.UNTOLD
+    return _offering(case) if issuer else _two_sides(case)
 
 
 def _two_sides(case: Case) -> Verdict:
@@ -61,14 +65,14 @@ def _offering(case: Case) -> Verdict:
     match case.common.bought:
         case Match.SAME:
             return yes(Reason.SAME_OFFERING)
-        case Match.ALIKE if case.within(_BOTH_ALIKE_DAYS) and not case.contradict:
+        case Match.ALIKE if case.within(_OFFERING_DAYS) and case.figures is not Agreement.APART:
             return yes(Reason.ALIKE_NAMES)
     return no(Reason.OTHER_COMPANIES)
 
 
 def _syndicate(case: Case) -> Verdict:
     """A large loan has many lenders, and each article names others of them."""
-    same = case.agree and case.within(_SAME_NEWS_DAYS) and case.told.sums
+    same = case.agree and case.within(_SYNDICATE_DAYS) and case.told.sums
     return yes(Reason.SAME_RAISE) if same else no(Reason.OTHER_COMPANIES)
 
 
@@ -88,8 +92,9 @@ def _other_script(case: Case) -> Verdict:
     """Han characters and letters cannot be compared: the same figures, or the same news of the same day, must speak for it."""
     if Match.SAME not in {case.common.buying, case.common.bought} or case.other_subject or case.same_stake is False:
         return no(Reason.OTHER_COMPANIES)
-    told = case.told.sums and case.figures >= Agreement.SLIP and case.figures is not Agreement.UNKNOWN
-    if told and (case.within(_RENAMED_FINE_DAYS) or (case.goes_on and case.agree)):
+    told = bool(case.told.sums and case.known.sums)
+    slip = case.figures is Agreement.SLIP and case.within(_SLIP_DAYS)
+    if told and (slip or (case.agree and (case.goes_on or case.within(_RENAMED_FINE_DAYS)))):
         return yes(Reason.NAME_IN_ANOTHER_SCRIPT)
     silent = case.figures is Agreement.UNKNOWN and case.within(_SAME_NEWS_DAYS)
     return (
@@ -126,17 +131,28 @@ def _told_anew(case: Case) -> bool:
 
 
 def _one_side(case: Case) -> Verdict:
+    """Who is bought, raises money or goes public tells the deal; who buys, orders or supplies does so only with the sum."""
     common = case.common
     told = max(common.buying, common.bought)
     if told <= Match.UNTOLD:
         return no(Reason.OTHER_COMPANIES)
     telling = common.bought is Match.SAME and not common.unordered
-    if telling and case.told.family in _UNIQUE and not case.contradict and (case.agree or case.within(_ONE_SIDE_DAYS)):
+    if (telling and _is_telling(case)) or (case.one_sided and not case.contradict and case.within(_RENAMED_DAYS)):
         return yes(Reason.ONE_SIDE_TOLD)
-    if case.specific and case.within(_ONE_SIDE_FIGURES_DAYS):
-        return yes(Reason.ONE_SIDE_WITH_SAME_FIGURES)
-    if telling and case.told.family == "debt" and case.within(_BORROWER_DAYS) and not case.contradict:
-        return yes(Reason.ONE_SIDE_TOLD)
-    if told is Match.SAME and case.agree and (case.same_subject or case.figures is Agreement.EXACT) and case.within(_BORROWER_DAYS):
+    by_sum = case.agree and (case.same_subject or case.figures is Agreement.EXACT) and case.within(_BORROWER_DAYS)
+    if (case.specific and case.within(_ONE_SIDE_FIGURES_DAYS)) or (told is Match.SAME and by_sum):
         return yes(Reason.ONE_SIDE_WITH_SAME_FIGURES)
     return no(Reason.TOO_LITTLE_IN_COMMON)
+
+
+def _is_telling(case: Case) -> bool:
+    if case.told.family == "debt":
+        return _same_borrowing(case)
+    return case.told.family in _UNIQUE and not case.contradict and (case.agree or case.within(_ONE_SIDE_DAYS))
+
+
+def _same_borrowing(case: Case) -> bool:
+    """Who borrows borrows often: the same sum for some weeks, any that does not contradict for days, or talks that come to a signing."""
+    if case.agree and case.times <= _SAME_POINT:
+        return case.within(_ALIKE_DAYS if case.goes_on else _BOTH_ALIKE_DAYS)
+    return case.within(_BORROWER_DAYS) and (not case.contradict or case.goes_on)

@@ -5,7 +5,7 @@ stake, sums, and what was told when.
 import datetime as dt
 from collections.abc import Callable
 
-from services.ledger.amounts import Agreement, smaller
+from services.ledger.amounts import Agreement, smaller, sums
 from services.ledger.case import Case
 from services.ledger.course import after_completion, is_end, is_signed, is_talk, talks_after_signing
 from services.ledger.habits import HABITS, Habits
@@ -13,15 +13,15 @@ from services.ledger.kinds_agree import kinds_agree
 from services.ledger.parties_agree import companies_agree
 from services.ledger.reasons import Reason, Verdict, no, yes
 from services.ledger.sides import Match
-from shared.contracts import Kind
+from shared.contracts import Claim, Kind, Measure, Stage
 
 _EARLY_DAYS = 7  # an article tells as background what others told as news a little later
 _OWN_NEWS_DAYS = 10  # so long after it was told as background a deal is still the news itself
 _SAME_DAYS = 14
-_STAKE_DAYS = 14
+_STAKE_DAYS, _SAME_STAKE_DAYS = 14, 1
 _PIECEMEAL_DAYS, _UNTOLD_PIECE_DAYS = 45, 7
 _BACKGROUND_REVISED = 1.15  # times
-_SOON_AFTER_END = 45
+_SOON_AFTER_END, _SOON_AFTER_DENIAL = 45, 90
 _LATER_STAGES = 2  # windows that a closing may be told after the last word
 _SAME_VALUATION_DAYS = 30
 
@@ -46,12 +46,17 @@ def _told_apart(case: Case) -> Reason | None:
     if not case.known.tells(mention.article.id):
         return None
     whole = case.common.companies >= len(case.told.sides.all)
-    figures = case.figures is Agreement.EXACT if case.told.sums else not any(
-        claim.money and claim.article_id == mention.article.id for claim in deal.claims
-    )  # fmt: skip
+    if case.told.sums:
+        figures = case.figures is Agreement.EXACT
+    else:
+        figures = not sums(claim.money for claim in deal.claims if _price_by(claim, mention.article.id) and claim.money)
     alike = mention.subject == deal.subject or None in {mention.subject, deal.subject}
     same = whole and figures and alike and case.same_stake is not False and case.told.family == case.known.family
     return None if same else Reason.TOLD_APART_IN_ONE_ARTICLE
+
+
+def _price_by(claim: Claim, article_id: str) -> bool:
+    return claim.article_id == article_id and claim.money is not None and claim.money.measure is Measure.DEAL
 
 
 def _subject(case: Case) -> Reason | None:
@@ -61,20 +66,21 @@ def _subject(case: Case) -> Reason | None:
 
 
 def _round(case: Case) -> Reason | None:
-    if not case.family_is("investment") or case.figures is Agreement.EXACT:
+    """Rounds have letters, and a company is worth about the same through one."""
+    if not case.family_is("investment") or case.specific:
         return None
-    ours = case.told.rounds
     if Kind.FUNDING_ROUND in case.kinds and case.same_valuation is Agreement.APART and not case.within(_SAME_DAYS):
         return Reason.OTHER_ROUND
-    return Reason.OTHER_ROUND if ours and case.known.rounds and not ours & case.known.rounds else None
+    ours, theirs = case.told.rounds, case.known.rounds
+    return Reason.OTHER_ROUND if ours and theirs and not ours & theirs and case.figures is not Agreement.EXACT else None
 
 
 def _stake(case: Case) -> Reason | None:
     if case.same_stake is not False or (case.agree and case.told.sums):
         return None
-    if case.told.mention.background or not (case.goes_on or case.within(_STAKE_DAYS)):
-        return Reason.OTHER_STAKE
-    return None
+    apart = case.figures is Agreement.APART and not case.within(_SAME_STAKE_DAYS)
+    late = not (case.goes_on or case.within(_STAKE_DAYS))
+    return Reason.OTHER_STAKE if case.told.mention.background or late or apart else None
 
 
 def _background(case: Case) -> Reason | None:
@@ -138,7 +144,8 @@ def _end(case: Case) -> Reason | None:
         since = course.first - at
     else:
         return None
-    if since <= dt.timedelta(days=_SOON_AFTER_END) or case.agree:
+    soon = _SOON_AFTER_DENIAL if Stage.DENIED in {mention.stage, course.stage} else _SOON_AFTER_END
+    if since <= dt.timedelta(days=soon) or case.agree:
         return None
     return (
         None

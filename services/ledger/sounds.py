@@ -14,23 +14,26 @@ _KEPT_SOUNDS = 20_000
 _SILENT = re.compile("[ッっ]|.์")  # a doubled consonant in Japanese; what Thai writes and does not say
 _NOT_LETTERS = re.compile("[^a-z0-9]+")
 _CLASSES = (
-    (re.compile("sch|tch|sh|zh|ch|ts|tz|dge|ge$|c(?=[eiy])|[szj]"), "S"),
+    (re.compile("sch|tch|th|sh|zh|ch|ts|tz|dge|ge$|c(?=[eiy])|[szj]"), "S"),
     (re.compile("ng(?![aeiouy])|[mn]"), "N"),
     (re.compile("ph|[pbfv]"), "P"),
     (re.compile("gh(?![aeiouy])"), ""),
     (re.compile("x"), "KS"),
-    (re.compile("th|[td]"), "T"),
+    (re.compile("[td]"), "T"),
     (re.compile("ck|qu|kh|[kgqc]"), "K"),
     (re.compile("[lr]"), "R"),
 )
-_VOWEL_FIRST = re.compile("^h?[aeiou]")
+_VOWEL_FIRST = re.compile("^[hwy]*[aeiou]")
+# Thai writes some vowels before the consonant that they follow, and has no th but a t.
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_THAI_VOWEL_FIRST = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WEAK = re.compile("[aeiouyhw]+")
 _DOUBLED = re.compile(r"(.)\1+")
 # So many classes are needed before a likeness of sound says anything, and so much of them may differ.
 _FEWEST = 4
 _ONE_SLIP_FROM = 5
-_TWO_SLIPS_FROM = 9
+_TWO_SLIPS_FROM = 8
 
 
 @lru_cache(_KEPT_SOUNDS)
@@ -38,7 +41,10 @@ def latin(text: str) -> str:
     """In small Latin letters and digits."""
     if text.isascii():
         return _NOT_LETTERS.sub("", text.lower())
-    return _NOT_LETTERS.sub("", anyascii(_SILENT.sub("", text)).lower())
+    spoken = _SILENT.sub("", text)
+    if _THAI.search(spoken):
+        return _NOT_LETTERS.sub("", anyascii(_THAI_VOWEL_FIRST.sub(r"\2\1", spoken)).lower().replace("th", "t"))
+    return _NOT_LETTERS.sub("", anyascii(spoken).lower())
 
 
 @lru_cache(_KEPT_SOUNDS)
