@@ -43,7 +43,14 @@ def road(settings: NotifierSettings | None = None) -> Service:
 
     alarm = Alarm(dispatcher.due, utc_now)
     timers = service.timers(alarm.on_wake)
-    desk = Desk(recipients, utc_now, alarm.at, dispatcher.begin, settings.notify_group_wait_s)
+    desk = Desk(
+        recipients,
+        utc_now,
+        alarm.at,
+        dispatcher.begin,
+        settings.notify_group_wait_s,
+        dt.timedelta(hours=settings.notify_hold_hours),
+    )
     service.hop(MatchFound, take_match, gives=(NotificationSettled,), store=store, desk=desk)
     counter = Counter(store, recipients, channels, composer, utc_now, dispatcher.wake, service.publish)
     service.answer("notifier.digest", counter.digest)

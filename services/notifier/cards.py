@@ -8,9 +8,10 @@ from decimal import Decimal
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.figures import day, in_dollars, short, sum_of
 from services.notifier.naming import GIVERS, brief, stage, title, words
-from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, Truth
+from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
 
 SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
+_MOST_CORRECTED = 8
 _MOST_PARTIES, _MOST_QUOTES, _MOST_RULES, _LONGEST_QUOTE = 12, 2, 5, 600
 _NEWS = {
     Change.OPENED: "first report of this deal",
@@ -21,6 +22,7 @@ _NEWS = {
     Change.CIRCLE_CLOSED: "money flows in a circle",
     Change.BACKGROUND_RECORDED: "known from earlier, told as background",
     Change.CORRECTED: "correction of what was told before",
+    Change.OVERDUE: "the announced date has passed in silence",
 }
 
 
@@ -83,11 +85,13 @@ class Card:
     dollars: Decimal
 
 
-def card_of(matches: Sequence[MatchFound], console_url: str | None = None) -> Card:
-    """The card of one deal. `matches` are of this deal, in any order."""
+def card_of(matches: Sequence[MatchFound], console_url: str | None = None, on_conflict: OnConflict | None = None) -> Card:
+    """The card of one deal. `matches` are of this deal, in any order; `on_conflict` is the recipient's own word, which goes before the
+    rule's."""
     ordered = sorted(matches, key=operator.attrgetter("deal.revision"))
     deal = ordered[-1].deal
-    valuation = deal.money_of(Measure.VALUATION)
+    amount, valuation = deal.money_of(Measure.DEAL), deal.money_of(Measure.VALUATION)
+    lowest = (on_conflict or ordered[-1].on_conflict) is OnConflict.SEND_LOWEST
     return Card(
         deal_id=one_line(deal.id, 80),
         title=title(deal),
@@ -97,9 +101,9 @@ def card_of(matches: Sequence[MatchFound], console_url: str | None = None) -> Ca
         stage=stage(deal.stage),
         news=tuple(dict.fromkeys(line for match in ordered for line in _news(match))),
         known=_known(deal, {change for match in ordered for change in match.changes}),
-        amount=sum_of(deal.money_of(Measure.DEAL)),
-        amount_usd=in_dollars(deal.money_of(Measure.DEAL)),
-        valuation=sum_of(valuation) if valuation else "",
+        amount=_figure(deal, Measure.DEAL, lowest=lowest),
+        amount_usd=in_dollars(amount),
+        valuation=_figure(deal, Measure.VALUATION, lowest=lowest) if valuation else "",
         stake=f"{deal.stake_percent.normalize():f} %" if deal.stake_percent is not None else "",
         parties=_parties(deal),
         quotes=_quotes(deal),
@@ -111,6 +115,14 @@ def card_of(matches: Sequence[MatchFound], console_url: str | None = None) -> Ca
         severity=max((match.severity for match in ordered), key=lambda word: SEVERITIES.get(word, 1)),
         dollars=_dollars(deal),
     )
+
+
+def _figure(deal: Deal, measure: Measure, *, lowest: bool) -> str:
+    """As it stands; or the lowest that anybody claims, where claims contradict each other."""
+    against = [one for one in deal.conflicts if one.lowest and one.lowest.measure is measure]
+    if lowest and against:
+        return f"{sum_of(against[0].lowest)} (lowest of {len(against[0].claims)} claims)"
+    return sum_of(deal.money_of(measure))
 
 
 def _dollars(deal: Deal) -> Decimal:
@@ -127,10 +139,23 @@ def _news(match: MatchFound) -> Iterable[str]:
             yield f"now {stage(deal.stage)}"
         elif change is Change.FIGURE_REVISED:
             yield f"the amount is now {sum_of(deal.money_of(Measure.DEAL))}"
-        else:
+        elif change in _NEWS:
             yield _NEWS[change]
+    yield from _corrections(match)
     if match.verdict is Truth.MAYBE:
         yield f"please check: rule “{one_line(match.rule_name, 80)}” could not be decided from the figures"
+
+
+def _corrections(match: MatchFound) -> Iterable[str]:
+    """What was told, and what holds instead."""
+    if match.correction is None:
+        return
+    for slot in match.correction.changed[:_MOST_CORRECTED]:
+        before, after = (one_line(side, 80) or "nothing" for side in (slot.before, slot.after))
+        yield f"{one_line(slot.slot, 60)}: {after}, not {before}"
+    yield f"reason: {one_line(match.correction.reason, 200)} ({one_line(match.correction.by, 80)})"
+    if match.deal.withdrawn:
+        yield "nothing that was told of this deal holds any more"
 
 
 def _known(deal: Deal, changes: set[Change]) -> tuple[str, ...]:

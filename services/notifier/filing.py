@@ -42,12 +42,13 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of one match for one recipient. `due_at` is when its window closes, None when it was told already; `told_by` by whom.
+    """What became of one match for one recipient. `due_at` is when its window closes, None when it was told already; `told_by` by whom; it waits in `window_id`.
 
     `fresh` is for whoever begins to send: it is not written yet.
     """
 
     due_at: dt.datetime | None
+    window_id: str = ""
     told_by: str | None = None
     fresh: Fresh | None = None
 
@@ -81,7 +82,7 @@ async def file_match(
         _grouped_window(session, own) if recipient.when is When.INSTANT else _digest_window(session, recipient, match.at, now)
     )
     await session.execute(update(ITEMS).where(ITEMS.c.id == item_id).values(window_id=window_id))
-    return Filed(due)
+    return Filed(due, window_id)
 
 
 async def write_fresh(session: AsyncSession, fresh: Sequence[Fresh], standing: Mapping[str, dict[str, Any]] = _DUE_NOW) -> None:
@@ -163,11 +164,11 @@ async def _join(session: AsyncSession, item: Any, match: MatchFound) -> Filed:
     if window.state != "open":
         is_open = NOTIFICATIONS.c.state.in_(_UNRENDERED) & NOTIFICATIONS.c.payload.is_(None)
         if not (await session.execute(select(NOTIFICATIONS.c.id).where(NOTIFICATIONS.c.id == nid, is_open))).first():
-            return Filed(None, nid)
+            return Filed(None, told_by=nid)
         # whoever renders it right now finds that it was changed, and begins again
         await session.execute(update(NOTIFICATIONS).where(NOTIFICATIONS.c.id == nid).values(version=NOTIFICATIONS.c.version + 1))
     await _add_to_item(session, item, told, match)
-    return Filed(window.due_at)
+    return Filed(window.due_at, window.id)
 
 
 async def _add_to_item(session: AsyncSession, item: Any, told: list[Any], match: MatchFound) -> None:

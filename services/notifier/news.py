@@ -5,6 +5,7 @@ import uuid
 
 from shared.contracts import Change, MatchFound, NotifiedItem, digest
 
+_ALWAYS_NEWS = {Change.FIGURE_REVISED, Change.CORRECTED, Change.CONFLICT_RESOLVED}
 _NAMESPACE = uuid.UUID("6f0f0f0a-53a5-5d0e-9a5c-0d6ea1d3a7c1")
 
 
@@ -22,10 +23,11 @@ def content_hash(match: MatchFound) -> str:
         ),
         "parties": sorted([party.role, party.key] for party in deal.parties),
         "conflicts": sorted(conflict.slot for conflict in deal.conflicts),
-        "circles": len(deal.circles),
+        "circles": sorted(circle.id for circle in deal.circles),
+        "overdue": str(deal.overdue_since or ""),
         "origins": len(deal.origins) if Change.CORROBORATED in match.changes else 0,
-        # a figure that was revised is news even when it is back at what it once was
-        "revised": deal.revision if {Change.FIGURE_REVISED, Change.CORRECTED} & set(match.changes) else 0,
+        # a figure that was revised or settled is news even when it is back at what it once was
+        "revised": deal.revision if _ALWAYS_NEWS & set(match.changes) else 0,
     }
     return digest(json.dumps(content, sort_keys=True))
 

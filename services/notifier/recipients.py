@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from services.notifier.windows import Schedule, When
-from shared.contracts import MatchFound
+from shared.contracts import MatchFound, OnConflict
 from shared.documents import did_you_mean
 
 GROUP_WAIT_S = 60.0
@@ -83,6 +83,14 @@ def _rules(written: Any) -> Any:
     return written
 
 
+def _on_conflict(written: Any) -> Any:
+    _refuse_several(written)
+    if written is not None and written not in list(OnConflict):
+        hint = did_you_mean(str(written), list(OnConflict)) or f"one of {', '.join(OnConflict)}"
+        raise _wrong(f"'{_shown(str(written))}' is nothing to do about a conflict", hint)
+    return written
+
+
 def _channel(written: str) -> str:
     if not (_CHANNEL.fullmatch(written) or _CHANNEL_NAME.fullmatch(written)):
         raise _wrong(f"'{_shown(written)}' is no Slack channel", "write its id, like C0123456789")
@@ -130,6 +138,7 @@ class Recipient(BaseModel):
     on: Annotated[int, BeforeValidator(_weekday)] = 0
     zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     group_wait: float | None = Field(None, ge=0, le=300)
+    on_conflict: Annotated[OnConflict | None, BeforeValidator(_on_conflict)] = None
     language: str = Field("en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$", description="write its code: en, fr, de")
 
     @model_validator(mode="after")

@@ -44,6 +44,9 @@ class NotifierSettings(Settings):
 
     notify_mailbox_only: bool = Field(False, description="everything to the built-in mailbox, whatever else is configured")
     notify_group_wait_s: float | None = Field(None, ge=0, description="for recipients that do not say; else 60 s")
+    notify_hold_hours: float = Field(
+        24, gt=0, description="news that waits for a conflict to end (on_conflict: hold) goes out after so long at the latest"
+    )
     notify_lease_s: float = Field(
         30, gt=0, description="a message in flight whose worker is silent for so long has an unknown fate"
     )

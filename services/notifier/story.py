@@ -54,7 +54,8 @@ def message_of(told: Told, matches: Sequence[Sequence[MatchFound]]) -> Message:
     for item in matches:
         for match in item:
             by_deal.setdefault(match.deal.id, []).append(match)
-    cards = sorted((card_of(found, told.console_url) for found in by_deal.values()), key=_weight)
+    policy = told.recipient.on_conflict
+    cards = sorted((card_of(found, told.console_url, policy) for found in by_deal.values()), key=_weight)
     return Message(
         digest=told.digest,
         subject=_digest_subject(cards) if told.digest else _subject(cards),

@@ -34,7 +34,7 @@ class ItemRow(SQLModel, table=True):
 
     id: str = Field(primary_key=True, max_length=64)
     recipient_id: str = Field(max_length=80)
-    deal_id: str = Field(max_length=200)
+    deal_id: str = Field(max_length=200, index=True)
     content_hash: str = Field(max_length=64)
     window_id: str = Field(max_length=64, index=True)
     matches: str = Field(sa_type=Text)

@@ -10,7 +10,7 @@ from services.rule_engine.condition_kind import Lists
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.tree import Leaf, Node, Rule
 from services.rule_engine.truth import both, either, opposite
-from shared.contracts import Condition, Truth
+from shared.contracts import Condition, OnConflict, Truth
 
 Asks = Callable[[DealFacts], Truth]
 
@@ -47,14 +47,19 @@ class ReadyRule:
         """A deal told only as background is not looked at."""
         if facts.deal.background:
             return Truth.NO
+        facts = self._seen(facts)
         held = self.when.truth(facts)
         if held is Truth.NO or self.unless is None:
             return held
         return both((held, self.unless.truth(facts)))
 
+    def _seen(self, facts: DealFacts) -> DealFacts:
+        return facts.lowest if self.rule.written.on_conflict is OnConflict.SEND_LOWEST and facts.deal.conflicts else facts
+
     def explain(self, facts: DealFacts) -> Judged:
         """The same decision as a tree; every condition is asked, also after one has said no."""
-        parts = [explained(judge, facts) for judge in (self.when, self.unless) if judge]
+        seen = self._seen(facts)
+        parts = [explained(judge, seen) for judge in (self.when, self.unless) if judge]
         if facts.deal.background:
             parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
         return Judged(self.rule.name, self.rule.line, self.truth(facts), parts=tuple(parts))

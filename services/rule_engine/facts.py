@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 from services.rule_engine.intervals import INFINITY, Interval, interval_of
 from services.rule_engine.rates import Rates
@@ -74,6 +75,13 @@ class DealFacts:
     @property
     def deal(self) -> Deal:
         return self.changed.deal
+
+    @cached_property
+    def lowest(self) -> "DealFacts":
+        """The same with the lowest sum that anybody claims, where claims contradict each other."""
+        claimed = {conflict.lowest.measure: conflict.lowest for conflict in self.deal.conflicts if conflict.lowest}
+        figures = {measure: replace(figure, money=claimed.get(measure, figure.money)) for measure, figure in self.figures.items()}
+        return replace(self, figures=figures)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 plain rule        key `deal`             the first revision for which it holds
 stage from/to     key `stage=<present>`  once for each stage it asks for
 again_on          the same key, the next number: when one of its traces differs from the last fire
+correction        key `follow-up@REVISION` once for the deal, to those who were told, whatever holds now; the end of a conflict too
 maybe             key `review/...`       once, while nothing has fired under the plain key; a later yes fires as if there had been none
 """
 
@@ -11,10 +12,11 @@ from dataclasses import dataclass
 
 from services.rule_engine.evaluation import ReadyRule, RuleSet, reasons
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
-from services.rule_engine.language import condition_kinds
-from shared.contracts import DealChanged, MatchFound, Truth
+from services.rule_engine.language import SEVERITIES, condition_kinds
+from shared.contracts import Change, DealChanged, MatchFound, Truth
 
 _REVIEW = "review/"
+_FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED}
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,26 @@ def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[
             yield Fire(fired, _match(ready, fired, found.facts))
 
 
+def needs_follow_up(changed: DealChanged) -> bool:
+    return bool(_FOLLOWED & set(changed.changes))
+
+
+def follow_up(changed: DealChanged, past: Iterable[Fired], rules: RuleSet) -> Iterator[MatchFound]:
+    """At most one: for those who were told of the deal by any rule, that what they were told no longer holds, or is settled now."""
+    fired = sorted({one.rule_id for one in past})
+    if not fired or not needs_follow_up(changed):
+        return
+    in_force = {ready.rule.id: ready.rule for ready in rules.rules}
+    rule_id = max(fired, key=lambda one: (SEVERITIES.index(in_force[one].written.severity) if one in in_force else -1, one))
+    rule = in_force.get(rule_id)
+    yield MatchFound(
+        correlation_id=changed.correlation_id, rule_id=rule_id, rule_name=rule.name if rule else rule_id,
+        rule_hash=rule.text_hash if rule else "", severity=rule.written.severity if rule else "normal",
+        key=f"follow-up@{changed.deal.revision}", verdict=Truth.YES, conditions=(), deal=changed.deal, changes=changed.changes,
+        at=changed.at, follow_up=True, correction=changed.correction,
+    )  # fmt: skip
+
+
 def _due_key(ready: ReadyRule, truth: Truth, facts: DealFacts) -> str | None:
     key = f"stage={facts.deal.stage}" if ready.rule.fires_by_stage else "deal"
     if truth is Truth.YES or ready.rule.written.unclear == "match":
@@ -104,4 +126,5 @@ def _match(ready: ReadyRule, fired: Fired, facts: DealFacts) -> MatchFound:
         deal=changed.deal,
         changes=changed.changes,
         at=changed.at,
+        on_conflict=rule.written.on_conflict,
     )

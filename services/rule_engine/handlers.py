@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.facts import Surroundings
-from services.rule_engine.firing import due, find
+from services.rule_engine.firing import due, find, follow_up, needs_follow_up
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.store import advance, fires_of, remember
 from shared.contracts import DealChanged, MatchFound
@@ -17,10 +17,13 @@ async def match_rules(
     """Judge this revision. One that comes late, after a newer one, may still fire what never fired, so that none is lost on the way."""
     late = not await advance(session, changed.deal)
     found = find(changed, rules.in_force, around)
-    if not found.held:
+    if not found.held and not needs_follow_up(changed):
         return
-    fires = list(due(found, await fires_of(session, changed.deal.id), late=late))
+    past = await fires_of(session, changed.deal.id)
+    fires = list(due(found, past, late=late))
     if fires:
         await remember(session, fires)
+    for match in follow_up(changed, past, rules.in_force):
+        yield match
     for fire in fires:
         yield fire.match

@@ -16,10 +16,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, cre
 from services.rule_engine.condition_kind import BLOCKS, ConditionKind, words
 from services.rule_engine.example_language import WrittenTest
 from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
+from shared.contracts import OnConflict
 from shared.variants import variants
 
 SEVERITIES = ("low", "normal", "high", "critical")
 UNCLEAR = ("skip", "review", "match")
+ON_CONFLICT = tuple(OnConflict)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 80
 _BLOCK = {"$ref": "#/$defs/Block"}
@@ -49,6 +51,10 @@ def _severity(value: Any) -> str:
 
 def _unclear(value: Any) -> str:
     return one_of(value, UNCLEAR, "known here")
+
+
+def _on_conflict(value: Any) -> OnConflict:
+    return OnConflict(one_of(value, ON_CONFLICT, "known here"))
 
 
 def _traced(value: Any) -> str:
@@ -92,6 +98,7 @@ class WrittenRule(BaseModel):
     """A rule as written. `when` and `unless` are blocks; their models are made in `rule_file`, where the conditions are known.
 
     `again_on` names conditions whose figure or word, once it differs from the last fire, lets the rule fire for the deal again.
+    `on_conflict` says what becomes of a match while sources contradict each other on a figure.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -106,6 +113,7 @@ class WrittenRule(BaseModel):
     description: _Text = ""
     tags: _Words = ()
     unclear: Annotated[str, BeforeValidator(_unclear), WithJsonSchema({"enum": list(UNCLEAR)})] = "review"
+    on_conflict: Annotated[OnConflict, BeforeValidator(_on_conflict), WithJsonSchema({"enum": list(ON_CONFLICT)})] = OnConflict.FLAG
     again_on: Any = ()
 
 

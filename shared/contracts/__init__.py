@@ -28,7 +28,7 @@ from shared.contracts.deal import (
     StageStep,
 )
 from shared.contracts.fact import Fact, Json, Part, PlainDecimal, digest
-from shared.contracts.match import Condition, MatchFound, Truth
+from shared.contracts.match import Condition, MatchFound, OnConflict, Truth
 from shared.contracts.mention import DealMentioned, Evidence, Expected, Money, Party, UsdValue
 from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
 from shared.contracts.review import ReviewAsked, Undecided
@@ -76,6 +76,7 @@ __all__ = [
     "NotificationSettled",
     "NotifiedItem",
     "Novelty",
+    "OnConflict",
     "Outcome",
     "Part",
     "Party",

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.deal import Deal
+from shared.contracts.deal import Correction, Deal
 from shared.contracts.fact import Fact, Part, digest
 from shared.contracts.vocabulary import Change
 
@@ -26,10 +26,20 @@ class Condition(Part):
     value: str
 
 
+class OnConflict(StrEnum):
+    """What becomes of news whose figures contradict each other: it goes out and says so, it waits until that is settled, or it goes out
+    with the lowest figure."""
+
+    FLAG = "flag"
+    HOLD = "hold"
+    SEND_LOWEST = "send_lowest"
+
+
 class MatchFound(Fact):
     """A rule matched a deal, for the first time under this `key` (what the rule fires once per).
 
     `verdict` is yes, or maybe when the figures leave it open and the rule asks for review. `rule_hash` names the rule's text.
+    `follow_up`: this goes to those who were told of the deal, whatever they ask for now: a correction, or the end of a conflict.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.match.found.v1"
@@ -45,6 +55,9 @@ class MatchFound(Fact):
     deal: Deal
     changes: tuple[Change, ...]
     at: dt.datetime
+    on_conflict: OnConflict = OnConflict.FLAG
+    follow_up: bool = False
+    correction: Correction | None = None
 
     @property
     def identity(self) -> str:
