@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import structlog
 from prometheus_client import Counter as Metric
 
 from services.ledger import tables  # noqa: F401 - declares the tables
@@ -12,14 +11,11 @@ from services.ledger.judging import Judging
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
 from services.ledger.waking import Waking
-from services.ledger.wishes import publishers_of
 from shared.clock import utc_now
-from shared.contracts import Bucket, DealChanged, DealMentioned, Wish
-from shared.documents import Invalid
+from shared.contracts import Bucket, DealChanged, DealMentioned
 from shared.service import Service, run
 
 _SWEEP_EVERY_S = 600.0
-log = structlog.get_logger()
 
 
 def road(settings: LedgerSettings | None = None) -> Service:
@@ -27,7 +23,8 @@ def road(settings: LedgerSettings | None = None) -> Service:
     service = Service("ledger", settings)
     store = service.store()
     outbox = service.outbox(store)
-    book = PublisherBook()
+    refused = Metric("dealwatch_publishers_refused", "publisher files that could not be taken", registry=service.metrics)
+    book = PublisherBook(refused=refused.inc)
     waking = Waking(store, outbox, utc_now, book)
     desk = Desk(dt.timedelta(days=settings.same_deal_days), utc_now, waking.at, book)
     service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, desk=desk)
@@ -41,24 +38,8 @@ def road(settings: LedgerSettings | None = None) -> Service:
     service.answer("ledger.deal", questions.deal)
     service.answer("ledger.judge", questions.judge)
     service.answer("ledger.judgements", questions.judgements)
-    _follow_publishers(service, book)
+    service.follow(Bucket.PUBLISHERS, book.take)
     return service
-
-
-def _follow_publishers(service: Service, book: PublisherBook) -> None:
-    refused = Metric("dealwatch_publishers_refused", "publisher files that could not be taken", registry=service.metrics)
-
-    def on_publishers(wishes: dict[str, Wish]) -> None:
-        """A bucket that cannot be taken leaves the publishers in use as they are."""
-        try:
-            book.publishers = publishers_of(wishes)
-        except Invalid as error:
-            refused.inc()
-            log.error("publishers_refused", problems=[str(problem) for problem in error.problems])
-            return
-        log.info("publishers_taken", publishers=len(book.publishers.by_id), files=len(wishes))
-
-    service.follow(Bucket.PUBLISHERS, on_publishers)
 
 
 def main() -> None:

@@ -65,7 +65,7 @@ class Heard:
         voice = self._voices.get(key)
         if voice is None:
             return False
-        return (voice.party and not voice.cites) or all(self._is_primary(family) for family in self._origins[key])
+        return (self._is_party(voice) and not voice.cites) or all(self._is_primary(family) for family in self._origins[key])
 
     def _is_primary(self, family: str) -> bool:
         kind = self._known[family].kind
@@ -154,4 +154,8 @@ class Heard:
         return ()
 
     def _is_first_hand(self, voice: Voice) -> bool:
-        return voice.party or self._speakers[voice.key].kind in _FIRST_HAND
+        return self._is_party(voice) or self._speakers[voice.key].kind in _FIRST_HAND
+
+    def _is_party(self, voice: Voice) -> bool:
+        """A portal that bears the name of a company prints what others write of it too."""
+        return voice.party and self._speakers[voice.key].kind is not PublisherKind.AGGREGATOR

@@ -11,6 +11,10 @@ from shared.contracts import Part, Role, digest
 from shared.publisher_names import host_of, written_key
 
 VOICES_KEPT = 150
+# What pages say of themselves has no bound; what is kept of it in each record has.
+_LONGEST_NAME = 120
+_MOST_CITED = 8
+_LONGEST_SIGNATURE = 2048
 
 
 class Voice(Part):
@@ -52,12 +56,13 @@ def voice_of(told: Telling) -> Voice:
     mention = told.mention
     article = mention.article
     host = host_of(article.url) or ""
-    name = article.publisher or host or article.source_id or article.url
+    name = (article.publisher or host or article.source_id or article.url)[:_LONGEST_NAME]
+    cites = mention.cited[:_MOST_CITED]
     wire: str = getattr(mention, "wire", None) or ""
     party = _is_party(name, told)
-    parts = (name, *mention.cited, "", wire, article.language or "", mention.translated_from or "", str(party))
+    parts = (name, *cites, "", wire, article.language or "", mention.translated_from or "", str(party))
     return Voice(
-        key=digest(*parts)[:12], name=name, first=told.told_at, host=host, cites=mention.cited, wire=wire, language=article.language,
+        key=digest(*parts)[:12], name=name, first=told.told_at, host=host, cites=cites, wire=wire, language=article.language,
         translated_from=mention.translated_from, party=party,
     )  # fmt: skip
 
@@ -66,9 +71,10 @@ def hear(voices: Voices, told: Telling) -> Voices:
     """One more telling."""
     new = voice_of(told)
     texts = voices.texts
-    if signature := told.mention.text_signature:
+    signature = told.mention.text_signature
+    if 0 < len(signature) <= _LONGEST_SIGNATURE:
         texts, text = add_text(texts, Text(voice=new.key, at=told.told_at, signature=signature))
-        if text not in texts:
+        if not any(one.voice == new.key for one in texts):
             new = new.model_copy(update={"source": text.source})
     return Voices(heard=_joined(voices.heard, new), texts=texts)
 

@@ -165,6 +165,21 @@ def test_primary_sources_are_releases_authorities_and_the_companies_themselves()
     ]  # fmt: skip
 
 
+def test_a_portal_that_is_a_party_is_no_primary_source():
+    at = NOON
+    said = mention("acquisition", "acquirer:~Naver", "target:~Poshmark", publisher="Naver")
+    listed = read_publishers({"p.yaml": "publishers: [{id: naver, name: Naver, kind: aggregator}]"})
+    told = Telling(said, at, at)
+    assert Heard(voices([told])).is_primary(voice_of(told).key)
+    assert not Heard(voices([told]), listed).is_primary(voice_of(told).key)
+
+
+def test_what_pages_say_of_themselves_is_bounded():
+    heard = voices([tells("x" * 100_000, 0, *(f"Paper {n}" for n in range(500)), text="y" * 100_000)])
+    assert len(heard.model_dump_json()) < 1000
+    assert Heard(heard).independent
+
+
 def test_an_article_without_a_publisher_is_known_by_its_host():
     assert origins(tells(None, 0, host="jp.reuters.com"), tells(None, 1, host="unheard.example")) == ("Reuters", "unheard.example")
 
@@ -196,6 +211,43 @@ def test_the_order_of_arrival_makes_no_difference_and_every_voice_has_an_origin(
     for told in tellings:
         assert heard.of_voice(voice_of(told).key)
         assert set(heard.counting(voice_of(told).key)) <= set(heard.independent)
+
+
+TEXT = st.builds(
+    lambda voice, minute, words: copying.Text(
+        voice=voice, at=NOON + dt.timedelta(minutes=minute), signature=" ".join(sorted(words))
+    ),
+    st.sampled_from("ABC"),
+    st.integers(0, 20),
+    st.sets(st.sampled_from("abcdef"), min_size=1, max_size=4),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(TEXT, max_size=16), st.randoms(use_true_random=False))
+def test_which_texts_are_kept_and_copied_does_not_depend_on_the_order(told, random):
+    anyhow = list(told)
+    random.shuffle(anyhow)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copying, "TEXTS_OF_A_VOICE", 2)
+        kept, also_kept = all_of(told), all_of(anyhow)
+    assert kept == also_kept
+    for text in kept:
+        sources = [
+            (one.at, one.voice)
+            for one in kept
+            if one.voice != text.voice
+            and one.order < text.order
+            and shared_words(one.signature, text.signature) >= copying.COPIED_FROM
+        ]
+        assert (text.source_at, text.source) == min(sources, default=(None, ""))
+
+
+def all_of(told) -> tuple[copying.Text, ...]:
+    texts: tuple[copying.Text, ...] = ()
+    for one in told:
+        texts, _ = copying.add_text(texts, one)
+    return texts
 
 
 def test_what_is_kept_is_bounded_and_reprints_past_the_bound_are_still_reprints():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.ledger.publisher_book import PublisherBook
 from services.ledger.wishes import WISHES, publishers_of, read_publisher_files
 from shared.contracts import Bucket, Wish
 from shared.documents import Invalid
@@ -32,3 +33,14 @@ def test_all_problems_of_all_files_are_told_at_once():
 def test_a_bad_wish_is_refused(body):
     with pytest.raises(Invalid):
         publishers_of({"a.yaml": Wish(key="a.yaml", body=body)})
+
+
+def test_a_bucket_that_cannot_be_taken_leaves_the_publishers_in_use():
+    refused = []
+    book = PublisherBook(refused=lambda: refused.append(1))
+    book.take({"a.yaml": Wish(key="a.yaml", body=GOOD)})
+    book.take({"a.yaml": Wish(key="a.yaml", body=GOOD), "b.yaml": Wish(key="b.yaml", body="publishers: nobody")})
+    assert set(book.publishers.by_id) == {"reuters"}
+    assert refused == [1]
+    book.take({})
+    assert book.publishers.by_id == {}
