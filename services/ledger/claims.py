@@ -2,7 +2,7 @@
 
 The current value is chosen among what was told of the deal's latest phase (what was told of a signed deal supersedes the talk before),
 news before background, by: a primary source (the companies' own release, a regulator), then the number of independent origins that it
-agrees with, then recency.
+agrees with, then what is told at first hand (a reprint that rounds, converts or slips revises nothing), then recency.
 """
 
 import datetime as dt
@@ -32,6 +32,7 @@ class Weighed:
     word: Word
     origins: frozenset[str]
     primary: bool
+    first_hand: bool
 
 
 def claims(words: Sequence[Word], heard: Heard) -> tuple[Claim, ...]:
@@ -79,8 +80,8 @@ def in_force(words: Sequence[Word], slot: str) -> list[Word]:
 
 
 def _chosen(words: Sequence[Word], heard: Heard) -> Weighed | None:
-    def weight(one: Weighed) -> tuple[bool, bool, int, dt.datetime, str]:
-        return not one.word.background, one.primary, len(one.origins), one.word.last, str(one.word.key)
+    def weight(one: Weighed) -> tuple[bool, bool, int, bool, dt.datetime, str]:
+        return not one.word.background, one.primary, len(one.origins), one.first_hand, one.word.last, str(one.word.key)
 
     return max((_backed(word, words, heard) for word in words), key=weight, default=None)
 
@@ -89,7 +90,8 @@ def _backed(word: Word, words: Sequence[Word], heard: Heard) -> Weighed:
     """`word` with the origins of all words that agree with it: who says "about 12" backs 12."""
     voices = {voice for other in words if _agree(word, other) for voice in other.voices}
     origins = frozenset(origin for voice in voices for origin in heard.counting(voice))
-    return Weighed(word, origins, any(heard.is_primary(voice) for voice in word.voices))
+    primary = any(heard.is_primary(voice) for voice in word.voices)
+    return Weighed(word, origins, primary, first_hand=not all(heard.repeats(voice) for voice in word.voices))
 
 
 def _agree(one: Word, other: Word) -> bool:

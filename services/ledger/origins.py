@@ -67,6 +67,13 @@ class Heard:
             return False
         return (self._is_party(voice) and not voice.cites) or all(self._is_primary(family) for family in self._origins[key])
 
+    def repeats(self, key: str) -> bool:
+        """It says nothing of its own, and those whose words it repeats speak for themselves in this deal."""
+        voice, families = self._voices.get(key), self._origins.get(key, ())
+        if voice is None:
+            return True
+        return self._speakers[key].family not in families and all(family in self._of_family for family in families)
+
     def _is_primary(self, family: str) -> bool:
         kind = self._known[family].kind
         return kind is not None and kind.is_primary

@@ -36,7 +36,7 @@ _CHAPTERS = {
         " | translated fr | article reprint-de",
         f"2026-11-02 09:30 de Handelsblatt | {_CONTRACT} | cites Les Echos | article reprint-de",
         f"2026-11-03 00:20 ja Nikkei | rumoured {_DEAL} | at_least 10bn USD | valuation 5tn USD | cites Les Echos | article reprint-ja",
-        f"2026-11-03 08:00 en The Guardian | rumoured {_DEAL} | at_least 10bn USD | cites Les Echos | article reprint-en",
+        f"2026-11-03 08:00 en The Guardian | rumoured {_DEAL} | about 7.5bn GBP | cites Les Echos | article reprint-en",
         f"2026-11-03 14:45 en CNBC | rumoured {_DEAL} | at_least 10bn USD | valuation 500bn USD | cites Reuters | article second-source",
     ),
     "denial": (
@@ -59,7 +59,7 @@ def rumour() -> list[DealMentioned]:
 
 
 def reprints() -> list[DealMentioned]:
-    """Four articles of two days: three repeat the French one, the last has a source of its own and the right valuation."""
+    """Four articles of two days: three repeat the French one, one of them in pounds; the last has a source of its own and the right valuation."""
     return chapter("reprints")
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from services.extractor.extract import Extractor
 from shared.contracts import Change, DealChanged, Kind, Measure, Slip, Stage
+from shared.publishers import read_publishers
 from tests.corpus.ledger.step import take
-from tests.corpus.ledger.streams import starter_entities
+from tests.corpus.ledger.streams import starter, starter_entities
 from tests.hops.full_story import articles
 
 MINUTE = dt.timedelta(minutes=1)
@@ -22,7 +23,8 @@ def mentions():
 @pytest.fixture
 async def told(mentions, open_store) -> list[DealChanged]:
     ledger = await open_store("ledger")
-    return [fact for mention in mentions for fact in await take(ledger, mention, mention.article.published_at + MINUTE)]
+    publishers = read_publishers(starter("publishers"))
+    return [fact for mention in mentions for fact in await take(ledger, mention, mention.article.published_at + MINUTE, publishers)]
 
 
 def between(kind: Kind, one: str, other: str, told: list[DealChanged]) -> list[DealChanged]:
@@ -51,6 +53,25 @@ def test_the_deal_goes_from_talks_to_closing_and_every_article_counts_once(told)
     assert deal.article_count == len(articles())
     assert deal.money_of(Measure.DEAL).value == 8 * 10**9
     assert deal.conflicts == ()
+
+
+def test_every_article_changes_what_it_should_and_no_more(told):
+    assert [(fact.cause.id, fact.changes) for fact in between(Kind.INVESTMENT, "amazon", "openai", told)] == [
+        ("rumour", (Change.OPENED,)),
+        ("rumour", (Change.CIRCLE_CLOSED,)),
+        ("reprint-de", (Change.ECHOED,)),
+        ("reprint-ja", (Change.ECHOED,)),
+        ("reprint-en", (Change.CORROBORATED,)),
+        ("denial", (Change.CORROBORATED,)),
+        ("signing", (Change.STAGE_MOVED, Change.FIGURE_REVISED)),
+        ("signing-ja", (Change.CORROBORATED,)),
+        ("closing", (Change.STAGE_MOVED,)),
+    ]
+
+
+def test_papers_are_counted_by_those_who_said_it_first_whatever_script_they_are_cited_in(told):
+    deal = between(Kind.INVESTMENT, "amazon", "openai", told)[-1].deal
+    assert deal.origins == ("Les Echos", "Reuters", "Bloomberg", "Nikkei")
 
 
 def test_the_slip_of_the_french_paper_is_named_and_outvoted(told):

@@ -8,10 +8,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from services.ledger.handlers import Desk, record_mention
+from services.ledger.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
 from services.ledger.tables import mention as mentions
 from shared.contracts import DealChanged, DealMentioned
 from shared.inbox import inbox_table
+from shared.publishers import Publishers
 from shared.store import Store, create_tables
 from tests.corpus.ledger.identity_score import Assigned
 
@@ -48,9 +50,9 @@ async def open_ledger(url: str) -> Store:
     return store
 
 
-async def take(store: Store, told: DealMentioned, at: dt.datetime) -> list[DealChanged]:
-    """Tell the ledger of `store` one mention at `at`."""
-    desk = Desk(WINDOW, lambda: at)
+async def take(store: Store, told: DealMentioned, at: dt.datetime, publishers: Publishers | None = None) -> list[DealChanged]:
+    """Tell the ledger of `store` one mention at `at`; it knows no publishers if none are given."""
+    desk = Desk(WINDOW, lambda: at, book=PublisherBook(publishers or Publishers()))
     return await store.run(lambda session: _facts(record_mention(told, session=session, desk=desk)))
 
 

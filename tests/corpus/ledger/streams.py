@@ -106,8 +106,13 @@ def load(half: str, folder: Path = FOLDER, known: Entities | None = None) -> lis
 
 def starter_entities() -> Entities:
     """The companies that come with dealwatch."""
-    listed = files("deploy").joinpath("watch", "entities")
-    return read_entities({file.name: file.read_text(encoding="utf-8") for file in listed.iterdir() if file.name.endswith(".yaml")})
+    return read_entities(starter("entities"))
+
+
+def starter(folder: str) -> dict[str, str]:
+    """The files of a folder of the starter configuration, by name."""
+    listed = files("deploy").joinpath("watch", folder)
+    return {file.name: file.read_text(encoding="utf-8") for file in listed.iterdir() if file.name.endswith(".yaml")}
 
 
 def read(texts: Mapping[str, str], known: Entities) -> list[Labelled]:

@@ -70,6 +70,16 @@ def test_those_who_say_about_as_much_vote_with_those_who_say_it_exactly():
     assert claims.conflicts(*known(*voices, said(money(80 * BILLION), origin="A blog", minutes=9))) == ()
 
 
+def test_a_reprint_that_converts_or_slips_revises_nothing():
+    first = said(money(10 * BILLION, "at_least"), origin="Reuters", publisher="Reuters")
+    converted = said(money(8_600_000_000, "about", currency="EUR"), origin="Reuters", publisher="Les Echos", minutes=30)
+    slipped = said(money(100 * BILLION, "at_least"), origin="Reuters", publisher="Dagens", minutes=60)
+    assert values(first, converted, slipped) == [10 * BILLION]
+    corrected = said(money(12 * BILLION), origin="Reuters", publisher="Reuters", minutes=90)
+    assert values(first, converted, slipped, corrected) == [12 * BILLION]
+    assert values(converted, slipped) == [100 * BILLION]
+
+
 def test_a_valuation_never_conflicts_with_a_price():
     assert claims.conflicts(*known(said(money(10), money(500, measure="valuation")))) == ()
 
