@@ -47,16 +47,11 @@ class Publishers:
 
     def at(self, address: str) -> Publisher | None:
         """The publisher of a URL: the one with the longest domain that its host lies in."""
-        host = host_of(address)
-        while host:
-            if found := self.by_domain.get(host):
-                return found
-            host = host.partition(".")[2]
-        return None
+        return self._at(address)
 
     def find(self, name: str | None, address: str = "") -> Publisher | None:
         """Who published an article: by the name that it gives, else by where it stands."""
-        return (self.named(name) if name else None) or (self.at(address) if address else None)
+        return (self._named(name) if name else None) or (self._at(address) if address else None)
 
     def family_of(self, publisher_id: str) -> str:
         """The id that stands for all publishers that share copy with this one; its own when there is no other."""
@@ -71,7 +66,20 @@ class Publishers:
 
         @lru_cache(_NAMES_KEPT)
         def find(name: str) -> Publisher | None:
-            return self.by_name.get(written_key(name)) or self._by_bare_name.get(bare_key(name)) or self.at(name)
+            return self.by_name.get(written_key(name)) or self._by_bare_name.get(bare_key(name)) or self._at(name)
+
+        return find
+
+    @cached_property
+    def _at(self) -> Callable[[str], Publisher | None]:
+        @lru_cache(_NAMES_KEPT)
+        def find(address: str) -> Publisher | None:
+            host = host_of(address)
+            while host:
+                if found := self.by_domain.get(host):
+                    return found
+                host = host.partition(".")[2]
+            return None
 
         return find
 

@@ -1,6 +1,10 @@
 """How alike two texts are by their MinHash signatures: four hexadecimal digits for each slot, the same number of slots in all."""
 
-_SLOT = 4
+from array import array
+from functools import lru_cache
+from operator import eq
+
+_KEPT = 4096  # signatures; one deal's come again with each of its articles
 
 
 def similarity(one: str, other: str) -> float:
@@ -10,5 +14,14 @@ def similarity(one: str, other: str) -> float:
     """
     if not one or len(one) != len(other):
         return 0.0
-    slots = range(0, len(one), _SLOT)
-    return sum(one[at : at + _SLOT] == other[at : at + _SLOT] for at in slots) / len(slots)
+    ours, theirs = _slots(one), _slots(other)
+    return sum(map(eq, ours, theirs)) / len(ours) if ours and theirs else 0.0
+
+
+@lru_cache(_KEPT)
+def _slots(signature: str) -> "array[int]":
+    """None of what is no signature."""
+    try:
+        return array("H", bytes.fromhex(signature))
+    except ValueError:
+        return array("H")

@@ -29,11 +29,14 @@ class Text(Part):
 
 
 def add_text(known: Sequence[Text], new: Text) -> tuple[tuple[Text, ...], Text]:
-    """The texts that are kept, and the new one with its source: it may be one of those that are not."""
+    """The texts that are kept, the earliest first, and the new one: with its source, unless its voice has told enough before."""
     if same := next((one for one in known if (one.voice, one.signature) == (new.voice, new.signature)), None):
         if same.at <= new.at:
             return tuple(known), same
         return _all_linked([one for one in known if one is not same], new)
+    of_voice = [one for one in known if one.voice == new.voice]
+    if len(of_voice) == TEXTS_OF_A_VOICE and of_voice[-1].order < new.order:
+        return tuple(known), new
     alike = [one for one in known if one.voice != new.voice and similarity(one.signature, new.signature) >= COPIED_FROM]
     linked = _copied(new, [one for one in alike if one.order < new.order])
     later = {id(one) for one in alike if one.order > new.order}

@@ -7,6 +7,7 @@ All others are origins themselves. Publishers that share copy are one, and a por
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from services.ledger.speaking import Voice, Voices
 from shared.publisher_names import written_key
@@ -15,6 +16,7 @@ from shared.publishers import PublisherKind, Publishers
 NOBODY_LISTED = Publishers()
 # Of a voice that is no longer kept, for there are so many.
 OTHERS = "others"
+_NAMES_KEPT = 4096
 _FIRST_HAND = {PublisherKind.AGENCY, PublisherKind.RELEASE, PublisherKind.REGULATOR}
 
 
@@ -25,6 +27,11 @@ class _Speaker:
     family: str
     name: str
     kind: PublisherKind | None
+
+
+@lru_cache(_NAMES_KEPT)
+def _unlisted(name: str) -> _Speaker:
+    return _Speaker(f"~{written_key(name) or name}", name, None)
 
 
 class Heard:
@@ -106,7 +113,7 @@ class Heard:
     def _find(self, name: str, host: str) -> _Speaker:
         publisher = self._publishers.find(name, host)
         if publisher is None:
-            return _Speaker(f"~{written_key(name) or name}", name, None)
+            return _unlisted(name)
         return _Speaker(self._publishers.family_of(publisher.id), publisher.name, publisher.kind)
 
     def _of(self, key: str) -> tuple[str, ...]:

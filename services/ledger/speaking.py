@@ -3,7 +3,7 @@ order the tellings come. Who said it first is worked out in `origins`.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from operator import attrgetter
 
 from services.ledger.copying import Text, add_text
 from services.ledger.telling import Telling
@@ -79,15 +79,17 @@ def hear(voices: Voices, told: Telling) -> Voices:
     return Voices(heard=_joined(voices.heard, new), texts=texts)
 
 
-def _joined(known: Sequence[Voice], new: Voice) -> tuple[Voice, ...]:
-    by_key = {voice.key: voice for voice in known}
-    before = by_key.get(new.key)
+def _joined(known: tuple[Voice, ...], new: Voice) -> tuple[Voice, ...]:
+    before = next((voice for voice in known if voice.key == new.key), None)
     if before:
         first = min(before, new, key=lambda one: (one.first, one.host))
         new = first.model_copy(update={"source": before.source or new.source})
-    by_key[new.key] = new
-    kept = sorted(by_key.values(), key=lambda voice: voice.worth)[:VOICES_KEPT]
-    return tuple(sorted(kept, key=lambda voice: voice.order))
+        if new == before:
+            return known
+    voices = sorted([*(voice for voice in known if voice is not before), new], key=attrgetter("order"))
+    if len(voices) > VOICES_KEPT:
+        voices.remove(max(voices, key=attrgetter("worth")))
+    return tuple(voices)
 
 
 def _is_party(name: str, told: Telling) -> bool:
