@@ -129,7 +129,7 @@ def _shown(word: Word, heard: Heard) -> Claim:
 
 def _claims_of(word: Word, heard: Heard) -> Iterator[Claim]:
     for saying in word.sayings:
-        for origin in heard.of_voice(saying.voice):
+        for origin in heard.of_voice(saying.voice, saying.first):
             yield Claim(
                 slot=word.slot, value=_in_words(word), bound=word.money.bound if word.money else None, origin=origin,
                 article_id=saying.article_id, quote=saying.evidence.passage or saying.evidence.quote, first_seen=saying.first,

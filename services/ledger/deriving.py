@@ -91,7 +91,7 @@ def _reports(state: State, brought: Sequence[Brought], heard: Heard) -> tuple[Re
         Report(
             article_id=one.article.id,
             novelty=novelty.get(one.article.id, Novelty.ECHO),
-            origins=heard.of_voice(one.voice),
+            origins=heard.of_voice(one.voice, one.told_at),
             told_at=one.told_at,
         )
         for one in state.articles

@@ -5,10 +5,12 @@ cite nobody. Who cites nobody and says that it was translated repeats the origin
 All others are origins themselves. Publishers that share copy are one, and a portal counts only where nobody else is known.
 """
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from services.ledger.copying import Text
 from services.ledger.speaking import Voice, Voices
 from shared.publisher_names import written_key
 from shared.publishers import PublisherKind, Publishers
@@ -45,22 +47,24 @@ class Heard:
         self._of_family: dict[str, list[Voice]] = {}
         for key, voice in self._voices.items():
             self._of_family.setdefault(self._speakers[key].family, []).append(voice)
-        self._sources = {voice.key: voice.source for voice in self._voices.values() if voice.source}
-        for text in reversed(voices.texts):  # the first text of a voice decides
-            self._sources[text.voice] = text.source
-        self._copiers: dict[str, list[Voice]] = {}
-        for copier, source in self._sources.items():
-            if source and copier in self._voices:
-                self._copiers.setdefault(source, []).append(self._voices[copier])
+        self._texts: dict[str, list[Text]] = {}
+        self._copiers: dict[tuple[str, dt.datetime], list[Voice]] = {}
+        for text in voices.texts:
+            self._texts.setdefault(text.voice, []).append(text)
+            if text.source_at and text.voice in self._voices:
+                self._copiers.setdefault((text.source, text.source_at), []).append(self._voices[text.voice])
         self._origins: dict[str, tuple[str, ...]] = {}
         self._known = self._named()
         for key in self._voices:
             self._of(key)
         self.independent = self._independent()
 
-    def of_voice(self, key: str) -> tuple[str, ...]:
-        """At least one; a portal too, where that is all an article says."""
+    def of_voice(self, key: str, at: dt.datetime | None = None) -> tuple[str, ...]:
+        """At least one; a portal too, where that is all an article says. `at` is when it said it: it may have copied then, and
+        written itself before and after."""
         families = self._origins.get(key)
+        if families and at:
+            families = self._of_text(self._voices[key], at)
         return tuple(self._known[family].name for family in families) if families else (OTHERS,)
 
     def counting(self, key: str) -> tuple[str, ...]:
@@ -129,10 +133,9 @@ class Heard:
             return [family for name in voice.cites for family in self._follow(self._speaker(name), voice)]
         if voice.wire:
             return self._follow(self._speaker(voice.wire), voice)
-        source = self._original(voice) or self._copied(voice)
-        if source:
-            return self._of(source.key)
-        return self._agency_behind(voice)
+        if original := self._original(voice):
+            return self._of(original.key)
+        return self._copied(voice)
 
     def _follow(self, cited: _Speaker, voice: Voice) -> tuple[str, ...]:
         """What those who are cited had said by then. An outlet that cites itself speaks for itself; one that cites another of its
@@ -152,19 +155,34 @@ class Heard:
         told = [one for one in self._voices.values() if one.language == voice.translated_from and one.key != voice.key]
         return next((one for one in told if self._speakers[one.key].family == family), told[0] if told else None)
 
-    def _copied(self, voice: Voice) -> Voice | None:
-        """Agencies, authorities and companies that publish late what others print are not the ones who copy."""
-        source = self._voices.get(self._sources.get(voice.key, ""))
-        if source is None or (self._is_first_hand(voice) and not self._is_first_hand(source)):
-            return None
-        return source
+    def _copied(self, voice: Voice) -> tuple[str, ...]:
+        """None for a voice that wrote anything itself; of one that only copied, what it copied first."""
+        texts = self._texts.get(voice.key, ())
+        copied = [self._behind(voice, text) for text in texts]
+        if copied and all(copied):
+            return copied[0]
+        return self._of(voice.source) if not texts and voice.source in self._voices else ()
 
-    def _agency_behind(self, voice: Voice) -> Iterable[str]:
-        """Whose text it is that a voice was the first to print: some who copied it say so, or it is theirs."""
-        if not self._is_first_hand(voice):
-            for copier in sorted(self._copiers.get(voice.key, ()), key=lambda one: one.order):
-                if copier.wire or (self._is_first_hand(copier) and not copier.cites):
-                    return self._of(copier.key)
+    def _of_text(self, voice: Voice, at: dt.datetime) -> tuple[str, ...]:
+        """The families of what a voice said at a time."""
+        text = next((one for one in self._texts.get(voice.key, ()) if one.at == at), None)
+        if text is None or voice.cites or voice.wire or voice.translated_from:
+            return self._of(voice.key)
+        return self._behind(voice, text) or (self._speakers[voice.key].family,)
+
+    def _behind(self, voice: Voice, text: Text) -> tuple[str, ...]:
+        """Whose text it is that a voice printed; none for its own.
+
+        Agencies, authorities and companies that publish late what others print are not the ones who copy; it is theirs, as it is the
+        agency's that a copier names.
+        """
+        first_hand = self._is_first_hand(voice)
+        source = self._voices.get(text.source)
+        if source and text.source_at and (self._is_first_hand(source) or not first_hand):
+            return self._of_text(source, text.source_at)
+        for copier in () if first_hand else self._copiers.get((voice.key, text.at), ()):
+            if copier.wire or (self._is_first_hand(copier) and not copier.cites):
+                return self._of(copier.key)
         return ()
 
     def _is_first_hand(self, voice: Voice) -> bool:

@@ -135,6 +135,17 @@ def test_a_text_that_an_agency_prints_too_is_the_agencys_also_when_another_was_f
     assert origins(tells("Courier", 0, text=text), tells("Reuters", 7, text=text), tells("Herald", 9, text=text)) == ("Reuters",)
 
 
+def test_a_paper_that_copies_and_writes_itself_is_an_origin_of_its_own_text_alone():
+    text = "a b c d e f g"
+    copied, own = tells("Courier", 5, text=text), tells("Courier", 90, text="u v w x y z")
+    heard = Heard(voices([tells("dpa", 0, text=text), copied, own]), PUBLISHERS)
+    key = voice_of(own).key
+    assert voice_of(copied).key == key
+    assert heard.independent == ("dpa", "Courier")
+    assert heard.of_voice(key, copied.told_at) == ("dpa",)
+    assert heard.of_voice(key, own.told_at) == ("Courier",)
+
+
 def test_a_copy_of_who_cites_somebody_goes_back_to_those():
     text = "a b c d e f g"
     assert origins(tells("Courier", 0, "dpa", text=text), tells("Herald", 30, text=text)) == ("dpa",)
@@ -210,6 +221,7 @@ def test_the_order_of_arrival_makes_no_difference_and_every_voice_has_an_origin(
     assert len(set(heard.independent)) == len(heard.independent)
     for told in tellings:
         assert heard.of_voice(voice_of(told).key)
+        assert heard.of_voice(voice_of(told).key, told.told_at)
         assert set(heard.counting(voice_of(told).key)) <= set(heard.independent)
 
 
