@@ -110,5 +110,5 @@ def _leg(flow: Flow, names: Mapping[str, str]) -> Leg:
     giver, taker = (flow.payee, flow.payer) if flow.relation is Relation.SUPPLIES else (flow.payer, flow.payee)
     return Leg(
         giver=names[giver], taker=names[taker], verb=_VERBS[flow.relation], deal_id=flow.deal_id, stage=flow.stage,
-        usd=Decimal(flow.usd) if flow.usd else None, relation=flow.relation,
+        usd=Decimal(flow.usd) if flow.usd else None, relation=flow.relation, giver_key=giver, taker_key=taker,
     )  # fmt: skip

@@ -18,8 +18,8 @@ _SPELLINGS = {
     "at most": ("at most", "up to"),
     "exactly": ("exactly",),
 }
-_MEANT = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings}
-WORDS = (*_MEANT, "between", "known", "unknown")
+MEANT = {spelling: word for word, spellings in _SPELLINGS.items() for spelling in spellings}
+WORDS = (*MEANT, "between", "known", "unknown")
 _HEAD = re.compile(rf"({'|'.join(word.replace(' ', ' +') for word in WORDS)})(?![A-Za-z])\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"(.+?)(\s+and\s+)(.+)", re.IGNORECASE)
 _SIGN = re.compile(r"(>=|=>|≥|<=|=<|≤|>|<|==?)\s*(.*)", re.DOTALL)
@@ -48,7 +48,7 @@ def read_comparison(value: Any) -> Comparison:
     start = phrase.index(text)
     head = _HEAD.match(text)
     if head is None:
-        raise _no_comparison(text, start)
+        raise no_comparison(text, start)
     word, rest = " ".join(head[1].lower().split()), text[head.end() :]
     if word in {"known", "unknown"}:
         if rest:
@@ -60,10 +60,10 @@ def read_comparison(value: Any) -> Comparison:
         low, high = read_between(rest, start + head.end())
         return Comparison(low.currency, Interval(low.amount, high.amount))
     limit = read_sum(rest, start + head.end()).completed()
-    return Comparison(limit.currency, _beyond(_MEANT[word], limit.amount))
+    return Comparison(limit.currency, beyond(MEANT[word], limit.amount))
 
 
-def _beyond(word: str, limit: Decimal) -> Interval:
+def beyond(word: str, limit: Decimal) -> Interval:
     """The numbers that are 'above', 'at least', 'below', 'at most' or 'exactly' the limit."""
     if word in {"above", "at least"}:
         return Interval(limit, INFINITY, low_open=word == "above")
@@ -86,7 +86,7 @@ def read_between(rest: str, offset: int) -> tuple[Sum, Sum]:
     return low, high
 
 
-def _no_comparison(text: str, start: int) -> Exception:
+def no_comparison(text: str, start: int) -> Exception:
     sign = _SIGN.match(text)
     if sign:
         word = _IN_WORDS[sign[1] if len(sign[1]) == 1 else {"<": "≤", ">": "≥"}.get(sign[1].strip("="), "=")]

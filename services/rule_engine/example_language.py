@@ -7,6 +7,8 @@
         expect: [big-cloud-investment]
 
 `at` sets the clock, the same `id` is the next revision of a deal. `expect` is complete: a missing and an unexpected fire both fail.
+A deal may also say how many independent `origins` tell it, that it is `overdue: yes`, that sources contradict each other on the amount
+(`conflict: [$8B, $80B]`), and the `circle: { among: [amazon, openai], sums: [$10B, unknown], stage: in_talks }` that it closes.
 """
 
 import datetime as dt
@@ -14,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model, model_validator
 
 from services.rule_engine.comparisons import read_between
 from services.rule_engine.condition_kind import words
@@ -30,6 +32,8 @@ _BOUNDS = {
     "up to": Bound.AT_MOST,
     "at most": Bound.AT_MOST,
 }
+_NUMBER = re.compile(r"[0-9]{1,2}")
+_FEWEST_TOLD, _MOST_TOLD = 2, 8
 _KINDS, _STAGES = tuple(kind.value for kind in Kind), tuple(stage.value for stage in Stage)
 
 
@@ -77,10 +81,59 @@ def _moment(value: Any) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
+def _told_origins(value: Any) -> int:
+    phrase = phrase_of(value).strip()
+    if not _NUMBER.fullmatch(phrase):
+        raise misread(f"'{phrase}' is no number of origins", "write a number such as '2'")
+    return int(phrase)
+
+
+def _sum_of_leg(value: Any) -> Sum | None:
+    """None for a leg whose sum nobody told."""
+    phrase = phrase_of(value)
+    if phrase.strip() == "unknown":
+        return None
+    told = read_sum(phrase.strip(), phrase.index(phrase.strip())).completed()
+    if told.currency != "USD":
+        raise misread("the legs of a circle are in US dollars", "write it like '$1B', or 'unknown'")
+    return told
+
+
+def _several(value: Any) -> Any:
+    if not isinstance(value, list) or not _FEWEST_TOLD <= len(value) <= _MOST_TOLD:
+        raise misread("a list of two to eight is wanted here", "write it like [$8B, $80B]")
+    return value
+
+
 _Figure = Annotated[
     Told | None, BeforeValidator(read_told), WithJsonSchema({"type": "string", "examples": ["$38B", "at least $10B"]})
 ]
 _Companies: Any = words(_word, {"type": "string"})
+_Origins: Any = Annotated[int | None, BeforeValidator(_told_origins), WithJsonSchema({"type": "integer", "minimum": 0})]
+_YesNo: Any = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
+_Stage: Any = Annotated[Stage, BeforeValidator(_stage), WithJsonSchema({"enum": list(_STAGES)})]
+_SUMS = {"type": "array", "items": {"type": "string"}, "minItems": 2}
+_Claimed: Any = Annotated[tuple[Annotated[Told, BeforeValidator(read_told)], ...], BeforeValidator(_several), WithJsonSchema(_SUMS)]
+_Sums: Any = Annotated[
+    tuple[Annotated[Sum | None, BeforeValidator(_sum_of_leg)], ...], BeforeValidator(_several), WithJsonSchema(_SUMS)
+]
+_Members: Any = Annotated[tuple[Annotated[str, BeforeValidator(_word)], ...], BeforeValidator(_several), WithJsonSchema(_SUMS)]
+
+
+class ToldCircle(BaseModel):
+    """The first company invests in the second, the last one buys from the first. One sum for each leg; without sums none was told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    among: _Members
+    sums: _Sums = ()
+    stage: _Stage = Stage.AGREED
+
+    @model_validator(mode="after")
+    def _one_sum_for_each_leg(self) -> "ToldCircle":
+        if self.sums and len(self.sums) != len(self.among):
+            raise misread(f"{len(self.among)} companies have as many legs", "give as many sums, 'unknown' where none was told")
+        return self
 
 
 class ToldDeal(BaseModel):
@@ -91,10 +144,14 @@ class ToldDeal(BaseModel):
     at: Annotated[dt.datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": "string"})] = None
     id: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})] = ""
     type: Annotated[Kind, BeforeValidator(_kind), WithJsonSchema({"enum": list(_KINDS)})]
-    stage: Annotated[Stage, BeforeValidator(_stage), WithJsonSchema({"enum": list(_STAGES)})] = Stage.AGREED
+    stage: _Stage = Stage.AGREED
     amount: _Figure = None
     valuation: _Figure = None
-    background: Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})] = False
+    background: _YesNo = False
+    origins: _Origins = None
+    overdue: _YesNo = False
+    conflict: _Claimed = ()
+    circle: ToldCircle | None = None
 
     def companies(self) -> list[tuple[Role, str]]:
         return [(role, name) for role in Role for name in getattr(self, role.value)]

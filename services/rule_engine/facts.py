@@ -8,9 +8,17 @@ from functools import cached_property
 
 from services.rule_engine.intervals import INFINITY, Interval, interval_of
 from services.rule_engine.rates import Rates
-from shared.contracts import Bound, Deal, DealChanged, Kind, Measure, Money, Party, Stage
+from shared.contracts import Bound, Change, Deal, DealChanged, Kind, Measure, Money, Novelty, Party, Stage
 
 _ANYTHING = Interval(Decimal(0), INFINITY)
+_BROUGHT = {
+    Change.OPENED: Novelty.NEW_DEAL,
+    Change.STAGE_MOVED: Novelty.NEW_STAGE,
+    Change.FIGURE_REVISED: Novelty.NEW_FIGURE,
+    Change.PARTY_ADDED: Novelty.NEW_PARTY,
+    Change.CORROBORATED: Novelty.CORROBORATION,
+}
+_NOTHING = {Novelty.ECHO, Novelty.BACKGROUND}
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,16 @@ class DealFacts:
     @property
     def deal(self) -> Deal:
         return self.changed.deal
+
+    @cached_property
+    def brought(self) -> frozenset[Novelty]:
+        """All that this revision's article brought: a signing may come with a figure. Nothing where a person or a publisher put the
+        record right; facts from before the ledger told novelty have their changes."""
+        novelty, changes = self.changed.novelty, self.changed.changes
+        if novelty in _NOTHING or (novelty is None and Change.CORRECTED in changes):
+            return frozenset()
+        found = {_BROUGHT[change] for change in changes if change in _BROUGHT}
+        return frozenset(found | {novelty} if novelty else found)
 
     @cached_property
     def lowest(self) -> "DealFacts":

@@ -145,6 +145,12 @@ def _told_companies(at: Path, test: Any) -> Iterator[tuple[Path, str]]:
             for place, word in each((*at, "deals", index, role.value), deal.get(role.value)):
                 if isinstance(word, str):
                     yield place, word.strip()
+        circle = deal.get("circle") if isinstance(deal, dict) else None
+        for place, word in each(
+            (*at, "deals", index, "circle", "among"), circle.get("among") if isinstance(circle, dict) else None
+        ):
+            if isinstance(word, str):
+                yield place, word.strip()
 
 
 def _nearest_company(word: str, entities: Entities) -> str:

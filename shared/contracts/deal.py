@@ -85,7 +85,7 @@ class Edge(Part):
 
 
 class Leg(Part):
-    """Money or goods that go from one company to another in a circle; amounts in USD."""
+    """Money or goods that go from one company to another in a circle; amounts in USD. The keys are those of `Node`."""
 
     giver: str
     taker: str
@@ -94,6 +94,8 @@ class Leg(Part):
     stage: Stage
     usd: PlainDecimal | None = None
     relation: Relation | None = None
+    giver_key: str = ""
+    taker_key: str = ""
 
 
 class Circle(Part):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +27,9 @@ def value(when, **fields):
     return found[0].value
 
 
-def test_every_key_of_the_folder_is_used_below():
-    text = open(__file__, encoding="utf-8").read()  # noqa: PTH123, SIM115 - this very file
+def test_every_key_of_the_folder_is_used_here_or_in_the_ledgers_conditions():
+    here = Path(__file__)
+    text = here.read_text("utf-8") + here.with_name("test_ledger_conditions.py").read_text("utf-8")
     assert [key for key in condition_kinds() if f"{key}:" not in text] == []
 
 
