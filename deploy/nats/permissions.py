@@ -24,6 +24,7 @@ from shared.bus.names import (
 from shared.contracts import (
     FACTS,
     ArticleFetched,
+    ArticleRevised,
     Bucket,
     DealChanged,
     DealMentioned,
@@ -37,7 +38,7 @@ from shared.contracts import (
 SERVICES = ("crawler", "extractor", "ledger", "rule_engine", "notifier", "console")
 GIVES: dict[str, tuple[type[Fact], ...]] = {
     "crawler": (ArticleFetched,),
-    "extractor": (DealMentioned, ReviewAsked),
+    "extractor": (DealMentioned, ArticleRevised, ReviewAsked),
     "ledger": (DealChanged,),
     "rule_engine": (MatchFound,),
     "notifier": (NotificationSettled, MessagePosted),

@@ -32,6 +32,7 @@ from shared.bus.names import (
 from shared.contracts import (
     FACTS,
     ArticleFetched,
+    ArticleRevised,
     Bucket,
     DealChanged,
     DealMentioned,
@@ -49,6 +50,7 @@ _MARGIN = 4
 TAKERS: tuple[tuple[str, type[Fact]], ...] = (
     ("extractor", ArticleFetched),
     ("ledger", DealMentioned),
+    ("ledger", ArticleRevised),
     ("rule_engine", DealChanged),
     ("notifier", MatchFound),
     *(("console", fact) for fact in FACTS),

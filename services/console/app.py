@@ -1,4 +1,4 @@
-"""Wires the console: seven hops that keep what they are told, a page over it, and forgetting."""
+"""Wires the console: eight hops that keep what they are told, a page over it, and forgetting."""
 
 import functools
 import os
@@ -16,6 +16,7 @@ from services.console.store import prune
 from shared.clock import utc_now
 from shared.contracts import (
     ArticleFetched,
+    ArticleRevised,
     Bucket,
     DealChanged,
     DealMentioned,
@@ -41,6 +42,7 @@ def road(settings: ConsoleSettings | None = None) -> Service:
     live = Live(functools.partial(queries.newest_seq, store))
     service.hop(ArticleFetched, show_article, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(DealMentioned, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
+    service.hop(ArticleRevised, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(ReviewAsked, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(DealChanged, show_deal, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(MatchFound, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)

@@ -10,6 +10,7 @@ from services.console.passages import passage_of
 from services.console.wording import GIVERS, givers_first, money, plain, shortened
 from shared.contracts import (
     ArticleFetched,
+    ArticleRevised,
     Deal,
     DealChanged,
     DealMentioned,
@@ -83,6 +84,12 @@ def _(fact: DealMentioned) -> Entry:
         "parties": parties(fact.parties),
     }
     return Entry("mention", fact.identity, fact.correlation_id, told_by_parties(fact.parties) or fact.article.title, body)
+
+
+@entry_of.register
+def _(fact: ArticleRevised) -> Entry:
+    body = {"publisher": fact.article.publisher, "replaces": fact.article.replaces, "mentions": fact.mentions}
+    return Entry("revision", fact.identity, fact.correlation_id, fact.article.title, body)
 
 
 @entry_of.register

@@ -9,6 +9,7 @@ from services.console.entries import entry_of
 from services.console.store import keep_article, keep_deal, keep_event, keep_items, keep_message
 from shared.contracts import (
     ArticleFetched,
+    ArticleRevised,
     DealChanged,
     DealMentioned,
     Fact,
@@ -37,7 +38,7 @@ async def show_deal(fact: DealChanged, *, session: AsyncSession, clock: Clock, p
 
 
 async def show_step(
-    fact: DealMentioned | ReviewAsked | MatchFound, *, session: AsyncSession, clock: Clock, pulse: Pulse
+    fact: DealMentioned | ArticleRevised | ReviewAsked | MatchFound, *, session: AsyncSession, clock: Clock, pulse: Pulse
 ) -> AsyncIterator[Fact]:
     keep_event(session, entry_of(fact), clock())
     for nothing in _after(session, pulse):

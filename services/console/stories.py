@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from services.console.rows import EventRow
 
-_ORDER = ("article", "mention", "review", "deal", "match", "notification")
+_ORDER = ("article", "mention", "revision", "review", "deal", "match", "notification")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ def tell(events: Sequence[EventRow]) -> Story:
     later: dt.datetime | None = None
     told: list[EventRow] = []
     for event in reversed(ordered):
-        at = min(event.at, later) if later and event.kind in {"mention", "review"} else event.at
+        at = min(event.at, later) if later and event.kind in {"mention", "revision", "review"} else event.at
         later = min(later, at) if later else at
         told.append(replace(event, at=at))
     told.reverse()

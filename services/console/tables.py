@@ -18,7 +18,7 @@ def _sequence() -> Column[int]:
 
 
 class ConsoleEvent(SQLModel, table=True):
-    """One fact as the journey shows it; `kind` is article, mention, review, deal, match or notification."""
+    """One fact as the journey shows it; `kind` is article, mention, revision, review, deal, match or notification."""
 
     __tablename__ = "console_event"
     __table_args__ = (

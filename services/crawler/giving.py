@@ -6,13 +6,13 @@ written never takes the others along.
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.crawler.store import give_once, settle_entry
+from services.crawler.store import give_once, older_versions, settle_entry
 from shared.bus.outbox import Outbox
 from shared.contracts import Article, ArticleFetched
 from shared.errors import Transient
@@ -85,10 +85,12 @@ class Giving:
             if offer.entry:
                 trouble_at = self._now() if offer.trouble else None
                 await settle_entry(session, *offer.entry, article_id=offer.article.id, error=offer.trouble, trouble_at=trouble_at)
+        older = await older_versions(session, [offer.article for offer in offers if offer.article.id in new])
         first = {offer.article.id: offer for offer in reversed(offers)}
         fresh = [offer for offer in offers if offer.article.id in new and first[offer.article.id] is offer]
         await self._outbox.add(
-            session, *[ArticleFetched(correlation_id=offer.article.id, article=offer.article) for offer in fresh]
+            session,
+            *[ArticleFetched(correlation_id=offer.article.id, article=_as_version(offer.article, older)) for offer in fresh],
         )
         return [first[offer.article.id] is offer and offer.article.id in new for offer in offers]
 
@@ -106,3 +108,7 @@ class Giving:
             log.warning("published_later", error=str(error))  # the sweep of the outbox does
         finally:
             self._publishing = None
+
+
+def _as_version(article: Article, older: Mapping[str, str]) -> Article:
+    return article.model_copy(update={"replaces": older.get(article.canonical_url)})

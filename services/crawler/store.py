@@ -138,6 +138,17 @@ async def give_once(session: AsyncSession, offered: Sequence[tuple[Article, str]
     return new
 
 
+async def older_versions(session: AsyncSession, fresh: Sequence[Article]) -> dict[str, str]:
+    """The id of the version that a page had before, by canonical URL. A text without an address of its own has none."""
+    urls = {article.canonical_url for article in fresh if article.canonical_url.startswith(("http://", "https://"))}
+    if not urls:
+        return {}
+    columns = col(ArticleRow.canonical_url), col(ArticleRow.id)
+    older = select(*columns).where(columns[0].in_(urls), columns[1].not_in([article.id for article in fresh]))
+    rows = await session.execute(older.order_by(col(ArticleRow.given_at), columns[1]))
+    return {row[0]: row[1] for row in rows}
+
+
 async def given_at_url(session: AsyncSession, url_key: str) -> str | None:
     """The id of the article that this address gave already, if any."""
     same = or_(col(ArticleRow.url_key) == url_key, col(ArticleRow.canonical_url) == url_key)

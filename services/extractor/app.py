@@ -7,7 +7,7 @@ from services.extractor.extract import Extractor
 from services.extractor.handlers import Counts, Reader, read_deals
 from services.extractor.settings import ExtractorSettings
 from services.extractor.wishes import Invalid, entities_of
-from shared.contracts import ArticleFetched, Bucket, DealMentioned, ReviewAsked, Wish
+from shared.contracts import ArticleFetched, ArticleRevised, Bucket, DealMentioned, ReviewAsked, Wish
 from shared.service import Service, run
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def road(settings: ExtractorSettings | None = None) -> Service:
         log.info("entities_taken", entities=len(entities.by_id), files=len(wishes))
 
     service.follow(Bucket.ENTITIES, on_entities)
-    service.hop(ArticleFetched, read_deals, gives=(DealMentioned, ReviewAsked), reader=reader)
+    service.hop(ArticleFetched, read_deals, gives=(DealMentioned, ReviewAsked, ArticleRevised), reader=reader)
     return service
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from services.extractor.confidence import Confidence, calibrated
 from services.extractor.detection import Detector
@@ -23,6 +24,7 @@ from services.extractor.grammar.tellings import Sum
 from services.extractor.grammar.trace import Trace
 from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
+from services.extractor.signature import signature_of
 from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party, Undecided
 from shared.entities import Entities
 
@@ -126,6 +128,10 @@ class _Writer:
     def day(self) -> dt.date:
         return (self.article.published_at or self.article.fetched_at).date()
 
+    @cached_property
+    def signature(self) -> str:
+        return signature_of(self.article.text)
+
     def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
         """The deal, as one that is left undecided where its signs do not reach the floor."""
         model = self.extractor.confidence
@@ -153,6 +159,7 @@ class _Writer:
             and self.evidence(decided.stake.scene, decided.stake.percent.start, decided.stake.percent.end, "stake.percent"),
             cited=tuple(name.text for _, name in decided.cited),
             cited_evidence=tuple(self.evidence(where, name.start, name.end, "origins.outlet") for where, name in decided.cited),
+            text_signature=self.signature,
             evidence=self.evidence(
                 telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"
             ),

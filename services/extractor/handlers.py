@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from services.extractor.extract import Answer, Extractor
-from shared.contracts import ArticleFetched, DealMentioned, ReviewAsked
+from shared.contracts import ArticleFetched, ArticleRevised, DealMentioned, ReviewAsked
 
 log = structlog.get_logger()
 
@@ -28,12 +28,14 @@ class Reader:
     counts: Counts
 
 
-async def read_deals(fetched: ArticleFetched, *, reader: Reader) -> AsyncIterator[DealMentioned | ReviewAsked]:
-    """What cannot be settled here is counted and told, never guessed at: it becomes the last fact, for people."""
+async def read_deals(fetched: ArticleFetched, *, reader: Reader) -> AsyncIterator[DealMentioned | ReviewAsked | ArticleRevised]:
+    """What cannot be settled here is counted and told, never guessed at: it becomes a fact for people. That a page has a new version is told last."""
     article = fetched.article
     answer = reader.extractor.read(article, fetched.correlation_id)
     _count(answer, reader.counts)
-    log.debug("article_read", article=article.id, language=answer.language, mentions=len(answer.mentions))
+    log.debug(
+        "article_read", article=article.id, language=answer.language, mentions=sum(bool(one.parties) for one in answer.mentions)
+    )
     for mention in answer.mentions:
         yield mention
     if answer.undecided or answer.read_characters or not answer.supported:
@@ -55,6 +57,8 @@ async def read_deals(fetched: ArticleFetched, *, reader: Reader) -> AsyncIterato
             text_characters=len(article.text),
             read_characters=answer.read_characters,
         )
+    if article.replaces:
+        yield ArticleRevised(correlation_id=fetched.correlation_id, article=article.ref(), mentions=len(answer.mentions))
 
 
 def _count(answer: Answer, counts: Counts) -> None:

@@ -6,13 +6,13 @@ from prometheus_client import Counter as Metric
 
 from services.ledger import tables  # noqa: F401 - declares the tables
 from services.ledger.asking import Questions
-from services.ledger.handlers import Desk, record_mention
+from services.ledger.handlers import Desk, record_mention, withdraw_older
 from services.ledger.judging import Judging
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
 from services.ledger.waking import Waking
 from shared.clock import utc_now
-from shared.contracts import Bucket, DealChanged, DealMentioned
+from shared.contracts import ArticleRevised, Bucket, DealChanged, DealMentioned
 from shared.service import Service, run
 
 _SWEEP_EVERY_S = 600.0
@@ -27,6 +27,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     book = PublisherBook(refused=refused.inc)
     waking = Waking(store, outbox, utc_now, book)
     desk = Desk(dt.timedelta(days=settings.same_deal_days), utc_now, waking.at, book)
+    service.hop(ArticleRevised, withdraw_older, store=store, desk=desk)
     service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, desk=desk)
 
     timers = service.timers(waking.on_wake)

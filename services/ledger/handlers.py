@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
-from services.ledger.finding import find, standing_for
+from services.ledger.finding import find, load, standing_for
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import Record, Told, open_record, tell, told_again
+from services.ledger.rederiving import Why, derive_again
 from services.ledger.settling import Cause, corrected, settle
 from services.ledger.state import ARTICLES_KEPT, rebuilt
 from services.ledger.telling import Telling, telling
 from services.ledger.timers import tell_after_commit
-from shared.contracts import Change, DealChanged, DealMentioned
+from shared.contracts import ArticleRevised, Change, DealChanged, DealMentioned
+from shared.errors import Transient
 from shared.publishers import Publishers
 from shared.store import do_what_is_left
 
 Facts = tuple[DealChanged, ...]
 _REVISED = "the publisher changed the article"
+_AWAITED = dt.timedelta(seconds=2)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,24 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
     tell_after_commit(session, desk.due)
     for fact in changed:
         yield fact
+
+
+async def withdraw_older(revised: ArticleRevised, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:
+    """What only the older version of a page said no longer counts. Raises Transient until the newer one's mentions have come."""
+    connection, now = await session.connection(), desk.now()
+    older = revised.article.replaces
+    if older is None:
+        return
+    await do_what_is_left(session)
+    if len(await store.noted_of(connection, revised.article.id)) < revised.mentions:
+        raise Transient(f"not all of what {revised.article.id} tells has come yet", retry_in=_AWAITED)
+    for deal_id, identities in (await store.noted_by_deal(connection, older)).items():
+        before = await load(connection, deal_id)
+        if before.kept.whole:
+            await store.withdraw(connection, identities, now)
+            why = Why(_REVISED, revised.article.publisher or revised.article.url, now, revised.article)
+            for fact in await derive_again(session, before, why, desk.book.publishers):
+                yield fact
 
 
 async def _open(session: AsyncSession, told: Telling, reason: str, publishers: Publishers) -> Facts:

@@ -12,14 +12,14 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import judgement_store as judgements
 from services.ledger import store
-from services.ledger.changes import between, slot_changes
 from services.ledger.finding import load, record_of
 from services.ledger.judgement_store import Judgement, Place
 from services.ledger.publisher_book import PublisherBook
-from services.ledger.record import Record, Told, rederived, split_off
+from services.ledger.record import Record, Told, split_off
+from services.ledger.rederiving import Why, derive_again
 from services.ledger.settling import Cause, settle
 from shared.bus.outbox import Outbox
-from shared.contracts import Change, Correction, DealChanged, digest
+from shared.contracts import Change, DealChanged, digest
 from shared.publishers import Publishers
 from shared.store import Store
 
@@ -149,19 +149,14 @@ class Judging:
 async def _again(
     session: AsyncSession, before: Record, said: Said, merged_into: str | None, publishers: Publishers
 ) -> tuple[DealChanged, ...]:
-    tellings = await store.tellings(await session.connection(), before.deal.id)
-    after = rederived(before, tellings, said.at, merged_into, publishers)
-    correction = Correction(reason=said.reason, by=said.by, changed=slot_changes(before.deal, after.deal))
-    weighty = between(before.deal, after.deal, background=after.deal.background)
-    # a deal that comes back is no news, whatever it was joined to in between
-    changes = (*(change for change in weighty if change not in {Change.ECHOED, Change.OPENED}), Change.CORRECTED)
-    return await settle(session, before, Told(after, changes), _cause(before, said, correction))
+    return await derive_again(session, before, Why(said.reason, said.by, said.at), publishers, merged_into)
 
 
 async def _open(session: AsyncSession, deal_id: str, said: Said, publishers: Publishers) -> tuple[DealChanged, ...]:
     record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at, publishers)
     first = Change.BACKGROUND_RECORDED if record.deal.background else Change.OPENED
-    return await settle(session, None, Told(record, (first,)), _cause(record, said, None))
+    article = record.deal.articles[0]
+    return await settle(session, None, Told(record, (first,)), Cause(article, article.id, said.at))
 
 
 async def _whole(session: AsyncSession, deal_id: str) -> Record:
@@ -184,11 +179,6 @@ def _of_articles(places: Sequence[Place], articles: Sequence[str], of: Record) -
 
 def _judgement(kind: str, deals: tuple[str, ...], touched: Sequence[Place], said: Said) -> Judgement:
     return Judgement(said.id, kind, deals, {place.identity: place.row for place in touched}, said.by, said.reason, said.at)
-
-
-def _cause(record: Record, said: Said, correction: Correction | None) -> Cause:
-    article = record.deal.articles[0]
-    return Cause(article, article.id, said.at, correction)
 
 
 def _ids(places: Sequence[Place]) -> list[str]:

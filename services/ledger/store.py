@@ -63,6 +63,23 @@ async def mentions_of_article(connection: AsyncConnection, deal_id: str, article
     return list((await connection.execute(_TOLD_BY, {"of": deal_id, "article": article_id})).scalars())
 
 
+async def noted_of(connection: AsyncConnection, article_id: str) -> list[str]:
+    """The identities of all that an article ever said."""
+    rows = await connection.execute(select(mention.c.identity).where(mention.c.article_id == article_id))
+    return list(rows.scalars())
+
+
+async def noted_by_deal(connection: AsyncConnection, article_id: str) -> dict[str, list[str]]:
+    """The identities of what an article says and that counts, by deal."""
+    statement = select(mention.c.deal_id, mention.c.identity).where(
+        mention.c.article_id == article_id, mention.c.known_to.is_(None)
+    )
+    found: dict[str, list[str]] = {}
+    for deal_id, identity in await connection.execute(statement.order_by(mention.c.deal_id, mention.c.identity)):
+        found.setdefault(deal_id, []).append(identity)
+    return found
+
+
 async def tellings(connection: AsyncConnection, *deal_ids: str) -> list[Telling]:
     """All that is known of these deals and was not withdrawn."""
     rows = await connection.execute(_TELLINGS, {"of": deal_ids})

@@ -2,6 +2,7 @@
 
     crawler     ─ ArticleFetched ──────▶ extractor     an article came in
     extractor   ─ DealMentioned ───────▶ ledger        it says something about a deal
+    extractor   ─ ArticleRevised ──────▶ ledger        its page has a new version: what only the older one said no longer counts
     extractor   ─ ReviewAsked ─────────▶ console       it may say something, or is too long: a person should look
     ledger      ─ DealChanged ─────────▶ rule_engine   the record of that deal changed
     rule_engine ─ MatchFound ──────────▶ notifier      somebody asked to be told of it
@@ -32,12 +33,14 @@ from shared.contracts.match import Condition, MatchFound, OnConflict, Truth
 from shared.contracts.mention import DealMentioned, Evidence, Expected, Money, Party, UsdValue
 from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
 from shared.contracts.review import ReviewAsked, Undecided
+from shared.contracts.revision import ArticleRevised
 from shared.contracts.vocabulary import Bound, Change, Kind, Measure, Novelty, Relation, Role, Stage
 from shared.contracts.wish import Bucket, Wish
 
 FACTS: tuple[type[Fact], ...] = (
     ArticleFetched,
     DealMentioned,
+    ArticleRevised,
     ReviewAsked,
     DealChanged,
     MatchFound,
@@ -50,6 +53,7 @@ __all__ = [
     "Article",
     "ArticleFetched",
     "ArticleRef",
+    "ArticleRevised",
     "Bound",
     "Bucket",
     "Change",
