@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from shared.contracts import Bound, Money
 
-_ABOUT = 0.1
+_ABOUT = 0.07  # narrower than for a conflict: two vague sums must not make one deal of two
 _ROUNDED = 0.02  # rounding in the press: 1.98 is told as 2
 _COARSELY_ROUNDED = 0.06  # 1.45 is told as 1.5: only where the rounder one is the other rounded
 _CONVERTED = 0.05  # rates move between two days, and the press rounds what it converts
@@ -147,7 +147,7 @@ def _held_against(one: tuple[float, float], other: tuple[float, float], rounding
         return Agreement.BOUNDS
     low, high = sorted((_point(*one), _point(*other)))
     times = high / low if low else float("inf")
-    if any(abs(times / slip - 1) <= _NEAR_SLIP for slip in _SLIPS):
+    if any(abs(times / slip - 1) <= _NEAR_SLIP + rounding for slip in _SLIPS):
         return Agreement.SLIP
     return Agreement.REVISED if times <= _REVISED else Agreement.APART
 

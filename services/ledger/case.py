@@ -15,6 +15,7 @@ from shared.contracts import Deal, DealMentioned, Kind, Measure, Money
 
 _SAME_STAKE = 1.0  # points of a percentage
 _FINE_DIGITS = 3
+_CLOSE = 1.1  # times
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,11 @@ class Case:
         return self.figures >= Agreement.BOUNDS
 
     @cached_property
+    def close(self) -> bool:
+        """Sums on both sides that agree, and not only because one of them is open: "at least 5" agrees with 20."""
+        return self.agree and self.times <= _CLOSE
+
+    @cached_property
     def contradict(self) -> bool:
         return self.figures <= Agreement.REVISED
 
@@ -189,6 +195,15 @@ class Case:
         return any(
             name_of(company.name).stands_in for company in (*self.told.sides.bought, *self.known.sides.bought) if company.id is None
         )
+
+    @cached_property
+    def swapped(self) -> bool:
+        """Whether both name the same two companies, each on the other side."""
+        if self.common.unordered:
+            return False
+        ours, theirs = self.told.sides, self.known.sides
+        turned = Sides(ours.bought, ours.buying, (), ())
+        return in_common(turned, theirs, swapped=False).certain
 
     @cached_property
     def one_sided(self) -> bool:

@@ -57,12 +57,13 @@ def _none_known(told: Told) -> Reason:
     return Reason.NO_KNOWN_DEAL if told.sides.all else Reason.NO_COMPANY
 
 
-def _fit(case: Case) -> tuple[bool, int, int, int, bool, bool, bool, int, float, dt.timedelta, str]:
+def _fit(case: Case) -> tuple[bool, int, int, bool, int, bool, bool, bool, int, float, dt.timedelta, str]:
     mention, deal = case.told.mention, case.known.deal
     return (
         not case.contradict,
         case.common.companies,
         min(case.common.buying, case.common.bought),
+        case.one_sided,
         case.figures if case.told.sums else 0,
         case.same_subject,
         mention.kind is deal.kind,

@@ -17,7 +17,7 @@ def kinds_agree(case: Case) -> bool:
         return True
     if not neighbours(told, known) or min(case.common.buying, case.common.bought) < Match.ALIKE:
         return False
-    if case.specific or (case.agree and case.told.sums and case.within(_SAME_FIGURES_DAYS)):
+    if case.specific or (case.close and case.within(_SAME_FIGURES_DAYS)):
         return True
     if {told, known} == {"alliance", "contract"} and case.within(_SAME_STORY_DAYS) and not case.contradict:
         return True

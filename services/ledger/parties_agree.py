@@ -11,7 +11,6 @@ _RENAMED_DAYS, _RENAMED_FINE_DAYS = 10, 45
 _SAME_NEWS_DAYS, _SYNDICATE_DAYS = 2, 14
 _SLIP_DAYS = 7
 _OFFERING_DAYS = 150
-_SAME_POINT = 1.1  # times: "at least 25" and "at least 27" agree whatever they are
 _ALIKE_DAYS, _BOTH_ALIKE_DAYS = 60, 30
 _ONE_SIDE_DAYS, _ONE_SIDE_FIGURES_DAYS, _BORROWER_DAYS = 60, 45, 10
 _UNIQUE = frozenset({"takeover", "investment", "ipo"})  # who is bought, raises money or goes public tells the deal
@@ -108,7 +107,8 @@ def _renamed(case: Case) -> Verdict:
     """One side is the same, the other is not: the same deal only if a name was retold, which its figures show."""
     common = case.common
     if Match.SAME not in {common.buying, common.bought}:
-        return no(Reason.OTHER_COMPANIES)
+        turned = case.figures is Agreement.EXACT and case.within(_SLIP_DAYS) and case.swapped
+        return yes(Reason.SIDES_TAKEN_FOR_EACH_OTHER) if turned else no(Reason.OTHER_COMPANIES)
     if case.unlisted_apart and not case.other_subject and case.same_stake is not False and _told_anew(case):
         return yes(Reason.RENAMED_WITH_SAME_FIGURES)
     if common.bought is Match.SAME and not common.unordered:
@@ -153,6 +153,6 @@ def _is_telling(case: Case) -> bool:
 
 def _same_borrowing(case: Case) -> bool:
     """Who borrows borrows often: the same sum for some weeks, any that does not contradict for days, or talks that come to a signing."""
-    if case.agree and case.times <= _SAME_POINT:
+    if case.close:
         return case.within(_ALIKE_DAYS if case.goes_on else _BOTH_ALIKE_DAYS)
     return case.within(_BORROWER_DAYS) and (not case.contradict or case.goes_on)

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     ONE_SIDE_TOLD = "one_side_told"
     ONE_SIDE_WITH_SAME_FIGURES = "one_side_with_same_figures"
     ALIKE_NAMES = "alike_names"
+    SIDES_TAKEN_FOR_EACH_OTHER = "sides_taken_for_each_other"
     NAME_IN_ANOTHER_SCRIPT = "name_in_another_script"
     RENAMED_WITH_SAME_FIGURES = "renamed_with_same_figures"
     TOLD_AS_OTHER_KIND = "told_as_other_kind"
