@@ -11,7 +11,7 @@ from itertools import combinations, product
 
 from services.ledger.company_names import name_of
 from services.ledger.sides import SIDES, Side
-from services.ledger.sounds import latin
+from services.ledger.sounds import hearings, latin
 from shared.contracts import Kind, Party, Role, digest
 
 _LONGEST = 80  # characters of one company; two and a bar stay below 200
@@ -63,10 +63,11 @@ def company_keys(party: Party) -> tuple[str, ...]:
     keys = ["~" + _short(latin(name.whole) or digest(name.whole))]
     if spelled and "~" + spelled not in keys:
         keys.append("~" + _short(spelled))
-    if len(name.sound) >= _FEWEST_SOUNDS:
-        trade = "" if len(name.sound) > _FEWEST_SOUNDS else "+".join(sorted(name.trades))
-        keys.append(_short("'" + name.sound[:_MOST_SOUNDS] + trade))
-    return tuple(keys)
+    for heard in hearings(name.joined):
+        if len(heard) >= _FEWEST_SOUNDS:
+            trade = "" if len(heard) > _FEWEST_SOUNDS else "+".join(sorted(name.trades))
+            keys.append(_short("'" + heard[:_MOST_SOUNDS] + trade))
+    return tuple(dict.fromkeys(keys))
 
 
 def _facing(

@@ -10,6 +10,7 @@ from importlib import resources
 from services.ledger.sounds import sound
 
 _MARKS = re.compile("[\u0300-\u036f]")
+_DOTS = re.compile("([aou])e")
 _FEWEST_SOUNDS = 4
 _DROPPED = str.maketrans("", "", "'’‘`´\u200b\u200c\u200d\u200e\u200f\u2066\u2067\u2068\u2069\ufeff")
 
@@ -34,12 +35,12 @@ class CompanyWords:
 
 
 def fold(text: str) -> str:
-    """Small letters, one form for each sign, Latin letters without their marks."""
+    """Small letters, one form for each sign, Latin letters without their marks or the e that is written for two dots (Mueller)."""
     plain = text.translate(_DROPPED)
     if plain.isascii():
-        return plain.lower()
+        return _DOTS.sub(r"\1", plain.lower())
     decomposed = unicodedata.normalize("NFKD", plain).casefold()
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed))
+    return _DOTS.sub(r"\1", unicodedata.normalize("NFC", _MARKS.sub("", decomposed)))
 
 
 def words_of(folded: str) -> list[str]:

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from services.ledger.company_names import Name, Script, name_of
-from services.ledger.sounds import nearly_sounds_like, sound, sounds_like
+from services.ledger.sounds import hearings, nearly_sounds_like, sound, sounds_like
 
 _KEPT_PAIRS = 50_000
 # One sign may differ from so many on, two from so many: "Nordlys" may be "Nordlyss", "Alcoa" is not "Alcon".
@@ -115,7 +115,7 @@ def _long_enough(name: Name) -> bool:
 
 
 def _sound_alike(a: Name, b: Name) -> bool:
-    if sounds_like(a.sound, b.sound):
+    if any(sounds_like(one, other) for one in hearings(a.joined) for other in hearings(b.joined)):
         return True
     if a.script is not b.script and len(a.words) != len(b.words):
         short, long = (a, b) if len(a.words) < len(b.words) else (b, a)

@@ -107,7 +107,8 @@ def _renamed(case: Case) -> Verdict:
     """One side is the same, the other is not: the same deal only if a name was retold, which its figures show."""
     common = case.common
     if Match.SAME not in {common.buying, common.bought}:
-        turned = case.figures is Agreement.EXACT and case.within(_SLIP_DAYS) and case.swapped
+        told = bool(case.told.sums and case.known.sums)
+        turned = told and case.figures >= Agreement.SLIP and case.within(_SLIP_DAYS) and case.swapped
         return yes(Reason.SIDES_TAKEN_FOR_EACH_OTHER) if turned else no(Reason.OTHER_COMPANIES)
     if case.unlisted_apart and not case.other_subject and case.same_stake is not False and _told_anew(case):
         return yes(Reason.RENAMED_WITH_SAME_FIGURES)
@@ -155,4 +156,6 @@ def _same_borrowing(case: Case) -> bool:
     """Who borrows borrows often: the same sum for some weeks, any that does not contradict for days, or talks that come to a signing."""
     if case.close:
         return case.within(_ALIKE_DAYS if case.goes_on else _BOTH_ALIKE_DAYS)
-    return case.within(_BORROWER_DAYS) and (not case.contradict or case.goes_on)
+    if case.goes_on:
+        return case.within(_ONE_SIDE_FIGURES_DAYS)
+    return case.within(_BORROWER_DAYS) and not case.contradict

@@ -16,12 +16,13 @@ from services.ledger.sides import Match
 from shared.contracts import Claim, Kind, Measure, Stage
 
 _EARLY_DAYS = 7  # an article tells as background what others told as news a little later
+_TALKED_OUT_DAYS = 21
 _OWN_NEWS_DAYS = 10  # so long after it was told as background a deal is still the news itself
 _SAME_DAYS = 14
 _STAKE_DAYS, _SAME_STAKE_DAYS = 14, 1
 _PIECEMEAL_DAYS, _UNTOLD_PIECE_DAYS = 45, 7
 _BACKGROUND_REVISED = 1.15  # times
-_SOON_AFTER_END, _SOON_AFTER_DENIAL = 45, 90
+_SOON_AFTER_END, _SOON_AFTER_DENIAL = 60, 90
 _LATER_STAGES = 2  # windows that a closing may be told after the last word
 _SAME_VALUATION_DAYS = 30
 
@@ -93,6 +94,8 @@ def _background(case: Case) -> Reason | None:
     known_late = course.first - case.told.at
     if known_late > dt.timedelta(days=_EARLY_DAYS) and not case.agree:
         return Reason.NOT_YET_TOLD
+    if case.told.at - course.last > dt.timedelta(days=_TALKED_OUT_DAYS):
+        return None  # it may have been signed since
     signed_by_then = course.signed is not None and course.signed - case.told.at <= dt.timedelta(days=_EARLY_DAYS)
     if is_signed(mention.stage) and not signed_by_then and not case.agree and not case.family_is("takeover", "ipo"):
         return Reason.OLDER_DEAL
@@ -124,12 +127,13 @@ def _time(case: Case) -> Reason | None:
     if mention.background:
         return None
     if case.gap > case.window:
-        expected = course.awaits(mention.stage, case.told.at, case.window / 3) and case.gap <= case.window * _LATER_STAGES
+        expected = course.awaits(mention.stage, case.told.at, case.window / 3) or (case.family_is("ipo") and case.goes_on)
+        expected = expected and case.gap <= case.window * _LATER_STAGES
         return None if expected and not case.contradict else Reason.TOO_LONG_AGO
-    patience = _habits(case).patience
-    if case.goes_on or case.within(patience):
+    habits = _habits(case)
+    if case.goes_on or case.within(habits.repeat_days if is_signed(mention.stage) else habits.patience):
         return None
-    sure = case.agree and (case.specific or case.within(2 * patience))
+    sure = case.agree and (case.specific or case.within(2 * habits.patience))
     return None if sure else Reason.TOO_LONG_AGO
 
 
@@ -209,7 +213,7 @@ def _is_revised(case: Case) -> bool:
         return True
     if case.family_is("investment") and case.same_valuation >= Agreement.BOUNDS and case.within(_SAME_VALUATION_DAYS):
         return True
-    raised = case.family_is("takeover") and case.times <= habits.talks_times
+    raised = (case.family_is("takeover") or case.known.course.ended is not None) and case.times <= habits.talks_times
     return (raised or case.figures is Agreement.REVISED) and case.within(habits.revision_days)
 
 

@@ -14,11 +14,11 @@ _KEPT_SOUNDS = 20_000
 _SILENT = re.compile("[ッっ]|.์")  # a doubled consonant in Japanese; what Thai writes and does not say
 _NOT_LETTERS = re.compile("[^a-z0-9]+")
 _CLASSES = (
+    (re.compile("chs|x"), "KS"),
     (re.compile("sch|tch|th|sh|zh|ch|ts|tz|dge|ge$|c(?=[eiy])|[szj]"), "S"),
     (re.compile("ng(?![aeiouy])|[mn]"), "N"),
     (re.compile("ph|[pbfv]"), "P"),
     (re.compile("gh(?![aeiouy])"), ""),
-    (re.compile("x"), "KS"),
     (re.compile("[td]"), "T"),
     (re.compile("ck|qu|kh|[kgqc]"), "K"),
     (re.compile("[lr]"), "R"),
@@ -27,6 +27,12 @@ _VOWEL_FIRST = re.compile("^[hwy]*[aeiou]")
 # Thai writes some vowels before the consonant that they follow, and has no th but a t.
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _THAI_VOWEL_FIRST = re.compile("([\u0e40-\u0e44])([\u0e01-\u0e2e])")
+_DEVANAGARI = re.compile("[\u0900-\u097f]")
+# Devanagari writes ng as a dot that is read m, and has no c but a ch.
+_HINDI_SOUNDS = (("mg", "ng"), ("mk", "nk"), ("c", "ch"))
+# An r that many do not say, and a g that some say as j; a name may be heard either way.
+_QUIET_R = re.compile("r(?![aeiouy])")
+_SOFT_G = re.compile("g(?=[eiy])")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WEAK = re.compile("[aeiouyhw]+")
 _DOUBLED = re.compile(r"(.)\1+")
@@ -41,18 +47,32 @@ def latin(text: str) -> str:
     """In small Latin letters and digits."""
     if text.isascii():
         return _NOT_LETTERS.sub("", text.lower())
-    spoken = _SILENT.sub("", text)
-    if _THAI.search(spoken):
-        return _NOT_LETTERS.sub("", anyascii(_THAI_VOWEL_FIRST.sub(r"\2\1", spoken)).lower().replace("th", "t"))
-    return _NOT_LETTERS.sub("", anyascii(spoken).lower())
+    spelled = anyascii(_THAI_VOWEL_FIRST.sub(r"\2\1", _SILENT.sub("", text))).lower()
+    if _THAI.search(text):
+        spelled = spelled.replace("th", "t")
+    elif _DEVANAGARI.search(text):
+        for written, said in _HINDI_SOUNDS:
+            spelled = spelled.replace(written, said)
+    return _NOT_LETTERS.sub("", spelled)
 
 
 @lru_cache(_KEPT_SOUNDS)
 def sound(text: str) -> str:
     """The classes of its consonants; digits stay."""
     spelled = latin(text)
-    if _HAN.search(text):
-        spelled = spelled.replace("w", "v")  # Chinese writes v as w: 科维纳 is Corvina
+    return _classes(spelled.replace("w", "v") if _HAN.search(text) else spelled)  # Chinese writes v as w: 科维纳 is Corvina
+
+
+@lru_cache(_KEPT_SOUNDS)
+def hearings(text: str) -> tuple[str, ...]:
+    """What a name may sound like: as it is written, and without what some do not say or say otherwise."""
+    spelled = latin(text)
+    softened = _SOFT_G.sub("j", spelled)
+    others = (_classes(one) for one in (_QUIET_R.sub("", spelled), softened, _QUIET_R.sub("", softened)))
+    return tuple(dict.fromkeys((sound(text), *others)))
+
+
+def _classes(spelled: str) -> str:
     first = "A" if _VOWEL_FIRST.match(spelled) else ""
     for pattern, sign in _CLASSES:
         spelled = pattern.sub(sign, spelled)

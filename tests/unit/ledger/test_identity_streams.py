@@ -117,6 +117,12 @@ ONE_DEAL = {
         told(0, ("acquisition", "acquirer:a", f"target:~{name}"))
         for name in ("Veltrix Robotics", "ベルトリックス・ロボティクス", "벨트릭스 로보틱스", "वेल्ट्रिक्स रोबोटिक्स", "Veltrix机器人公司")
     ],
+    "sides taken for each other": [
+        told(0, ("contract", "customer:mistral", "supplier:nebius"), 1.2), told(0.2, ("contract", "customer:nebius", "supplier:mistral"), 1.2),
+    ],
+    "an order called off and taken up again, a little larger": [
+        told(0, OPENAI_AWS, 10), told(20, OPENAI_AWS, stage="terminated"), told(50, OPENAI_AWS, 13),
+    ],
     "background of a deal that was told": [told(0, OPENAI_AWS, 38), told(300, OPENAI_AWS, 38, background=True), told(600, OPENAI_AWS, background=True)],
     "news that comes after it was told as background": [told(0, OPENAI_AWS, background=True), told(1, OPENAI_AWS, 38)],
 }  # fmt: skip
@@ -130,6 +136,7 @@ def test_one_deal_is_one(stream):
 
 TWO_DEALS = {
     "another order of the same companies within a month": ([told(0, OPENAI_AWS, 30), told(20, OPENAI_AWS, 11), told(21, OPENAI_AWS, 11)], [0, 1, 1]),
+    "an order whose sum nobody tells, weeks after another": ([told(0, OPENAI_AWS, 30), told(20, OPENAI_AWS)], [0, 1]),
     "an order of another thing": (
         [told(0, OPENAI_AWS, 10, subject="cloud"), told(5, OPENAI_AWS, 9, subject="energy")], [0, 1],
     ),
