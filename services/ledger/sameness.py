@@ -213,7 +213,9 @@ def _is_revised(case: Case) -> bool:
         return True
     if case.family_is("investment") and case.same_valuation >= Agreement.BOUNDS and case.within(_SAME_VALUATION_DAYS):
         return True
-    raised = (case.family_is("takeover") or case.known.course.ended is not None) and case.times <= habits.talks_times
+    if case.known.course.ended and case.times <= habits.talks_times:
+        return True  # whether it came back in time is asked before
+    raised = case.family_is("takeover") and case.times <= habits.talks_times
     return (raised or case.figures is Agreement.REVISED) and case.within(habits.revision_days)
 
 
