@@ -131,7 +131,7 @@ def _time(case: Case) -> Reason | None:
         expected = expected and case.gap <= case.window * _LATER_STAGES
         return None if expected and not case.contradict else Reason.TOO_LONG_AGO
     habits = _habits(case)
-    if case.goes_on or case.within(habits.repeat_days if is_signed(mention.stage) else habits.patience):
+    if case.goes_on or course.ended or case.within(habits.repeat_days if is_signed(mention.stage) else habits.patience):
         return None
     sure = case.agree and (case.specific or case.within(2 * habits.patience))
     return None if sure else Reason.TOO_LONG_AGO
