@@ -53,11 +53,11 @@ READS: dict[str, tuple[Bucket, ...]] = {
 }
 WRITES: dict[str, tuple[Bucket, ...]] = {"crawler": (Bucket.SOURCE_HEALTH,)}
 ANSWERS: dict[str, tuple[str, ...]] = {
-    "ledger": ("ledger.deals", "ledger.deal", "ledger.judge", "ledger.judgements"),
+    "ledger": ("ledger.deals", "ledger.deal", "ledger.graph", "ledger.judge", "ledger.judgements"),
     "rule_engine": ("rules",),
     "notifier": ("notifier.digest", "notifier.send_test"),
 }
-ASKS: dict[str, tuple[str, ...]] = {"console": ("ledger.judge", "ledger.judgements")}
+ASKS: dict[str, tuple[str, ...]] = {"console": ("ledger.graph", "ledger.judge", "ledger.judgements")}
 # The one that gives once more what crashed its taker. It gives and drops set-aside messages anyway, when a person asks for it.
 COLLECTING = "console"
 _MAKING = (

@@ -6,6 +6,7 @@ from prometheus_client import Counter as Metric
 
 from services.ledger import tables  # noqa: F401 - declares the tables
 from services.ledger.asking import Questions
+from services.ledger.graph_asking import GraphQuestions
 from services.ledger.handlers import Desk, record_mention, withdraw_older
 from services.ledger.judging import Judging
 from services.ledger.publisher_book import PublisherBook
@@ -39,6 +40,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     service.answer("ledger.deal", questions.deal)
     service.answer("ledger.judge", questions.judge)
     service.answer("ledger.judgements", questions.judgements)
+    service.answer("ledger.graph", GraphQuestions(store).graph)
     service.follow(Bucket.PUBLISHERS, book.take)
     return service
 

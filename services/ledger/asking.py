@@ -23,11 +23,11 @@ _LONGEST_WORD = 300
 _NOT_LISTED = {"evidence", "claims", "reports", "edges"}
 
 
-class _Question(BaseModel):
+class Question(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class DealsAsked(_Question):
+class DealsAsked(Question):
     """`company` is an id, or words that its name has; `as_of` an instant with its zone."""
 
     company: str | None = Field(None, max_length=_LONGEST_WORD)
@@ -35,13 +35,13 @@ class DealsAsked(_Question):
     most: int = Field(20, ge=1, le=_MOST_DEALS)
 
 
-class DealAsked(_Question):
+class DealAsked(Question):
     deal: str = Field(max_length=_LONGEST_WORD)
     as_of: dt.datetime | None = None
     history: bool = False
 
 
-class Judgement(_Question):
+class Judgement(Question):
     """What a person says: `merge` a deal `into` another, `split` what `articles` told off a deal, an article is `wrong` about
     `slots` of it (none: about all of it), or `undo` a judgement. A request that comes twice under one `id` is one."""
 
@@ -66,17 +66,17 @@ class Questions:
 
     async def deals(self, request: dict[str, Any]) -> dict[str, Any]:
         """DealsAsked -> `{"deals": [Deal]}` without what makes them long, those that changed last first."""
-        asked = _read(DealsAsked, request)
+        asked = read(DealsAsked, request)
         async with self.database.reading() as session:
             connection = await session.connection()
             companies = await past.keys_like(connection, asked.company.casefold(), 50) if asked.company else None
-            found = await past.newest(connection, asked.most, _aware(asked.as_of), companies)
+            found = await past.newest(connection, asked.most, aware(asked.as_of), companies)
         return {"deals": [deal.model_dump(mode="json", exclude=_NOT_LISTED) for deal in found]}
 
     async def deal(self, request: dict[str, Any]) -> dict[str, Any]:
         """DealAsked -> `{"deal": Deal, "versions": [{revision, known_from, known_to, changes}]}`."""
-        asked = _read(DealAsked, request)
-        at = _aware(asked.as_of)
+        asked = read(DealAsked, request)
+        at = aware(asked.as_of)
         async with self.database.reading() as session:
             connection = await session.connection()
             try:
@@ -92,7 +92,7 @@ class Questions:
 
     async def judge(self, request: dict[str, Any]) -> dict[str, Any]:
         """Judgement -> `{"judgement": id, "changed": [ids of deals]}`."""
-        asked = _read(Judgement, request)
+        asked = read(Judgement, request)
         said = Said(asked.id, asked.by, asked.reason or f"{asked.by} said so", self.now())
         match asked.verb:
             case "merge":
@@ -120,7 +120,7 @@ class Questions:
         }  # fmt: skip
 
 
-def _read(model: type[Asked], request: dict[str, Any]) -> Asked:
+def read(model: type[Asked], request: dict[str, Any]) -> Asked:
     try:
         return model.model_validate(request)
     except ValidationError as error:
@@ -129,7 +129,7 @@ def _read(model: type[Asked], request: dict[str, Any]) -> Asked:
         raise ValueError(f"{place}: {found['msg']}") from error
 
 
-def _aware(at: dt.datetime | None) -> dt.datetime | None:
+def aware(at: dt.datetime | None) -> dt.datetime | None:
     return at.replace(tzinfo=dt.UTC) if at and at.tzinfo is None else at
 
 

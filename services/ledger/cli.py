@@ -1,24 +1,18 @@
 """`dealwatch deals ...`: what the ledger knows and knew, and what a person decides of it. Data goes to stdout, messages to stderr."""
 
-import asyncio
-import datetime as dt
 import getpass
 import json
-import os
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
+from services.ledger import graph_cli
+from services.ledger.commanding import AsOf, ask, instant
 from services.ledger.showing import brief, full
-from shared.bus.client import Client
 from shared.contracts import Deal
-from shared.errors import Transient
 
 commands = typer.Typer(no_args_is_help=True, help="The deals: what is known, what was known when, and what is wrong about it.")
 AsJson = Annotated[bool, typer.Option("--json", help="the answer as JSON")]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="what was known then: 2026-12-17, or 2026-12-17T09:30+01:00")
-]
 By = Annotated[str | None, typer.Option("--by", help="who decides; else the user of this machine")]
 Reason = Annotated[str, typer.Option("--reason", help="why, for those who were told")]
 DealId = Annotated[str, typer.Argument(metavar="DEAL", help="the deal's id, as `dealwatch deals list` shows it")]
@@ -37,7 +31,7 @@ def list_deals(
     as_json: AsJson = False,
 ) -> None:
     """The deals that changed last."""
-    answer = _ask("ledger.deals", {"company": company, "as_of": _instant(as_of), "most": most})
+    answer = ask("ledger.deals", {"company": company, "as_of": instant(as_of), "most": most})
     if as_json:
         _print_json(answer["deals"])
         return
@@ -50,11 +44,14 @@ def list_deals(
 @commands.command()
 def show(deal: DealId, as_of: AsOf = None, *, as_json: AsJson = False) -> None:
     """One deal: parties, figures and who says them, stages, conflicts, circles, articles, revisions."""
-    answer = _ask("ledger.deal", {"deal": deal, "as_of": _instant(as_of), "history": True})
+    answer = ask("ledger.deal", {"deal": deal, "as_of": instant(as_of), "history": True})
     if as_json:
         _print_json(answer)
         return
     typer.echo("\n".join(full(Deal.model_validate(answer["deal"]), answer["versions"])))
+
+
+commands.command()(graph_cli.graph)
 
 
 @commands.command()
@@ -111,7 +108,7 @@ def undo(
 @commands.command()
 def judgements(*, as_json: AsJson = False) -> None:
     """What was decided by people, the newest first."""
-    found = _ask("ledger.judgements", {})["judgements"]
+    found = ask("ledger.judgements", {})["judgements"]
     if as_json:
         _print_json(found)
         return
@@ -121,7 +118,7 @@ def judgements(*, as_json: AsJson = False) -> None:
 
 
 def _judge(said: dict[str, Any], by: str | None, reason: str) -> None:
-    answer = _ask("ledger.judge", {**said, "by": by or _user(), "reason": reason})
+    answer = ask("ledger.judge", {**said, "by": by or _user(), "reason": reason})
     typer.echo(f"judgement {answer['judgement']}; changed: {', '.join(answer['changed']) or 'nothing'}")
     typer.echo(f"to take it back: dealwatch deals undo {answer['judgement']}", err=True)
 
@@ -133,34 +130,5 @@ def _user() -> str:
         return "somebody"
 
 
-def _instant(written: str | None) -> str | None:
-    """The end of a day that is given without a time, in this machine's zone."""
-    if written is None:
-        return None
-    try:
-        at = dt.datetime.fromisoformat(written)
-    except ValueError:
-        raise typer.BadParameter(f"'{written}' is no date; write it like 2026-12-17", param_hint="--as-of") from None
-    if "T" not in written and " " not in written:
-        at = dt.datetime.combine(at.date(), dt.time.max)
-    return (at if at.tzinfo else at.astimezone()).isoformat()
-
-
-def _ask(name: str, request: dict[str, Any]) -> dict[str, Any]:
-    async def work() -> dict[str, Any]:
-        async with Client(os.environ["NATS_URL"]) as client:
-            return await client.ask(name, {key: value for key, value in request.items() if value is not None})
-
-    try:
-        return asyncio.run(work())
-    except (ValueError, Transient) as error:
-        _end(str(error))
-
-
 def _print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _end(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(1)
