@@ -99,12 +99,16 @@ class Sides:
 
 def sides_of(parties: Iterable[Party]) -> Sides:
     """Advisers make no deal. A company told twice in its role counts once."""
-    found: dict[Side | Role, dict[Company, None]] = {Side.BUYING: {}, Side.BOUGHT: {}, Side.BOTH: {}, Role.SELLER: {}}
+    found: tuple[list[Company], ...] = ([], [], [], [])
     for party in parties:
-        side = SIDES.get(party.role) or (Role.SELLER if party.role is Role.SELLER else None)
-        if side is not None:
-            found[side][Company(party.entity_id, party.parents, party.name)] = None
-    return Sides(tuple(found[Side.BUYING]), tuple(found[Side.BOUGHT]), tuple(found[Side.BOTH]), tuple(found[Role.SELLER]))
+        for side, roles in zip(found, _ROLES, strict=True):
+            if party.role in roles:
+                side.append(Company(party.entity_id, party.parents, party.name))
+    return Sides(*(tuple(dict.fromkeys(side)) if len(side) > 1 else tuple(side) for side in found))
+
+
+# Tuples: whether one is in them is asked of every party of every candidate, and the hash of an Enum is slow.
+_ROLES = (*(tuple(role for role, of in SIDES.items() if of is side) for side in Side), (Role.SELLER,))
 
 
 @dataclass(frozen=True, slots=True)
