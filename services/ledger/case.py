@@ -1,6 +1,7 @@
 """All that is held against each other when a mention meets a deal: companies, sums, subject, stake, round, time."""
 
 import datetime as dt
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from shared.contracts import Deal, DealMentioned, Kind, Measure, Money
 _SAME_STAKE = 1.0  # points of a percentage
 _FINE_DIGITS = 3
 _CLOSE = 1.1  # times
+_KNOWN_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,19 @@ class Known:
         return any(report.article_id == article_id for report in self.deal.reports) or any(
             article.id == article_id for article in self.deal.articles
         )
+
+
+_ready: OrderedDict[int, Known] = OrderedDict()
+
+
+def known_of(deal: Deal) -> Known:
+    """What was worked out for a record stays with that record, for as long as it is among those looked at last."""
+    found = _ready.get(id(deal))
+    if found is None:
+        found = _ready[id(deal)] = Known(deal)  # it holds the record, so that the id is no other's
+        if len(_ready) > _KNOWN_KEPT:
+            _ready.popitem(last=False)
+    return found
 
 
 @dataclass(frozen=True)

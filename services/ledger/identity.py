@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.ledger.case import Case, Known, Told
+from services.ledger.case import Case, Known, Told, known_of
 from services.ledger.company_keys import Keys, keys_of
 from services.ledger.reasons import Reason, Verdict
 from services.ledger.sameness import judge
@@ -43,7 +43,7 @@ def choose(mention: DealMentioned, known: Sequence[Deal], told_at: dt.datetime, 
     The order of `known` does not matter.
     """
     told = Told(mention, told_at)
-    cases = [Case(told, Known(deal), window) for deal in known]
+    cases = [Case(told, known_of(deal), window) for deal in known]
     judged = [(case, judge(case)) for case in cases]
     fitting = [(case, verdict) for case, verdict in judged if verdict.same]
     if fitting:

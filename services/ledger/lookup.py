@@ -20,6 +20,7 @@ from shared.contracts import Deal
 
 NEWEST = 50
 _LOOKED_AT = 8
+_DEALS_KEPT = 512
 _BODIES = select(deal.c.id, deal.c.body, deal.c.state).where(deal.c.id.in_(bindparam("ids", expanding=True)))
 _LOAD = select(deal.c.id, deal.c.body, deal.c.state).where(deal.c.id == bindparam("wanted"))
 
@@ -61,12 +62,18 @@ async def stored(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, S
     if not ids:
         return {}
     rows = await connection.execute(_BODIES, {"ids": ids})
-    return {row.id: Stored(Deal.model_validate_json(row.body), row.state) for row in rows}
+    return {row.id: Stored(_deal(row.body), row.state) for row in rows}
 
 
 async def load(connection: AsyncConnection, deal_id: str) -> Record | None:
     row = (await connection.execute(_LOAD, {"wanted": deal_id})).first()
-    return Stored(Deal.model_validate_json(row.body), row.state).record if row else None
+    return Stored(_deal(row.body), row.state).record if row else None
+
+
+@lru_cache(_DEALS_KEPT)
+def _deal(body: str) -> Deal:
+    """The same few deals of busy companies are looked at again and again; they are never changed, only replaced."""
+    return Deal.model_validate_json(body)
 
 
 @lru_cache
