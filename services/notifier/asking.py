@@ -69,5 +69,7 @@ def sample_payload(composer: Composer, recipient: Recipient, nid: str, now: dt.d
     """A message of made-up deals, as the recipient would get it: a digest for who has digests."""
     digest = recipient.when.value != "instant"
     frame = Frame(nid, digest, None, now - (recipient.when.period or dt.timedelta(hours=1)), now)
-    matches = [[samples.talks()], [samples.revised()]] if digest else [[samples.talks()]]
+    matches = (
+        [[samples.talks()], [samples.revised()], [samples.overdue()], [samples.corrected()]] if digest else [[samples.talks()]]
+    )
     return composer.compose(recipient, frame, matches, now)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.notifier.cleaning import clean, one_line, shorten, web_link
-from services.notifier.figures import day, in_dollars, short, sum_of
+from services.notifier.figures import day, in_dollars, sum_of
+from services.notifier.findings import circles, conflicts, corrections, expected
 from services.notifier.naming import GIVERS, brief, stage, title, words
-from shared.contracts import Change, Conflict, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
+from shared.contracts import Change, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
 
 SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
-_MOST_CORRECTED = 8
 _MOST_PARTIES, _MOST_QUOTES, _MOST_RULES, _LONGEST_QUOTE = 12, 2, 5, 600
 _NEWS = {
     Change.OPENED: "first report of this deal",
@@ -22,7 +22,6 @@ _NEWS = {
     Change.CIRCLE_CLOSED: "money flows in a circle",
     Change.BACKGROUND_RECORDED: "known from earlier, told as background",
     Change.CORRECTED: "correction of what was told before",
-    Change.OVERDUE: "the announced date has passed in silence",
 }
 
 
@@ -79,6 +78,8 @@ class Card:
     sources: str
     conflicts: tuple[str, ...]
     circles: tuple[str, ...]
+    corrections: tuple[str, ...]
+    expected: str
     rules: tuple[RuleLine, ...]
     url: str | None
     severity: str
@@ -108,8 +109,10 @@ def card_of(matches: Sequence[MatchFound], console_url: str | None = None, on_co
         parties=_parties(deal),
         quotes=_quotes(deal),
         sources=_sources(deal),
-        conflicts=tuple(_conflict(conflict) for conflict in deal.conflicts[:4]),
-        circles=_circles(deal),
+        conflicts=conflicts(deal),
+        circles=circles(deal),
+        corrections=tuple(dict.fromkeys(line for match in ordered for line in corrections(match))),
+        expected=expected(deal),
         rules=_rules(ordered),
         url=web_link(f"{console_url.rstrip('/')}/deals/{deal.id}") if console_url else None,
         severity=max((match.severity for match in ordered), key=lambda word: SEVERITIES.get(word, 1)),
@@ -139,23 +142,12 @@ def _news(match: MatchFound) -> Iterable[str]:
             yield f"now {stage(deal.stage)}"
         elif change is Change.FIGURE_REVISED:
             yield f"the amount is now {sum_of(deal.money_of(Measure.DEAL))}"
+        elif change is Change.OVERDUE and deal.overdue_since:
+            yield f"expected {expected(deal)}" if deal.expected else expected(deal)
         elif change in _NEWS:
             yield _NEWS[change]
-    yield from _corrections(match)
     if match.verdict is Truth.MAYBE:
         yield f"please check: rule “{one_line(match.rule_name, 80)}” could not be decided from the figures"
-
-
-def _corrections(match: MatchFound) -> Iterable[str]:
-    """What was told, and what holds instead."""
-    if match.correction is None:
-        return
-    for slot in match.correction.changed[:_MOST_CORRECTED]:
-        before, after = (one_line(side, 80) or "nothing" for side in (slot.before, slot.after))
-        yield f"{one_line(slot.slot, 60)}: {after}, not {before}"
-    yield f"reason: {one_line(match.correction.reason, 200)} ({one_line(match.correction.by, 80)})"
-    if match.deal.withdrawn:
-        yield "nothing that was told of this deal holds any more"
 
 
 def _known(deal: Deal, changes: set[Change]) -> tuple[str, ...]:
@@ -201,24 +193,6 @@ def _sources(deal: Deal) -> str:
     shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")  # noqa: PLR2004
     articles = f"{deal.article_count} article{'' if deal.article_count == 1 else 's'}"
     return f"{articles}, {len(names)} origin{'' if len(names) == 1 else 's'}: {shown}" if names else articles
-
-
-def _conflict(conflict: Conflict) -> str:
-    claims = "; ".join(f"{one_line(claim.value, 60)} ({one_line(claim.origin, 60)})" for claim in conflict.claims[:4])
-    slip = f"; perhaps {one_line(conflict.likely_slip, 120)}" if conflict.likely_slip else ""
-    return f"{words(conflict.slot)}: {claims}{slip}"
-
-
-def _circles(deal: Deal) -> tuple[str, ...]:
-    lines = []
-    for circle in deal.circles[:3]:
-        legs = [
-            f"{one_line(leg.giver, 60)} {one_line(leg.verb, 40)} {one_line(leg.taker, 60)}"
-            + (f" ({short(leg.usd, 'USD')}, {stage(leg.stage)})" if leg.usd is not None else f" ({stage(leg.stage)})")
-            for leg in circle.legs[:4]
-        ]
-        lines.append("circular structure: " + "; ".join(legs))
-    return tuple(lines)
 
 
 def _rules(matches: Sequence[MatchFound]) -> tuple[RuleLine, ...]:

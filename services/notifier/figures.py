@@ -49,7 +49,11 @@ def short(value: Decimal, currency: str | None) -> str:
 
 
 def day(at: dt.datetime) -> str:
-    return f"{at.day} {at:%B %Y}"
+    return date(at)
+
+
+def date(of: dt.date) -> str:
+    return f"{of.day} {of:%B %Y}"
 
 
 def _scaled(value: Decimal) -> str:

@@ -10,7 +10,7 @@ _NAMESPACE = uuid.UUID("6f0f0f0a-53a5-5d0e-9a5c-0d6ea1d3a7c1")
 
 
 def content_hash(match: MatchFound) -> str:
-    """The same as long as there is nothing new to tell: kind, the stages so far, sums, parties, conflicts, circles.
+    """The same as long as there is nothing new to tell: kind, the stages so far, sums, parties, conflicts, circles, dates announced and passed.
 
     How many origins there are counts only where the rule was fired by another origin.
     """
@@ -25,6 +25,7 @@ def content_hash(match: MatchFound) -> str:
         "conflicts": sorted(conflict.slot for conflict in deal.conflicts),
         "circles": sorted(circle.id for circle in deal.circles),
         "overdue": str(deal.overdue_since or ""),
+        "expected": [deal.expected.stage, str(deal.expected.latest)] if deal.expected else [],
         "origins": len(deal.origins) if Change.CORROBORATED in match.changes else 0,
         # a figure that was revised or settled is news even when it is back at what it once was
         "revised": deal.revision if _ALWAYS_NEWS & set(match.changes) else 0,

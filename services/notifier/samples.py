@@ -10,17 +10,24 @@ from shared.contracts import (
     ArticleRef,
     Bound,
     Change,
+    Circle,
     Claim,
     Condition,
     Conflict,
+    Correction,
     Deal,
     Evidence,
+    Expected,
     Kind,
+    Leg,
     MatchFound,
     Measure,
     Money,
     Party,
+    Relation,
     Role,
+    Slip,
+    SlotChange,
     Stage,
     StageStep,
     Truth,
@@ -44,6 +51,14 @@ _FRENCH = ArticleRef(
     title="Lumière Réseaux s'offre Tessera",
     language="fr",
     published_at=AT,
+)
+
+
+_EXPECTED = Expected(
+    stage=Stage.COMPLETED,
+    earliest=dt.date(2026, 3, 1),
+    latest=dt.date(2026, 3, 31),
+    evidence=Evidence(field="text", start=0, end=14, quote="d'ici fin mars", pattern="sample", article_id=_FRENCH.id),
 )
 
 
@@ -76,10 +91,11 @@ def talks() -> MatchFound:
         articles=(_ARTICLE,),
         article_count=3,
         origins=("The Example Courier", "Sample Wire"),
+        circles=(_circle(),),
         first_seen=AT,
         last_seen=AT,
     )
-    return match_of(deal, (Change.OPENED,))
+    return match_of(deal, (Change.OPENED, Change.CIRCLE_CLOSED))
 
 
 def revised() -> MatchFound:
@@ -103,9 +119,41 @@ def revised() -> MatchFound:
         "article_count": 5,
         "origins": ("La Gazette Exemple", "Sample Wire"),
         "conflicts": (_conflict(("€8B", "La Gazette Exemple"), ("€80B", "Sample Wire")),),
+        "circles": (),
+        "expected": _EXPECTED,
         "first_seen": earlier,
     }
     return match_of(talks().deal.model_copy(update=moved), (Change.STAGE_MOVED, Change.CONFLICT_FOUND))
+
+
+def overdue() -> MatchFound:
+    """The same deal when the date announced for its closing has passed in silence."""
+    late = {"id": "sample-overdue", "revision": 6, "conflicts": (), "overdue_since": dt.date(2026, 4, 3)}
+    return match_of(revised().deal.model_copy(update=late), (Change.OVERDUE,))
+
+
+def corrected() -> MatchFound:
+    """A figure that a paper took back."""
+    said = Correction(
+        reason="the publisher changed the article", by="La Gazette Exemple",
+        changed=(SlotChange(slot="amount", before="about €80B", after="about €8B"),),
+    )  # fmt: skip
+    deal = revised().deal.model_copy(update={"id": "sample-corrected", "revision": 7, "conflicts": ()})
+    return match_of(deal, (Change.CORRECTED,)).model_copy(update={"correction": said, "follow_up": True, "conditions": ()})
+
+
+def _circle() -> Circle:
+    """The investor's money comes back as an older order."""
+    legs = (
+        Leg(giver="Meridian Cloud", taker="Halden AI", verb="invests in", deal_id="sample-meridian-halden", stage=Stage.IN_TALKS,
+            usd=10 * _BILLION, relation=Relation.INVESTS_IN),
+        Leg(giver="Halden AI", taker="Meridian Cloud", verb="buys from", deal_id="sample-contract", stage=Stage.AGREED,
+            usd=38 * _BILLION, relation=Relation.BUYS_FROM),
+    )  # fmt: skip
+    return Circle(
+        id="sample-circle", legs=legs, weakest_stage=Stage.IN_TALKS, first_seen=AT, forth_usd=10 * _BILLION,
+        back_usd=38 * _BILLION, overlap=10 / 38,
+    )  # fmt: skip
 
 
 def _party(name: str, role: Role, country: str | None, *categories: str) -> Party:
@@ -129,7 +177,7 @@ def _conflict(*claims: tuple[str, str]) -> Conflict:
         Claim(slot="deal amount", value=value, origin=origin, article_id="sample", quote=value, first_seen=AT, last_seen=AT)
         for value, origin in claims
     )
-    return Conflict(slot="deal amount", claims=told, likely_slip="a factor of ten")
+    return Conflict(slot="deal amount", claims=told, likely_slip="€80B is ten times €8B", slip=Slip.MAGNITUDE)
 
 
 def bare() -> MatchFound:
@@ -141,6 +189,7 @@ def bare() -> MatchFound:
             "evidence": (),
             "parties": talks().deal.parties[:1],
             "origins": (),
+            "circles": (),
             "article_count": 1,
         }
     )
@@ -174,6 +223,6 @@ def messages(recipient: Recipient | None = None) -> tuple[Message, ...]:
     instant, digest = Told(whom, AT, AT, digest=False), Told(whom, opened, AT, digest=True)
     return (
         message_of(instant, [[talks()]]),
-        message_of(digest, [[talks()], [revised()], [bare()]]),
+        message_of(digest, [[talks()], [revised()], [overdue()], [corrected()], [bare()]]),
         message_of(instant, [[bare()]]),
     )

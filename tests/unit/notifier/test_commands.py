@@ -34,7 +34,7 @@ def run(tmp_path):
 def test_a_preview_shows_the_mail_with_its_headers(run, tmp_path):
     shown = run("preview", "--recipient", "desk", "--watch", str(tmp_path))
     assert shown.exit_code == 0
-    assert "Subject: 2 deals: Meridian Cloud → Halden AI" in shown.stdout
+    assert "Subject: 4 deals: Meridian Cloud → Halden AI" in shown.stdout
     assert "at least $10B" in shown.stdout
 
 
@@ -43,7 +43,7 @@ def test_a_preview_uses_the_templates_of_the_folder_and_writes_the_page(run, tmp
     (tmp_path / "templates" / "email.html.j2").write_text("<p>Our own: {{ message.cards | length }}</p>", encoding="utf-8")
     shown = run("preview", "--recipient", "desk", "--watch", str(tmp_path), "--html", str(tmp_path / "page.html"))
     assert shown.exit_code == 0
-    assert "Our own: 2" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "Our own: 4" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_a_slack_preview_reads_like_the_message(run, tmp_path):

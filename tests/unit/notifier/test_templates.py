@@ -107,7 +107,7 @@ def test_the_built_in_templates_pass_their_own_check(confined, renderer):
 
 def test_templates_of_the_watch_folder_take_the_place_of_the_built_in(renderer):
     assert renderer.replace({"subject.txt.j2": "Deal news: {{ message.cards | length }}"}) == {}
-    assert renderer.subject(DIGEST) == "Deal news: 3"
+    assert renderer.subject(DIGEST) == "Deal news: 5"
     renderer.replace({})
     assert "Meridian Cloud" in renderer.subject(DIGEST)
 

@@ -1,0 +1,94 @@
+"""What the ledger found out about a deal, as lines for a reader: corrections, contradictions, circles of money, dates that were announced.
+
+Pure; every string is clean.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from services.notifier.cleaning import one_line
+from services.notifier.figures import date, short
+from services.notifier.naming import stage, words
+from shared.contracts import Circle, Claim, Conflict, Correction, Deal, Leg, MatchFound, SlotChange, Stage
+
+_MOST_CORRECTED, _MOST_CONFLICTS, _MOST_CIRCLES, _MOST_LEGS, _MOST_VALUES, _MOST_ORIGINS = 8, 4, 3, 4, 4, 3
+_LONGEST_SLIP = 240
+_COMING = {Stage.COMPLETED: "close", Stage.AGREED: "be signed", Stage.APPROVED: "be approved"}
+
+
+def corrections(match: MatchFound) -> tuple[str, ...]:
+    """What was told, and what holds instead; nothing for news that corrects nothing."""
+    return tuple(_correction(match.correction, match.deal)) if match.correction else ()
+
+
+def conflicts(deal: Deal) -> tuple[str, ...]:
+    """`amount: €8B (Reuters, Les Echos); €80B (Nikkei). €80B is probably €8B: ...`, one line for each slot."""
+    return tuple(_conflict(conflict) for conflict in deal.conflicts[:_MOST_CONFLICTS])
+
+
+def circles(deal: Deal) -> tuple[str, ...]:
+    return tuple(_circle(circle) for circle in deal.circles[:_MOST_CIRCLES])
+
+
+def expected(deal: Deal) -> str:
+    """`to close by 31 March 2027`, with what became of it when that has passed; empty when nothing was announced."""
+    if deal.expected is None:
+        return f"overdue since {date(deal.overdue_since)}" if deal.overdue_since else ""
+    coming = _COMING.get(deal.expected.stage, f"be {stage(deal.expected.stage)}")
+    since = "; nothing seen since" if deal.overdue_since else ""
+    return f"to {coming} {_when(deal.expected.earliest, deal.expected.latest)}{since}"
+
+
+def _when(earliest: dt.date, latest: dt.date) -> str:
+    return f"on {date(latest)}" if earliest == latest else f"by {date(latest)}"
+
+
+def _correction(correction: Correction, deal: Deal) -> Iterator[str]:
+    for slot in correction.changed[:_MOST_CORRECTED]:
+        yield _before_and_after(slot)
+    rest = len(correction.changed) - _MOST_CORRECTED
+    if rest > 0:
+        yield f"and {rest} more"
+    yield f"reason: {one_line(correction.reason, 200)} ({one_line(correction.by, 80)})"
+    if deal.withdrawn:
+        yield "nothing that was told of this deal holds any more"
+
+
+def _before_and_after(slot: SlotChange) -> str:
+    before, after = (one_line(side, 80) or "nothing" for side in (slot.before, slot.after))
+    return f"{words(slot.slot)}: {after}, not {before}"
+
+
+def _conflict(conflict: Conflict) -> str:
+    by_value: dict[str, list[Claim]] = {}
+    for claim in conflict.claims:
+        by_value.setdefault(one_line(claim.value, 60), []).append(claim)
+    said = "; ".join(f"{value} ({_who(claims)})" for value, claims in list(by_value.items())[:_MOST_VALUES])
+    rest = len(by_value) - _MOST_VALUES
+    more = f"; and {rest} more" if rest > 0 else ""
+    slip = one_line(conflict.likely_slip or "", _LONGEST_SLIP)
+    return f"{words(conflict.slot)}: {said}{more}" + (f". Likely slip: {slip}" if slip else "")
+
+
+def _who(claims: list[Claim]) -> str:
+    """Each origin once; of what was translated, from which language."""
+    origins: dict[str, str] = {}
+    for claim in claims:
+        translated = f" translated from {one_line(claim.translated_from, 12)}" if claim.translated_from else ""
+        origins.setdefault(one_line(claim.origin, 60), translated)
+    shown = ", ".join(origin + translated for origin, translated in list(origins.items())[:_MOST_ORIGINS])
+    return shown + (f" and {len(origins) - _MOST_ORIGINS} more" if len(origins) > _MOST_ORIGINS else "")
+
+
+def _circle(circle: Circle) -> str:
+    """A structure, never an accusation."""
+    legs = "; ".join(_leg(leg) for leg in circle.legs[:_MOST_LEGS])
+    forth, back = (short(sum_, "USD") if sum_ is not None else "a sum nobody told" for sum_ in (circle.forth_usd, circle.back_usd))
+    flows = f". {forth} goes in, {back} comes back" if circle.forth_usd is not None or circle.back_usd is not None else ""
+    overlap = f": overlap {circle.overlap:.0%}" if circle.overlap is not None else ""
+    return f"circular structure: {legs}{flows}{overlap}"
+
+
+def _leg(leg: Leg) -> str:
+    sum_ = f"{short(leg.usd, 'USD')}, " if leg.usd is not None else ""
+    return f"{one_line(leg.giver, 60)} {one_line(leg.verb, 40)} {one_line(leg.taker, 60)} ({sum_}{stage(leg.stage)})"
