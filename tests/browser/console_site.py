@@ -32,7 +32,9 @@ from shared.contracts import (
     ReviewAsked,
     Wish,
 )
+from shared.graph.model import Graph
 from shared.store import Store, create_tables
+from tests.browser.console_graph import graph_of
 
 ANYBODY = Access()
 STEPS = {
@@ -103,6 +105,7 @@ class FakeLedger:
 
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     judgements: list[dict[str, Any]] = field(default_factory=list)
+    graphs: dict[str, Graph] = field(default_factory=dict)
     refuses: str = ""
     away: bool = False
 
@@ -112,7 +115,14 @@ class FakeLedger:
         if self.refuses:
             raise ValueError(self.refuses)
         self.asked.append((name, request))
+        if name == "ledger.graph":
+            return self._graph(request["company"])
         return {"judgements": self.judgements} if name == "ledger.judgements" else {"judgement": request["id"], "changed": []}
+
+    def _graph(self, company: str) -> dict[str, Any]:
+        if company not in self.graphs:
+            raise ValueError(f"no company '{company}' has deals; did you mean 'openai'?")
+        return self.graphs[company].model_dump(mode="json")
 
 
 @dataclass
@@ -176,6 +186,7 @@ def furnish(one: Console, now: dt.datetime) -> None:
         "desk": {"id": "desk", "slack": {"webhook": webhook}, "rules": ["cloud-into-ai"], "when": "instant"},
     }
     one.buckets[Bucket.RECIPIENTS].texts = _wishes(people, "recipients.yaml")
+    one.ledger.graphs = {"openai": graph_of(30, 18), "nvidia": graph_of(12, 6), "amazon": graph_of(3, 2)}
     for number, reason, error in (
         (41, "contract", "ContractBroken: no ArticleFetched: article.title is missing"),
         (42, "permanent", "Permanent: the page is no article\nwith a second line"),

@@ -27,6 +27,7 @@ def all_pages(running: Running) -> list[str]:
         "/", "/?q=nobody", f"/story/{running.told.talks.id}", "/deals?told=all", "/deals?q=nobody", f"/deals/{running.told.deal.id}",
         f"/mailbox/{mail}?view=text", f"/mailbox/{mail}?view=source", f"/mailbox/{mail}", f"/mailbox/{slack}", "/set-aside", "/set-aside/41",
         "/review", f"/story/{reviews(utc_now())[0].correlation_id}", "/sources", "/rules", "/nowhere",
+        "/graph", "/graph?company=openai", "/graph?company=amazon", "/graph?company=nobody",
     ]  # fmt: skip
 
 

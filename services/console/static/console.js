@@ -113,3 +113,9 @@ const polled = document.querySelector("[data-poll]");
 if (polled) setInterval(() => { if (!document.hidden) refresh(); }, Number(polled.dataset.poll) * 1000);
 document.querySelector(".post.chosen")?.scrollIntoView({ block: "nearest" });
 follow();
+
+// A drawing that is wider than the screen begins at the company that was asked for.
+for (const frame of document.querySelectorAll(".graph-frame")) {
+  const asked = frame.querySelector(".dg-asked")?.getBoundingClientRect();
+  if (asked) frame.scrollLeft += asked.left + asked.width / 2 - frame.getBoundingClientRect().left - frame.clientWidth / 2;
+}
