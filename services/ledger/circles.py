@@ -14,6 +14,7 @@ from shared.contracts import Circle, Leg, Relation, Stage, digest
 LONGEST = 4
 _MOST_CIRCLES = 12
 _IN = {Relation.INVESTS_IN, Relation.LENDS_TO, Relation.OWNS}
+_ORDER = {stage: -1 if stage is Stage.DENIED else stage.order for stage in Stage}
 _VERBS = {
     Relation.INVESTS_IN: "invests in",
     Relation.BUYS_FROM: "buys from",
@@ -43,7 +44,7 @@ class Flow:
     @property
     def weight(self) -> tuple[int, int, str]:
         """Of several deals between two companies the weightiest is shown."""
-        return self.usd, self.stage.order if self.stage is not Stage.DENIED else -1, self.deal_id
+        return self.usd, _ORDER[self.stage], self.deal_id
 
 
 def circles_through(start: Flow, flows: Iterable[Flow]) -> list[tuple[Flow, ...]]:
@@ -52,7 +53,8 @@ def circles_through(start: Flow, flows: Iterable[Flow]) -> list[tuple[Flow, ...]
     leaving: dict[str, dict[tuple[str, Relation], Flow]] = {}
     for flow in flows:
         of_payer, key = leaving.setdefault(flow.payer, {}), (flow.payee, flow.relation)
-        of_payer[key] = max(of_payer.get(key, flow), flow, key=lambda one: one.weight)
+        if key not in of_payer or flow.weight > of_payer[key].weight:
+            of_payer[key] = flow
     found = [path for path in _paths((start,), leaving) if _mixes(path)]
     return sorted(found, key=lambda path: (len(path), -min(flow.usd for flow in path), circle_id(path)))[:_MOST_CIRCLES]
 

@@ -1,31 +1,34 @@
 """Rows of the graph: the flows of money of every deal, and the circles that were seen. A search is two statements at most.
 
-Of a company the weightiest neighbours are looked at, so that a hub with ten thousand deals costs no more than one with twenty.
+Of a company the weightiest neighbours are looked at, so that a hub with ten thousand deals costs no more than one with twenty: their
+indexes hold only what is still true, in the order of its weight. What closes is noted in two statements more.
 """
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, insert, select, union_all, update
+from sqlalchemy import Select, and_, bindparam, insert, select, true, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ledger.circles import Flow, circle_id, circle_of, circles_through
 from services.ledger.tables import circle, edge
 from shared.contracts import Circle, Deal, Edge, Relation, Stage
-from shared.store import IgnoringKnown
+from shared.store import insert_for
 
 # Neighbours by weight in US dollars: of a company on either side, and of the two in between in a circle of four.
 _NEIGHBOURS, _INNER = 32, 16
 _LARGEST = 2**62
+# an enum's own look-up takes longer than the rest of a row
+_RELATIONS, _STAGES = {str(one): one for one in Relation}, {str(one): one for one in Stage}
 _FLOW = (
     edge.c.payer, edge.c.payee, edge.c.relation, edge.c.deal_id, edge.c.stage, edge.c.usd, edge.c.payer_name, edge.c.payee_name,
 )  # fmt: skip
 _NOW = edge.c.known_to.is_(None)
 _OPEN = insert(edge)
 _END = update(edge).where(edge.c.deal_id == bindparam("of"), _NOW).values(known_to=bindparam("ends"))
-_SEEN = IgnoringKnown(circle)
 _FIRST_SEEN = select(circle.c.id, circle.c.first_seen).where(circle.c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -78,9 +81,7 @@ async def close_circles(connection: AsyncConnection, deal: Deal, now: dt.datetim
             paths.setdefault(circle_id(path), path)
     if not paths:
         return Closed()
-    fresh = await _note(connection, list(paths), deal.id, now)
-    rows = await connection.execute(_FIRST_SEEN, {"ids": list(paths)})
-    first_seen = {row.id: row.first_seen for row in rows}
+    first_seen, fresh = await _note(connection, list(paths), deal.id, now)
     return Closed(tuple(circle_of(path, first_seen[one]) for one, path in paths.items()), fresh)
 
 
@@ -103,14 +104,29 @@ async def _around(connection: AsyncConnection, start: Flow) -> list[Flow]:
     return around
 
 
-async def _note(connection: AsyncConnection, ids: Sequence[str], deal_id: str, now: dt.datetime) -> frozenset[str]:
-    """Those of them that are seen for the first time."""
-    fresh = set()
-    for one in ids:
-        row = {"id": one, "deal_id": deal_id, "first_seen": now}
-        if (await connection.execute(_SEEN[connection.dialect.name], row)).rowcount:
-            fresh.add(one)
-    return frozenset(fresh)
+async def _note(
+    connection: AsyncConnection, ids: Sequence[str], deal_id: str, now: dt.datetime
+) -> tuple[dict[str, dt.datetime], frozenset[str]]:
+    """When each was first seen, and those of them that are seen for the first time."""
+    known = {row.id: row.first_seen for row in await connection.execute(_FIRST_SEEN, {"ids": ids})}
+    missing = [one for one in ids if one not in known]
+    if not missing:
+        return known, frozenset()
+    named = {f"id{number}": one for number, one in enumerate(missing)}
+    statement = _noting(insert_for(connection), len(missing))
+    fresh = frozenset((await connection.execute(statement, {**named, "of": deal_id, "at": now})).scalars())
+    # one that another ledger noted in between is as new, and told by the other
+    return {**dict.fromkeys(missing, now), **known}, fresh
+
+
+@lru_cache
+def _noting(insert: Any, many: int) -> Any:
+    """All in one statement, which gives the ids of those that were not there. Rows of VALUES would be compiled at every call."""
+    of, at = bindparam("of", type_=circle.c.deal_id.type), bindparam("at", type_=circle.c.first_seen.type)
+    # SQLite reads ON CONFLICT as a part of a join unless a WHERE stands before it
+    rows = [select(bindparam(f"id{number}", type_=circle.c.id.type), of, at).where(true()) for number in range(many)]
+    statement = insert(circle).from_select(["id", "deal_id", "first_seen"], union_all(*rows))
+    return statement.on_conflict_do_nothing().returning(circle.c.id)
 
 
 def _distinct(companies: Iterable[str], most: int) -> list[str]:
@@ -118,7 +134,7 @@ def _distinct(companies: Iterable[str], most: int) -> list[str]:
 
 
 def _flows(rows: Any) -> list[Flow]:
-    return [Flow(row[0], row[1], Relation(row[2]), row[3], Stage(row[4]), row[5], row[6], row[7]) for row in rows]
+    return [Flow(row[0], row[1], _RELATIONS[row[2]], row[3], _STAGES[row[4]], row[5], row[6], row[7]) for row in rows]
 
 
 def _row(one: Edge, number: int, revision: int, now: dt.datetime) -> dict[str, object]:

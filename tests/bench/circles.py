@@ -1,0 +1,140 @@
+"""The search for circles among many deals, of which a few companies have thousands: milliseconds of one search, by how many are known."""
+
+import asyncio
+import contextlib
+import datetime as dt
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
+from itertools import accumulate, islice
+from typing import Any
+
+from services.ledger.graph_store import close_circles, keep_edges
+from services.ledger.tables import circle, edge
+from shared.contracts import Deal, Edge, Node, Relation, Stage
+from shared.store import Store, create_tables
+from tests.parts.postgres import running_postgres
+
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
+_SEARCHES, _WARMING, _ROWS = 2_000, 200, 20_000
+_COMPANIES, _FLATNESS = 200_000, 8  # the largest company of a million deals has ten thousand on each side
+_AT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+_RELATIONS = (
+    [Relation.INVESTS_IN] * 3 + [Relation.BUYS_FROM] * 3 + [Relation.SUPPLIES, Relation.LENDS_TO, Relation.OWNS, Relation.OWNS]
+)
+_STAGES = [Stage.IN_TALKS, Stage.AGREED, Stage.COMPLETED]
+
+
+def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, str, str]]:
+    for name, database in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+        with database() as url:
+            for known, times, circles in asyncio.run(_curve(url, sizes)):
+                spread = f"p50 {statistics.median(times):.2f} ms, p99 {times[int(len(times) * 0.99)]:.2f} ms"
+                target = "; target p99 2 ms" if known == max(SIZES) else ""
+                yield f"circles, {name}, {known:,} deals", spread, f"{circles / (_WARMING + len(times)):.1f} circles a deal{target}"
+
+
+async def _curve(url: str, sizes: tuple[int, ...]) -> list[tuple[int, list[float], int]]:
+    dice, found, filled = random.Random(4), [], 0
+    async with _store(url) as store:
+        for size in sizes:
+            await _fill(store, dice, filled, size)
+            filled = size
+            found.append((size, *await _measure(store, random.Random(size))))
+    return found
+
+
+async def _measure(store: Store, dice: random.Random) -> tuple[list[float], int]:
+    """Milliseconds of each search, in order, and how many circles there were; each deal is new, and taken out again. The first few
+    only warm up."""
+    times, circles = [], 0
+    for deal in list(_deals(dice)):
+        async with store.engine.connect() as connection:
+            await keep_edges(connection, None, deal, _AT)
+            began = time.perf_counter()
+            circles += len((await close_circles(connection, deal, _AT)).circles)
+            times.append((time.perf_counter() - began) * 1000)
+            await connection.rollback()
+    return sorted(times[_WARMING:]), circles
+
+
+def _deals(dice: random.Random) -> Iterator[Deal]:
+    """Only what the search looks at."""
+    for number, (giver, taker) in enumerate(islice(_pairs(dice), _WARMING + _SEARCHES)):
+        told = Edge(
+            relation=dice.choice(_RELATIONS), giver=Node(key=giver, name=giver), taker=Node(key=taker, name=taker),
+            deal_id=f"new{number}", stage=Stage.AGREED, usd=Decimal(_usd(dice)), since=_AT,
+        )  # fmt: skip
+        yield Deal.model_construct(id=told.deal_id, revision=1, edges=(told,))
+
+
+def _pairs(dice: random.Random) -> Iterator[tuple[str, str]]:
+    while True:
+        few = dice.choices(_NAMES, cum_weights=_WEIGHTS, k=2_000)
+        yield from (pair for pair in zip(few[::2], few[1::2], strict=True) if pair[0] != pair[1])
+
+
+def _usd(dice: random.Random) -> int:
+    return int(10 ** dice.uniform(5, 11)) if dice.random() < 0.7 else 0
+
+
+async def _fill(store: Store, dice: random.Random, first: int, last: int) -> None:
+    """By the shortest way that each database has."""
+    names = [column.name for column in edge.columns]
+    for start in range(first, last, _ROWS):
+        some = list(_flows(dice, start, min(start + _ROWS, last)))
+        async with store.engine.begin() as connection:
+            if store.engine.dialect.name == "postgresql":
+                driver = (await connection.get_raw_connection()).driver_connection
+                await driver.copy_records_to_table(edge.name, records=some, columns=names)
+            else:
+                await connection.execute(edge.insert(), [dict(zip(names, row, strict=True)) for row in some])
+    async with store.engine.begin() as connection:
+        if store.engine.dialect.name == "postgresql":
+            await connection.exec_driver_sql(f"ANALYZE {edge.name}, {circle.name}")
+
+
+def _flows(dice: random.Random, first: int, last: int) -> Iterator[tuple[Any, ...]]:
+    for number, (payer, payee) in zip(range(first, last), _pairs(dice), strict=False):
+        yield (
+            f"d{number}", 1, 0, payer, payee, dice.choice(_RELATIONS).value, dice.choice(_STAGES).value, _usd(dice), payer, payee,
+            _AT, _AT, None,
+        )  # fmt: skip
+
+
+@contextlib.asynccontextmanager
+async def _store(url: str) -> AsyncIterator[Store]:
+    store = Store("ledger", url)
+    await store.open()
+    await create_tables(store)
+    yield store
+    await store.close()
+
+
+@contextlib.contextmanager
+def _sqlite() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[str]:
+    with running_postgres() as address:
+        yield f"postgresql+asyncpg://{address}/postgres"
+
+
+def main() -> None:
+    sizes = tuple(int(word) for word in sys.argv[1:]) or SIZES
+    for what, figure, remark in rows(sizes):
+        print(f"{what:34} {figure:30} {remark}", flush=True)
+
+
+_NAMES = [f"company-{number}" for number in range(_COMPANIES)]
+_WEIGHTS = list(accumulate(1 / (number + _FLATNESS) for number in range(1, _COMPANIES + 1)))
+
+if __name__ == "__main__":
+    main()
