@@ -20,7 +20,7 @@ from shared.store import Store, create_tables
 from tests.parts.postgres import running_postgres
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-_SEARCHES, _WARMING, _ROWS = 2_000, 200, 20_000
+_SEARCHES, _FEWER, _WARMING, _ROWS = 2_000, 500, 200, 20_000  # fewer on the way to the largest size
 _COMPANIES, _FLATNESS = 200_000, 8  # the largest company of a million deals has ten thousand on each side
 _AT = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 _RELATIONS = (
@@ -44,15 +44,15 @@ async def _curve(url: str, sizes: tuple[int, ...]) -> list[tuple[int, list[float
         for size in sizes:
             await _fill(store, dice, filled, size)
             filled = size
-            found.append((size, *await _measure(store, random.Random(size))))
+            found.append((size, *await _measure(store, random.Random(size), _SEARCHES if size == max(sizes) else _FEWER)))
     return found
 
 
-async def _measure(store: Store, dice: random.Random) -> tuple[list[float], int]:
+async def _measure(store: Store, dice: random.Random, searches: int) -> tuple[list[float], int]:
     """Milliseconds of each search, in order, and how many circles there were; each deal is new, and taken out again. The first few
     only warm up."""
     times, circles = [], 0
-    for deal in list(_deals(dice)):
+    for deal in list(_deals(dice, _WARMING + searches)):
         async with store.engine.connect() as connection:
             await keep_edges(connection, None, deal, _AT)
             began = time.perf_counter()
@@ -62,9 +62,9 @@ async def _measure(store: Store, dice: random.Random) -> tuple[list[float], int]
     return sorted(times[_WARMING:]), circles
 
 
-def _deals(dice: random.Random) -> Iterator[Deal]:
+def _deals(dice: random.Random, many: int) -> Iterator[Deal]:
     """Only what the search looks at."""
-    for number, (giver, taker) in enumerate(islice(_pairs(dice), _WARMING + _SEARCHES)):
+    for number, (giver, taker) in enumerate(islice(_pairs(dice), many)):
         told = Edge(
             relation=dice.choice(_RELATIONS), giver=Node(key=giver, name=giver), taker=Node(key=taker, name=taker),
             deal_id=f"new{number}", stage=Stage.AGREED, usd=Decimal(_usd(dice)), since=_AT,
