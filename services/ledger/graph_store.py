@@ -63,8 +63,8 @@ class Closed:
 
 
 async def keep_edges(connection: AsyncConnection, before: Deal | None, after: Deal, now: dt.datetime) -> None:
-    """Rows that no longer hold are kept with their end."""
-    if before is not None and before.edges == after.edges:
+    """Rows that no longer hold are kept with their end. The same in the words of another article is no other edge."""
+    if before is not None and _drawn(before) == _drawn(after):
         return
     if before is not None and before.edges:
         await connection.execute(_END, {"of": after.id, "ends": now})
@@ -83,6 +83,10 @@ async def close_circles(connection: AsyncConnection, deal: Deal, now: dt.datetim
         return Closed()
     first_seen, fresh = await _note(connection, list(paths), deal.id, now)
     return Closed(tuple(circle_of(path, first_seen[one]) for one, path in paths.items()), fresh)
+
+
+def _drawn(deal: Deal) -> list[tuple[Flow, dt.datetime]]:
+    return [(flow_of(one), one.since) for one in deal.edges]
 
 
 def flow_of(one: Edge) -> Flow:

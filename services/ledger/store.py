@@ -131,13 +131,19 @@ async def index(connection: AsyncConnection, of: Deal, now: dt.datetime) -> None
 
 async def index_again(connection: AsyncConnection, before: Deal, after: Deal) -> None:
     """After companies or sums were added. New rows are as old as the deal."""
-    if (before.kind, before.parties, before.money) == (after.kind, after.parties, after.money):
+    if _found_by(before) == _found_by(after):
         return
     keys, hint = keys_of(after.kind, after.parties), str(hint_of(after.kind, after.parties, after.money))
     if keys == keys_of(before.kind, before.parties) and hint == str(hint_of(before.kind, before.parties, before.money)):
         return
     await connection.execute(_HINT, {"of": after.id, "words": hint, "now_loose": keys.loose})
     await index(connection, after, after.first_seen)
+
+
+def _found_by(deal_: Deal) -> tuple[Any, ...]:
+    """What keys and hints are made of."""
+    named = [(party.role, party.key, party.name, party.parents) for party in deal_.parties]
+    return deal_.kind, named, [(money.measure, money.bound, money.value, money.upper, money.usd) for money in deal_.money]
 
 
 def _keep_version(session: AsyncSession, record: Deal, body: str, changes: tuple[Change, ...], now: dt.datetime) -> None:

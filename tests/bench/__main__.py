@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import circles, embedded, extraction, raw_chain, whole_chain
+from tests.bench import circles, embedded, extraction, ledger, raw_chain, whole_chain
 from tests.parts.broker import running_broker
 
 _SINGLES, _RAW_MANY, _ARTICLES = 200, 2000, 2000
@@ -18,7 +18,8 @@ def main() -> None:
         asyncio.run(_chains(Path(folder), singles, articles))
     for row in extraction.rows():
         _row(*row)
-    for row in circles.rows((1_000, 10_000, 100_000) if "--quick" in sys.argv else circles.SIZES):
+    sizes = (1_000, 10_000, 100_000) if "--quick" in sys.argv else circles.SIZES
+    for row in (*ledger.rows(sizes), *circles.rows(sizes)):
         _row(*row)
     seconds, proportional, resident = embedded.measure()
     _row("dealwatch up to ready", f"{seconds:.1f} s", "target at most 10 s")
