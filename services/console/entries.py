@@ -11,6 +11,7 @@ from services.console.wording import GIVERS, givers_first, money, plain, shorten
 from shared.contracts import (
     ArticleFetched,
     ArticleRevised,
+    Correction,
     Deal,
     DealChanged,
     DealMentioned,
@@ -33,6 +34,7 @@ _MOST_PARTIES = 8
 _LONGEST_NAME = 80
 _LONGEST_PASSAGE = 600
 _MOST_UNDECIDED = 12
+_MOST_CORRECTED = 12
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,13 @@ def _(fact: ReviewAsked) -> Entry:
 
 @entry_of.register
 def _(fact: DealChanged) -> Entry:
-    body = {"changes": list(fact.changes), "from_stage": fact.previous.stage if fact.previous else None, **_deal(fact.deal)}
+    body = {
+        "changes": list(fact.changes),
+        "from_stage": fact.previous.stage if fact.previous else None,
+        "novelty": fact.novelty,
+        "correction": _correction(fact.correction) if fact.correction else None,
+        **_deal(fact.deal),
+    }
     return Entry("deal", fact.identity, fact.correlation_id, fact.deal.headline, body, fact.deal.id, fact.at)
 
 
@@ -138,6 +146,19 @@ def _(fact: NotificationSettled) -> Entry:
         "rules": sorted({item.rule_id for item in fact.items}),
     }
     return Entry("notification", fact.identity, fact.correlation_id, fact.recipient_id, body, at=fact.at)
+
+
+def _correction(correction: Correction) -> Json:
+    """What was told and no longer holds, and by whose word."""
+    changed = [
+        {
+            "slot": shortened(one.slot, _LONGEST_NAME),
+            "before": shortened(one.before, _LONGEST_NAME),
+            "after": shortened(one.after, _LONGEST_NAME),
+        }
+        for one in correction.changed[:_MOST_CORRECTED]
+    ]
+    return {"reason": shortened(correction.reason), "by": shortened(correction.by, _LONGEST_NAME), "changed": changed}
 
 
 def _undecided(one: Undecided) -> Json:

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from shared.contracts import (
     Article,
@@ -13,10 +14,12 @@ from shared.contracts import (
     Claim,
     Condition,
     Conflict,
+    Correction,
     Deal,
     DealChanged,
     DealMentioned,
     Evidence,
+    Expected,
     Fact,
     Kind,
     Leg,
@@ -26,9 +29,12 @@ from shared.contracts import (
     Money,
     NotificationSettled,
     NotifiedItem,
+    Novelty,
     Outcome,
     Party,
+    Report,
     Role,
+    SlotChange,
     Stage,
     StageStep,
     Truth,
@@ -211,6 +217,7 @@ def talks(at: dt.datetime) -> tuple[Article, Deal, Deal]:
 
 
 def _circle(deal: Deal, contract: Deal) -> Circle:
+    sums = {"forth_usd": Decimal(10**10), "back_usd": Decimal(38 * 10**9), "overlap": 0.263}
     there = Leg(giver="Amazon", taker="OpenAI", verb="invests in", deal_id=deal.id, stage=Stage.IN_TALKS, usd=Decimal(10**10))
     back = Leg(
         giver="OpenAI",
@@ -220,7 +227,46 @@ def _circle(deal: Deal, contract: Deal) -> Circle:
         stage=Stage.AGREED,
         usd=Decimal(38 * 10**9),
     )
-    return Circle(legs=(there, back), weakest_stage=Stage.IN_TALKS, first_seen=deal.first_seen)
+    return Circle(legs=(there, back), weakest_stage=Stage.IN_TALKS, first_seen=deal.first_seen, **sums)
+
+
+def _known_of_it(told: Article, reprint: Article) -> dict[str, Any]:
+    """What the ledger knows beside the record: claims, what each article brought, and a date that has passed."""
+
+    def said(slot: str, value: str, quote: str, **more: Any) -> Claim:
+        return Claim(
+            slot=slot, value=value, origin="Reuters", article_id=told.id, quote=quote, first_seen=told.fetched_at,
+            last_seen=reprint.fetched_at, **more,
+        )  # fmt: skip
+
+    day = NOW.date()
+    return {
+        "claims": (
+            said("amount", "at least $10B", "at least $10 billion", times=2), said("valuation", "at least $500B", "more than $500 billion"),
+        ),
+        "reports": (
+            Report(article_id=reprint.id, novelty=Novelty.CORROBORATION, origins=("Le Courrier du Port",), told_at=reprint.fetched_at),
+            Report(article_id=told.id, novelty=Novelty.NEW_DEAL, origins=("Reuters",), told_at=told.fetched_at),
+        ),
+        "expected": Expected(
+            stage=Stage.AGREED, earliest=day - dt.timedelta(days=30), latest=day - dt.timedelta(days=3),
+            evidence=words(told, "Last month", "expected"),
+        ),
+        "overdue_since": day,
+    }  # fmt: skip
+
+
+def corrected(told: Sample, at: dt.datetime) -> DealChanged:
+    """The publisher took the valuation back."""
+    deal = told.deal.model_copy(update={"revision": told.deal.revision + 1})
+    correction = Correction(
+        reason="the publisher changed the article", by="Harbour Wire",
+        changed=(SlotChange(slot="valuation", before="at least $500B", after=""),),
+    )  # fmt: skip
+    return DealChanged(
+        correlation_id=told.talks.id, deal=deal, previous=told.deal, changes=(Change.CORRECTED,), cause=told.talks.ref(), at=at,
+        correction=correction,
+    )  # fmt: skip
 
 
 def sample(now: dt.datetime = NOW) -> Sample:
@@ -228,7 +274,9 @@ def sample(now: dt.datetime = NOW) -> Sample:
     found = match(deal, told, 41, "cloud-into-ai", "Cloud money into AI")
     by_slack, by_mail = settled(found, "desk", "slack", 14), settled(found, "ana", "email", 95)
     reprint = article("Amazon négocie avec OpenAI", REPRINT, now - dt.timedelta(minutes=3), "Le Courrier du Port", "fr")
-    grown = deal.model_copy(update={"revision": 2, "article_count": 2, "articles": (reprint.ref(), told.ref())})
+    grown = deal.model_copy(
+        update={"revision": 2, "article_count": 2, "articles": (reprint.ref(), told.ref()), **_known_of_it(told, reprint)}
+    )
     facts: list[Fact] = [
         ArticleFetched(correlation_id=told.id, article=told),
         mention(told, deal, 0, words(told, "in talks to invest", "investment.talks")),

@@ -75,6 +75,7 @@ async def deal(site: Site, request: Request) -> Response:
         readings=shown,
         shown_slots=frozenset[int]().union(*(reading.slots for reading in shown)),
         events=events,
+        told_by={article.id: article for article in found.deal.articles},
         in_mailbox=await queries.in_mailbox(store, notified),
         measure=Measure,
         request_token=secrets.token_hex(16),
