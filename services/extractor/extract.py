@@ -22,6 +22,7 @@ from services.extractor.grammar.scenes import Scene, Story, field_amounts, read_
 from services.extractor.grammar.signs import signs_of
 from services.extractor.grammar.tellings import Sum
 from services.extractor.grammar.trace import Trace
+from services.extractor.grammar.wire import wire_of
 from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
 from services.extractor.signature import signature_of
@@ -91,7 +92,7 @@ class Extractor:
 
     def answer(self, article: Article, correlation_id: str, parse: Parse) -> Answer:
         """The parse as facts, each slot with its evidence; those below the floor of confidence apart."""
-        writer = _Writer(self, article, correlation_id, parse.words.code)
+        writer = _Writer(self, article, correlation_id, parse)
         told = [writer.told(ordinal, one, signs_of(draft, one, parse.words)) for ordinal, (draft, one) in enumerate(parse.told)]
         return Answer(
             parse.words.code,
@@ -122,7 +123,11 @@ class _Writer:
     extractor: Extractor
     article: Article
     correlation_id: str
-    language: str
+    parse: Parse
+
+    @property
+    def language(self) -> str:
+        return self.parse.words.code
 
     @property
     def day(self) -> dt.date:
@@ -131,6 +136,11 @@ class _Writer:
     @cached_property
     def signature(self) -> str:
         return signature_of(self.article.text)
+
+    @cached_property
+    def wire(self) -> Evidence | None:
+        found = wire_of(self.parse.story, self.parse.words.dateline, self.parse.words.bylines)
+        return self.evidence(found.scene, found.name.start, found.name.end, "origins.wire") if found else None
 
     def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
         """The deal, as one that is left undecided where its signs do not reach the floor."""
@@ -159,6 +169,8 @@ class _Writer:
             and self.evidence(decided.stake.scene, decided.stake.percent.start, decided.stake.percent.end, "stake.percent"),
             cited=tuple(name.text for _, name in decided.cited),
             cited_evidence=tuple(self.evidence(where, name.start, name.end, "origins.outlet") for where, name in decided.cited),
+            wire=self.wire.quote if self.wire else None,
+            wire_evidence=self.wire,
             text_signature=self.signature,
             evidence=self.evidence(
                 telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"

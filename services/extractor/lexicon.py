@@ -99,7 +99,7 @@ class Lexicon:
     turn subject and object around, `drops_subjects`: a sentence may leave out whom it is about, `share_leads`: the word for a share
     may stand before its percentage, `openings` show where sentences begin that no sign ends, `nouns_lead`: who does something may stand behind its noun;
     `attributive` words behind a verb make it describe something, what exactly where it is one of `relative`; `share_units` count shares; behind a name `studies` say that it only studies what is told; behind an outlet's name at
-    the beginning `dateline` says that it tells this itself; `denials` deny a deal told right before without naming it;
+    the beginning `dateline` says that it tells this itself; `bylines` stand before who wrote an article; `denials` deny a deal told right before without naming it;
     nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, as all do behind one of `described_heads`; `articles` show that a noun is not bare;
     `joiners` stand between names of a list, `copulas` between a noun and its name."""
@@ -125,6 +125,7 @@ class Lexicon:
     studies: tuple[str, ...]
     denials: frozenset[str]
     dateline: re.Pattern[str] | None
+    bylines: tuple[str, ...]
     standing: tuple[str, ...]
     particles: tuple[tuple[str, str], ...]
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
@@ -216,7 +217,7 @@ def lexicon(code: str) -> Lexicon:
         shapes=shapes,
         bracket=bracket_words(words["bracket"], words["names"]["nouns"]["companies"]) if "bracket" in words else None,
         modalities=modalities_of(words.get("modality", ())),
-        **_clause_words(words),
+        **_clause_words(words, world),
     )
 
 
@@ -229,7 +230,7 @@ def _triggers(shapes: Iterable[DealShape]) -> dict[str, tuple[Trigger, ...]]:
     return {concept: tuple(triggers) for concept, triggers in found.items()}
 
 
-def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def _clause_words(words: dict[str, Any], world: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     """The lists of words that stand beside verbs, each as a tuple."""
     attributive = words.get("attributive", {})
     listed = {
@@ -238,6 +239,7 @@ def _clause_words(words: dict[str, Any]) -> dict[str, tuple[str, ...]]:
         "passives": words.get("passives", {}).get("words", ()),
         "standing": words.get("standing", {}).get("concepts", ()),
         "share_units": words.get("share_units", ()),
+        "bylines": world["outlets"]["bylines"],
         "studies": words.get("studies", ()),
     }
     return {name: tuple(map(fold, said)) for name, said in listed.items()}

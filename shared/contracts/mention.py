@@ -116,6 +116,7 @@ class DealMentioned(Fact):
     `background` marks an older, already known deal told as context. `cited` are the agencies or papers the article names as its
     source for this deal, each with its evidence at the same position. `evidence` is the words that make it a deal.
     `confidence` is the probability, from 0 to 1, that the article tells this deal; None if whoever gave it said nothing of it.
+    `wire` is the agency whose copy the article is by its dateline or byline.
     `expected` are the dates it announces. `translated_from` is the language (ISO 639-1) that the article says it was translated from,
     `text_signature` the MinHash of its text (see `services.extractor.signature`), by which reprints are known.
     """
@@ -136,6 +137,8 @@ class DealMentioned(Fact):
     stake_evidence: Evidence | None = None
     cited: tuple[str, ...] = ()
     cited_evidence: tuple[Evidence, ...] = ()
+    wire: str | None = None
+    wire_evidence: Evidence | None = None
     expected: tuple[Expected, ...] = ()
     translated_from: str | None = None
     translated_evidence: Evidence | None = None
@@ -148,6 +151,8 @@ class DealMentioned(Fact):
             raise ValueError("each cited origin has one piece of evidence, at the same position")
         if (self.stake_percent is None) != (self.stake_evidence is None):
             raise ValueError("a stake has evidence, and evidence of a stake has the stake")
+        if (self.wire is None) != (self.wire_evidence is None):
+            raise ValueError("an agency has evidence, and evidence of an agency has its name")
         if (self.translated_from is None) != (self.translated_evidence is None):
             raise ValueError("a translation has evidence, and evidence of a translation has the language")
         return self
