@@ -58,7 +58,7 @@ def voice_of(told: Telling) -> Voice:
     host = host_of(article.url) or ""
     name = (article.publisher or host or article.source_id or article.url)[:_LONGEST_NAME]
     cites = mention.cited[:_MOST_CITED]
-    wire: str = getattr(mention, "wire", None) or ""
+    wire = mention.wire or ""
     party = _is_party(name, told)
     parts = (name, *cites, "", wire, article.language or "", mention.translated_from or "", str(party))
     return Voice(

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from deploy.prepare.topology import TAKERS
+from deploy.prepare.topology import TAKERS, WITH_TIMERS
 from shared.bus.client import Client
 from shared.bus.names import consumer_of, due_subject, stream_of
 from shared.clock import utc_now
-from shared.contracts import Fact, ReviewAsked
+from shared.contracts import ArticleRevised, Fact, ReviewAsked
 from shared.fate import DeadLetters
 from shared.service.lifecycle import Lifecycle
 from shared.store import create_tables
@@ -41,7 +41,8 @@ def whole(kind: type[Fact]) -> dict[str, Any]:
     """A fact of this kind, as JSON."""
     told = sample(utc_now())
     asked = ReviewAsked(correlation_id="a", article=told.talks.ref(), language="en", text_characters=len(told.talks.text))
-    return json.loads(next(fact for fact in (*told.facts, asked) if type(fact) is kind).model_dump_json())
+    revised = ArticleRevised(correlation_id="a", article=told.talks.ref(), mentions=0)
+    return json.loads(next(fact for fact in (*told.facts, asked, revised) if type(fact) is kind).model_dump_json())
 
 
 async def idle(jetstream, service: str, kind: type[Fact]) -> bool:
@@ -69,7 +70,7 @@ async def test_what_is_no_fact_is_set_aside_and_what_is_one_is_taken(running, se
         assert sorted(letter.raw_body() for letter in letters) == sorted(bodies)
 
 
-@pytest.mark.parametrize("service", ["notifier"])
+@pytest.mark.parametrize("service", WITH_TIMERS)
 async def test_a_timer_that_says_nothing_is_set_aside_at_once(running, service, fresh_broker):
     bodies = [
         b"{not json",
