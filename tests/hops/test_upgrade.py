@@ -1,0 +1,61 @@
+"""What an older version recorded of deals is not lost: the newer one finds it, tells on, and says what it cannot take apart."""
+
+import datetime as dt
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+
+from deploy.prepare.migrate import STATEFUL, alembic_config, migrate
+from services.ledger.asking import Questions
+from services.ledger.handlers import Desk, record_mention
+from services.ledger.judging import Judging
+from services.ledger.record import open_record
+from services.ledger.telling import Telling
+from shared.contracts import Change
+from shared.store import Store
+from tests.hops.test_judging import Post
+from tests.unit.ledger.telling import NOON, mention, money
+
+BEFORE_MENTIONS_WERE_KEPT = "b45f0aa1e66a"
+DEAL = ("acquisition", "acquirer:a", "target:~Old Name")
+
+
+async def as_recorded_then(store: Store) -> None:
+    """A database of that version with one deal in it."""
+    told = Telling(mention(*DEAL, money=[money(5)], cited=["Reuters"]), NOON, NOON)
+    deal = open_record(told, NOON).record.deal
+    body = deal.model_dump_json(exclude={"claims", "reports", "edges", "circles"})
+    on_sqlite = store.engine.dialect.name == "sqlite"
+    services = ("ledger",) if on_sqlite else STATEFUL
+    row = {"id": deal.id, "at": NOON.strftime("%Y-%m-%d %H:%M:%S.%f") if on_sqlite else NOON, "body": body}
+    async with store.engine.connect() as connection:
+        if not on_sqlite:
+            await connection.execution_options(isolation_level="READ COMMITTED")
+        async with connection.begin():
+            await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync, services), BEFORE_MENTIONS_WERE_KEPT))
+            await connection.execute(text("INSERT INTO ledger_deal VALUES (:id, 1, 'takeover', :at, :body, '[]')"), row)
+            for key in ("a", "~oldname"):
+                await connection.execute(
+                    text("INSERT INTO ledger_party VALUES (:key, 'takeover', :id)"), {"key": key, "id": row["id"]}
+                )
+
+
+async def test_a_deal_from_before_is_found_and_told_on(database_url):
+    store = Store("ledger", database_url)
+    await store.open()
+    await as_recorded_then(store)
+    await migrate(database_url)
+
+    async def tell(session):
+        desk = Desk(dt.timedelta(days=270), lambda: NOON + dt.timedelta(hours=1))
+        return [fact async for fact in record_mention(mention(*DEAL, article="a2", stage="completed"), session=session, desk=desk)]
+
+    [fact] = await store.run(tell)
+    assert (fact.deal.revision, fact.changes) == (2, (Change.STAGE_MOVED,))
+    assert (fact.deal.article_count, fact.deal.money[0].value, fact.deal.origins) == (2, 5, ("Reuters", "paper of a2"))
+    with pytest.raises(ValueError, match="kept no mentions"):
+        await Questions(store, Judging(store, Post()), lambda: NOON).judge(
+            {"verb": "wrong", "by": "ada", "deal": fact.deal.id, "articles": ["a2"]}
+        )
+    await store.close()
