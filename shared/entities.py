@@ -25,10 +25,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from shared.documents import Invalid, Problem
-from shared.entity_files import EntityFileRead, compact, read_entity_file
+from shared.entity_files import compact, read_entity_file
 from shared.entity_model import Change, Entity, EntityFile
 from shared.entity_union import Union
+from shared.problems import Invalid, read_each
 
 __all__ = ["Change", "Entities", "Entity", "EntityFile", "compact", "read_entities"]
 
@@ -74,15 +74,7 @@ class Entities:
 
 def read_entities(files: dict[str, str]) -> Entities:
     """Entities from the texts of their files, by path. Raises Invalid with every problem of every file."""
-    problems: list[Problem] = []
-    read: list[EntityFileRead] = []
-    for path, text in sorted(files.items()):
-        try:
-            found, wrong = read_entity_file(path, text)
-            read.append(found)
-            problems.extend(wrong)
-        except Invalid as error:
-            problems.extend(error.problems)
+    read, problems = read_each(files, read_entity_file)
     union = Union(read, complete=len(read) == len(files))
     problems.extend(union.problems)
     if problems:

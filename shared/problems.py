@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 # A terminal would obey these, or turn the line around.
 _UNSEEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WIDEST_LINE, _BEFORE = 160, 60
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,18 @@ def columns(text: str) -> int:
     return sum(
         0 if unicodedata.category(sign) in {"Mn", "Me"} else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )
+
+
+def read_each(files: Mapping[str, str], read: Callable[[str, str], tuple[Read, list[Problem]]]) -> tuple[list[Read], list[Problem]]:
+    """What could be read of the texts by their paths, and every problem of every file."""
+    found: list[Read] = []
+    problems: list[Problem] = []
+    for path, text in sorted(files.items()):
+        try:
+            one, wrong = read(path, text)
+        except Invalid as error:
+            problems.extend(error.problems)
+        else:
+            found.append(one)
+            problems.extend(wrong)
+    return found, problems

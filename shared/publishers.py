@@ -22,8 +22,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from shared.documents import Invalid, Problem
-from shared.publisher_files import PublisherFileRead, compact, read_publisher_file
+from shared.problems import Invalid, read_each
+from shared.publisher_files import compact, read_publisher_file
 from shared.publisher_model import Publisher, PublisherChange, PublisherFile, PublisherKind
 from shared.publisher_names import bare_key, host_of, written_key
 from shared.publisher_union import Union
@@ -99,15 +99,7 @@ class Publishers:
 
 def read_publishers(files: dict[str, str]) -> Publishers:
     """Publishers from the texts of their files, by path. Raises Invalid with every problem of every file."""
-    problems: list[Problem] = []
-    read: list[PublisherFileRead] = []
-    for path, text in sorted(files.items()):
-        try:
-            found, wrong = read_publisher_file(path, text)
-            read.append(found)
-            problems.extend(wrong)
-        except Invalid as error:
-            problems.extend(error.problems)
+    read, problems = read_each(files, read_publisher_file)
     union = Union(read, complete=len(read) == len(files))
     problems.extend(union.problems)
     if problems:

@@ -43,11 +43,11 @@ class Told:
     novelty: Novelty | None = None
 
 
-def open_record(told: Telling, now: dt.datetime, number: int = 0, *, publishers: Publishers = NOBODY_LISTED) -> Told:
-    """The first telling of a deal. `number` tells apart deals that one mention opens again, after it was split off."""
+def open_record(told: Telling, now: dt.datetime, *, publishers: Publishers = NOBODY_LISTED) -> Told:
+    """The first telling of a deal."""
     background = told.mention.background
     novelty = Novelty.BACKGROUND if background else Novelty.NEW_DEAL
-    deal_id = digest("deal", told.mention.identity, *([str(number)] if number else []))[:16]
+    deal_id = digest("deal", told.mention.identity)[:16]
     state = add(State(), told, article_known=False)
     record = _record(state, Standing(deal_id, 1, (Brought(article_id=told.mention.article.id, novelty=novelty),)), now, publishers)
     return Told(record, differences.opened(record.deal), novelty)

@@ -6,7 +6,6 @@ import datetime as dt
 import random
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from decimal import Decimal
@@ -17,7 +16,7 @@ from services.ledger.graph_store import close_circles, keep_edges
 from services.ledger.tables import circle, edge
 from shared.contracts import Deal, Edge, Node, Relation, Stage
 from shared.store import Store, create_tables
-from tests.parts.postgres import running_postgres
+from tests.bench.databases import DATABASES
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _SEARCHES, _FEWER, _WARMING, _ROWS = 2_000, 500, 200, 20_000  # fewer on the way to the largest size
@@ -30,7 +29,7 @@ _STAGES = [Stage.IN_TALKS, Stage.AGREED, Stage.COMPLETED]
 
 
 def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, str, str]]:
-    for name, database in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+    for name, database in DATABASES:
         with database() as url:
             for known, times, circles in asyncio.run(_curve(url, sizes)):
                 spread = f"p50 {statistics.median(times):.2f} ms, p99 {times[int(len(times) * 0.99)]:.2f} ms"
@@ -113,18 +112,6 @@ async def _store(url: str) -> AsyncIterator[Store]:
     await create_tables(store)
     yield store
     await store.close()
-
-
-@contextlib.contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[str]:
-    with running_postgres() as address:
-        yield f"postgresql+asyncpg://{address}/postgres"
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import datetime as dt
 import functools
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
@@ -19,15 +18,15 @@ from services.ledger.handlers import Desk, record_mention
 from shared.contracts import Fact
 from shared.inbox import Inbox, inbox_table
 from shared.store import Store, create_tables
+from tests.bench.databases import DATABASES
 from tests.bench.ledger_flow import START, Flow, Row
-from tests.parts.postgres import running_postgres
 
 _SIZES = (1_000, 10_000, 100_000, 1_000_000)
 _MANY, _SINGLES, _BATCH, _ROWS = 3_000, 600, 64, 10_000
 
 
 def rows(sizes: tuple[int, ...] = _SIZES) -> Iterator[tuple[str, str, str]]:
-    for name, database in (("SQLite", _sqlite), ("PostgreSQL", _postgres)):
+    for name, database in DATABASES:
         with database() as url:
             for known, rate, times in asyncio.run(_curve(url, sizes)):
                 target = "target 400/s and p99 20 ms" if known == 100_000 else ""
@@ -105,18 +104,6 @@ async def _fill_postgres(store: Store, deals: list[tuple[Any, ...]], keys: list[
         driver = (await connection.get_raw_connection()).driver_connection
         for table, rows_ in ((tables.deal, deals), (tables.key, keys)):
             await driver.copy_records_to_table(table.name, records=rows_, columns=[column.name for column in table.columns])
-
-
-@contextlib.contextmanager
-def _sqlite() -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[str]:
-    with running_postgres() as address:
-        yield f"postgresql+asyncpg://{address}/postgres"
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ times = st.integers(-400, 400).map(lambda days: NOON + dt.timedelta(days=days))
 
 
 def opened(one, at=NOON, number=0):
-    return open_record(Telling(one, at, at), at, number).record.deal
+    deal = open_record(Telling(one, at, at), at).record.deal
+    return deal.model_copy(update={"id": f"{number}-{deal.id}"})
 
 
 @given(mentions(), times)
