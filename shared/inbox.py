@@ -6,7 +6,7 @@ redelivery, replay) finds its stored outcome and gives the same facts again.
 
 import datetime as dt
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import structlog
@@ -16,10 +16,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from shared.contracts import Fact
 from shared.database_errors import Contended, DatabaseAway, translated
-from shared.store import Store, UtcDateTime, do_what_is_left
+from shared.store import Store, UtcDateTime, connection_of, do_what_is_left, memory
 
 log = structlog.get_logger()
 Step = Callable[[Fact, AsyncSession], AsyncIterator[Fact]]
+Prefetch = Callable[..., Awaitable[None]]  # of the facts, and `session`
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,12 @@ def inbox_table(service: str) -> Table:
 
 
 class Inbox:
-    """Takes facts through a step, each once."""
+    """Takes facts through a step, each once. `prefetch` may read in one go what the steps of a batch will ask for, see `memory`."""
 
-    def __init__(self, store: Store, consumer: str, step: Step, now: Callable[[], dt.datetime]) -> None:
-        self._store, self._consumer, self._step, self._now = store, consumer, step, now
+    def __init__(
+        self, store: Store, consumer: str, step: Step, now: Callable[[], dt.datetime], prefetch: Prefetch | None = None
+    ) -> None:
+        self._store, self._consumer, self._step, self._now, self._prefetch = store, consumer, step, now, prefetch
         self._table = inbox_table(store.service)
         columns = self._table.c
         self._insert = self._table.insert()
@@ -94,9 +97,11 @@ class Inbox:
     async def _take_all(self, session: AsyncSession, facts: Sequence[Fact]) -> list[Outcome]:
         known = await self._stored(session, facts)
         fresh: dict[str, Outcome] = {}
-        for fact in facts:
-            if fact.identity not in known and fact.identity not in fresh:
-                fresh[fact.identity] = await self._decide(session, fact)
+        unknown = {fact.identity: fact for fact in facts if fact.identity not in known}
+        if self._prefetch and unknown:
+            await self._prefetch(list(unknown.values()), session=session)
+        for identity, fact in unknown.items():
+            fresh[identity] = await self._decide(session, fact)
         await self._keep(session, fresh)
         return [(known | fresh)[fact.identity] for fact in facts]
 
@@ -127,16 +132,18 @@ class Inbox:
         except Exception as error:  # noqa: BLE001 - given to fate, which decides what becomes of it
             for name, count in left.items():
                 del session.info[name][count:]
+            memory(session).clear()
             return error
 
     async def _decide(self, session: AsyncSession, fact: Fact) -> Outcome:
         outcome = tuple([Given.of(given) async for given in self._step(fact, session)])
-        await session.flush()
+        if session.new or session.dirty or session.deleted:
+            await session.flush()
         return outcome
 
     async def _stored(self, session: AsyncSession, facts: Sequence[Fact]) -> dict[str, Outcome]:
         wanted = {fact.identity for fact in facts}
-        connection = await session.connection()
+        connection = await connection_of(session)
         rows = await connection.execute(self._find, {"consumer": self._consumer, "wanted": list(wanted)})
         return {identity: decode_outcome(outcome) for identity, outcome in rows}
 
@@ -146,7 +153,7 @@ class Inbox:
             for identity, outcome in outcomes.items()
         ]
         if rows:
-            await (await session.connection()).execute(self._insert, rows)
+            await (await connection_of(session)).execute(self._insert, rows)
 
 
 def encode_outcome(outcome: Outcome) -> str:

@@ -95,6 +95,7 @@ class Store:
             session.info.update(after_commit=[], before_commit=[])
             with translated():
                 async with session.begin():
+                    session.info["connection"] = await session.connection()
                     yield session
                     await do_what_is_left(session)
         for call in session.info["after_commit"]:
@@ -146,6 +147,11 @@ class Store:
             return await connection.run_sync(lambda sync: sync.dialect.has_table(sync, name))
 
 
+async def connection_of(session: AsyncSession) -> AsyncConnection:
+    """The connection of the session's transaction. Asking the session costs as much as a statement; a transaction of the store knows."""
+    return session.info.get("connection") or await session.connection()
+
+
 def before_commit(session: AsyncSession, work: Work, item: Any) -> None:
     """Leave `item` to the end of the transaction, where `work` gets all that were left to it in one call."""
     session.info["before_commit"].append((work, item))
@@ -169,6 +175,12 @@ async def do_what_is_left(session: AsyncSession, since: int = 0) -> None:
     del waiting[since:]
     for work, items in left.items():
         await work(session, items)
+
+
+def memory(session: AsyncSession) -> dict[Any, Any]:
+    """What the steps of one transaction remember of it, under keys of their own; forgotten when a savepoint is taken back."""
+    found: dict[Any, Any] = session.info.setdefault("memory", {})
+    return found
 
 
 def left_in(session: AsyncSession, kind: type[Result]) -> Iterator[Result]:

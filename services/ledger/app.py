@@ -7,7 +7,7 @@ from prometheus_client import Counter as Metric
 from services.ledger import tables  # noqa: F401 - declares the tables
 from services.ledger.asking import Questions
 from services.ledger.graph_asking import GraphQuestions
-from services.ledger.handlers import Desk, record_mention, withdraw_older
+from services.ledger.handlers import Desk, look_up, record_mention, withdraw_older
 from services.ledger.judging import Judging
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
@@ -29,7 +29,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     waking = Waking(store, outbox, utc_now, book)
     desk = Desk(dt.timedelta(days=settings.same_deal_days), utc_now, waking.at, book)
     service.hop(ArticleRevised, withdraw_older, store=store, desk=desk)
-    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, desk=desk)
+    service.hop(DealMentioned, record_mention, gives=(DealChanged,), store=store, prefetch=look_up, desk=desk)
 
     timers = service.timers(waking.on_wake)
     service.task(lambda: waking.run(timers.wake_at))

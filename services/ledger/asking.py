@@ -80,7 +80,7 @@ class Questions:
         async with self.database.reading() as session:
             connection = await session.connection()
             try:
-                found: Deal | None = (await record_of(connection, asked.deal)).deal
+                found: Deal | None = (await record_of(session, asked.deal)).deal
             except LookupError as error:
                 raise ValueError(str(error)) from error
             if at is not None:

@@ -3,11 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import lookup
-from services.ledger.hints import hint_of
-from services.ledger.identity import choose, keys_of
+from services.ledger.identity import choose
 from services.ledger.record import Record
 from services.ledger.telling import Telling
 
@@ -23,37 +22,35 @@ class Found:
     reason: str
 
 
-async def find(connection: AsyncConnection, told: Telling, window: dt.timedelta) -> Found:
+async def find(session: AsyncSession, told: Telling, window: dt.timedelta) -> Found:
     mention = told.mention
-    near = await lookup.near(
-        connection, keys_of(mention.kind, mention.parties), hint_of(mention.kind, mention.parties, mention.money)
-    )
+    near = await lookup.near(session, mention)
     choice = None
     for ids in (near.by_pair, near.by_company):
-        stored = await lookup.stored(connection, ids)
-        choice = choose(mention, [one.deal for one in stored.values()], told.told_at, window)
+        known = {one.deal.id: one for one in await lookup.stored(session, ids)}
+        choice = choose(mention, [one.deal for one in known.values()], told.told_at, window)
         if choice.deal is not None:
-            return Found(stored[choice.deal.id].record, choice.reason)
+            return Found(known[choice.deal.id].record, choice.reason)
     return Found(None, choice.reason if choice else "")
 
 
-async def standing_for(connection: AsyncConnection, found: Record) -> Record:
+async def standing_for(session: AsyncSession, found: Record) -> Record:
     """The record that stands for a deal: itself, or that of the one it was joined to. Raises LookupError for a circle of joins."""
     for _ in range(_MOST_JOINS):
         if found.deal.merged_into is None:
             return found
-        found = await load(connection, found.deal.merged_into)
+        found = await load(session, found.deal.merged_into)
     raise LookupError(f"the deal {found.deal.id} is joined to others in a circle")
 
 
-async def record_of(connection: AsyncConnection, deal_id: str) -> Record:
+async def record_of(session: AsyncSession, deal_id: str) -> Record:
     """The record that stands for the deal of this id. Raises LookupError for an unknown one."""
-    return await standing_for(connection, await load(connection, deal_id))
+    return await standing_for(session, await load(session, deal_id))
 
 
-async def load(connection: AsyncConnection, deal_id: str) -> Record:
+async def load(session: AsyncSession, deal_id: str) -> Record:
     """Raises LookupError for an unknown id."""
-    record = await lookup.load(connection, deal_id)
+    record = await lookup.load(session, deal_id)
     if record is None:
         raise LookupError(f"there is no deal {deal_id}")
     return record

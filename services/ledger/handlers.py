@@ -1,13 +1,14 @@
 """The ledger's steps: what an article says in, the changed record out."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
 from services.ledger.finding import find, load, standing_for
+from services.ledger.lookup import prefetch
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import Record, Told, open_record, tell, told_again
 from services.ledger.rederiving import Why, derive_again
@@ -18,7 +19,7 @@ from services.ledger.timers import tell_after_commit
 from shared.contracts import ArticleRevised, Change, DealChanged, DealMentioned
 from shared.errors import Transient
 from shared.publishers import Publishers
-from shared.store import do_what_is_left
+from shared.store import connection_of, do_what_is_left
 
 Facts = tuple[DealChanged, ...]
 _REVISED = "the publisher changed the article"
@@ -35,13 +36,17 @@ class Desk:
     book: PublisherBook = field(default_factory=PublisherBook)
 
 
+async def look_up(mentions: Sequence[DealMentioned], *, session: AsyncSession, desk: Desk) -> None:  # noqa: ARG001 - the hop's
+    """Read the deals that a batch of mentions may belong to, in one go."""
+    await prefetch(session, [mention for mention in mentions if mention.parties])
+
+
 async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:
     """Merge the mention into its deal, or open one. A mention without a company is nobody's deal and changes nothing."""
     if not mention.parties:
         return
     told = telling(mention, desk.now())
-    connection = await session.connection()
-    found = await find(connection, told, desk.window)
+    found = await find(session, told, desk.window)
     publishers = desk.book.publishers
     if found.record:
         changed = await _tell(session, found.record, told, found.reason, publishers)
@@ -54,7 +59,7 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
 
 async def withdraw_older(revised: ArticleRevised, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:
     """What only the older version of a page said no longer counts. Raises Transient until the newer one's mentions have come."""
-    connection, now = await session.connection(), desk.now()
+    connection, now = await connection_of(session), desk.now()
     older = revised.article.replaces
     if older is None:
         return
@@ -62,7 +67,7 @@ async def withdraw_older(revised: ArticleRevised, *, session: AsyncSession, desk
     if len(await store.noted_of(connection, revised.article.id)) < revised.mentions:
         raise Transient(f"not all of what {revised.article.id} tells has come yet", retry_in=_AWAITED)
     for deal_id, identities in (await store.noted_by_deal(connection, older)).items():
-        before = await load(connection, deal_id)
+        before = await load(session, deal_id)
         if before.kept.whole:
             await store.withdraw(connection, identities, now)
             why = Why(_REVISED, revised.article.publisher or revised.article.url, now, revised.article)
@@ -78,7 +83,7 @@ async def _open(session: AsyncSession, told: Telling, reason: str, publishers: P
 
 
 async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str, publishers: Publishers) -> Facts:
-    before = await standing_for(await session.connection(), found)
+    before = await standing_for(session, found)
     replaced = await _replaced(session, before, told)
     known = await _known_article(session, before, told.mention.article.id)
     store.note(session, store.Noted(told, before.deal.id, found.deal.id, reason))
@@ -91,7 +96,7 @@ async def _tell(session: AsyncSession, found: Record, told: Telling, reason: str
 async def _revise(session: AsyncSession, before: Record, told: Telling, replaced: list[str], publishers: Publishers) -> Facts:
     """The article told this deal before, in another version: what that one said no longer counts."""
     await do_what_is_left(session)
-    connection = await session.connection()
+    connection = await connection_of(session)
     await store.withdraw(connection, replaced, told.seen_at)
     state = rebuilt(await store.tellings(connection, before.deal.id))
     after = told_again(before, state, told, told.seen_at, publishers)
@@ -109,7 +114,7 @@ async def _replaced(session: AsyncSession, before: Record, told: Telling) -> lis
     if not older or not before.kept.whole:
         return []
     await do_what_is_left(session)
-    return await store.mentions_of_article(await session.connection(), before.deal.id, older)
+    return await store.mentions_of_article(await connection_of(session), before.deal.id, older)
 
 
 async def _known_article(session: AsyncSession, before: Record, article_id: str) -> bool:
@@ -120,7 +125,7 @@ async def _known_article(session: AsyncSession, before: Record, article_id: str)
     if state.article_count <= ARTICLES_KEPT:
         return False
     await do_what_is_left(session)
-    return await store.told_before(await session.connection(), before.deal.id, article_id)
+    return await store.told_before(await connection_of(session), before.deal.id, article_id)
 
 
 def _cause(told: Telling) -> Cause:

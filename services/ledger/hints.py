@@ -3,7 +3,6 @@
 A hint never decides that two are one deal; it only says whether it is worth looking.
 """
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +12,11 @@ from typing import Self
 
 from services.ledger.company_keys import company_keys
 from services.ledger.company_names import name_of
-from services.ledger.figures import typical
 from services.ledger.sounds import latin, sound
 from shared.contracts import Kind, Measure, Money, Party, Role
 
 _BEGINNING = 3
-_STEPS = 20  # of a power of ten: two sums of one step are at most an eighth apart
+_HINTS_KEPT = 4096
 _WORD = re.compile(r"[^\W_]+")
 _TOLD = {Measure.DEAL, Measure.VALUATION}
 _RAISES = {Role.INVESTEE, Role.BORROWER, Role.ISSUER}
@@ -27,8 +25,7 @@ _TOLD_PIECEMEAL = {Kind.INVESTMENT, Kind.FUNDING_ROUND, Kind.DEBT, Kind.IPO}
 
 @dataclass(frozen=True)
 class Hint:
-    """`beginnings` are those of the sounds of names, with their initials; `sums` the places of each within its power of ten, valuations
-    too; `raisers` the keys of the companies that raise money, of which others may tell with other investors; `alone` when one company is
+    """`beginnings` are those of the sounds of names, with their initials; `sums` the first digits of each, valuations too; `raisers` the keys of the companies that raise money, of which others may tell with other investors; `alone` when one company is
     all that is named, or one in signs or words that cannot be compared."""
 
     beginnings: frozenset[str]
@@ -53,7 +50,7 @@ def hint_of(kind: Kind, parties: Iterable[Party], sums: Iterable[Money]) -> Hint
     raisers = [key for party in parties if party.role in _RAISES and kind in _TOLD_PIECEMEAL for key in company_keys(party)]
     return Hint(
         beginnings=frozenset(beginning for party in parties for beginning in _beginnings(party)),
-        sums=frozenset(str(place) for money in sums if money.measure in _TOLD and (place := _place(money)) is not None),
+        sums=frozenset(_digits(money) for money in sums if money.measure in _TOLD and money.value),
         raisers=frozenset(key.replace(" ", "").replace("|", "") for key in raisers),
         alone=len({party.key for party in parties}) == 1 or any(map(_hard_to_compare, parties)),
     )
@@ -67,20 +64,40 @@ class Worth(IntEnum):
     NAME = 2
 
 
-def worth_looking(ours: Hint, written: str, shared: str) -> Worth:
-    """Whether a deal whose hint is `written` may be that of `ours`; `shared` is the key of the company they have in common.
+class Outlook:
+    """What is looked for among the deals of one company, made ready for dozens of hints."""
 
-    It may when one of them names one company only, when the company that raises is the same, when another name sounds alike at its
-    beginning, or when a sum is the same but for rounding, exchange and powers of ten.
-    """
-    if ours.alone or not written or written.endswith("1"):
-        return Worth.NAME
-    theirs = Hint.read(written)
-    if (ours.beginnings & theirs.beginnings) - _of_key(shared):
-        return Worth.NAME
-    if shared.replace(" ", "").replace("|", "") in ours.raisers & theirs.raisers:
-        return Worth.NAME
-    return Worth.SUM if _near(ours.sums, theirs.sums) else Worth.NOTHING
+    def __init__(self, ours: Hint, shared: str) -> None:
+        """`shared` is the key of the company that they have in common anyway."""
+        self._alone = ours.alone
+        self._beginnings = ours.beginnings - _of_key(shared)
+        key = shared.replace(" ", "").replace("|", "")
+        self._raiser = key if key in ours.raisers else ""
+        self._sums = ours.sums
+
+    def worth(self, written: str) -> Worth:
+        """Whether a deal whose hint is `written` may be the one that is looked for.
+
+        It may when one of them names one company only, when the company that raises is the same, when another name sounds alike at its
+        beginning, or when a sum is the same but for powers of ten: of companies with other names only that makes one deal.
+        """
+        if self._alone or not written or written.endswith("1"):
+            return Worth.NAME
+        theirs = _read(written)
+        if not self._beginnings.isdisjoint(theirs.beginnings) or (self._raiser and self._raiser in theirs.raisers):
+            return Worth.NAME
+        return Worth.NOTHING if self._sums.isdisjoint(theirs.sums) else Worth.SUM
+
+
+def worth_looking(ours: Hint, written: str, shared: str) -> Worth:
+    """Of one hint; see `Outlook.worth`."""
+    return Outlook(ours, shared).worth(written)
+
+
+@lru_cache(_HINTS_KEPT)
+def _read(written: str) -> Hint:
+    """Those of busy companies are read again and again."""
+    return Hint.read(written)
 
 
 @lru_cache(256)
@@ -119,11 +136,6 @@ def _hard_to_compare(party: Party) -> bool:
     return party.entity_id is None and (name_of(party.name).foreign or name_of(party.name).stands_in)
 
 
-def _place(money: Money) -> int | None:
-    """Where it stands within its power of ten, so that a slip of ten does not hide the deal."""
-    value = typical(money)
-    return round(math.log10(value) * _STEPS) % _STEPS if value > 0 else None
-
-
-def _near(ours: frozenset[str], theirs: frozenset[str]) -> bool:
-    return any(str((int(place) + step) % _STEPS) in theirs for place in ours for step in (-1, 0, 1))
+def _digits(money: Money) -> str:
+    """The first three, without the power of ten, so that a slip of ten does not hide the deal; as told, so that no exchange does."""
+    return f"{money.value:.2e}".split("e")[0]

@@ -21,7 +21,7 @@ from services.ledger.settling import Cause, settle
 from shared.bus.outbox import Outbox
 from shared.contracts import Change, DealChanged, digest
 from shared.publishers import Publishers
-from shared.store import Store
+from shared.store import Store, connection_of
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Judging:
             target, joined = await _whole(session, into), await _whole(session, deal_id)
             if target.deal.id == joined.deal.id:
                 raise ValueError(f"{deal_id} and {into} are one deal already")
-            connection = await session.connection()
+            connection = await connection_of(session)
             moved = await judgements.places(connection, joined.deal.id)
             await judgements.move(connection, _ids(moved), deal_id=target.deal.id)
             await judgements.keep(connection, _judgement("merge", (joined.deal.id, target.deal.id), moved, said))
@@ -63,7 +63,7 @@ class Judging:
 
         async def work(session: AsyncSession) -> list[DealChanged]:
             before = await _whole(session, deal_id)
-            connection = await session.connection()
+            connection = await connection_of(session)
             all_ = await judgements.places(connection, before.deal.id)
             moved = _of_articles(all_, articles, before)
             if len(moved) == len(all_):
@@ -83,7 +83,7 @@ class Judging:
 
         async def work(session: AsyncSession) -> list[DealChanged]:
             before = await _whole(session, deal_id)
-            connection = await session.connection()
+            connection = await connection_of(session)
             touched = _of_articles(await judgements.places(connection, before.deal.id), [article], before)
             if slots:
                 without = sorted({*slots, *(slot for place in touched for slot in place.without)})
@@ -99,7 +99,7 @@ class Judging:
         """Take a judgement back: its mentions go back to where they were, and those that followed it since go with them."""
 
         async def work(session: AsyncSession) -> list[DealChanged]:
-            connection = await session.connection()
+            connection = await connection_of(session)
             judged = await judgements.find(connection, judgement_id)
             if judged is None or judged.undone_at:
                 raise ValueError(
@@ -114,14 +114,14 @@ class Judging:
             return [
                 fact
                 for one in affected
-                for fact in await _again(session, await load(connection, one), said, merged.get(one), self._book.publishers)
+                for fact in await _again(session, await load(session, one), said, merged.get(one), self._book.publishers)
             ]
 
         return await self._told(work, said)
 
     async def _take_followers(self, session: AsyncSession, judged: Judgement, touched: set[str]) -> None:
         """What was told since: of a merge, what was found for the deal that was joined; of a split, all that the new deal gathered."""
-        connection = await session.connection()
+        connection = await connection_of(session)
         if judged.kind == "merge":
             joined = judged.deals[0]
             for deal_id in touched - {joined}:
@@ -132,7 +132,7 @@ class Judging:
 
     async def _told(self, work: Callable[[AsyncSession], Awaitable[list[DealChanged]]], said: Said) -> list[str]:
         async def once(session: AsyncSession) -> list[DealChanged]:
-            if await judgements.find(await session.connection(), said.id):
+            if await judgements.find(await connection_of(session), said.id):
                 return []
             facts = await work(session)
             await self._outbox.add(session, *facts)
@@ -153,7 +153,7 @@ async def _again(
 
 
 async def _open(session: AsyncSession, deal_id: str, said: Said, publishers: Publishers) -> tuple[DealChanged, ...]:
-    record = split_off(deal_id, await store.tellings(await session.connection(), deal_id), said.at, publishers)
+    record = split_off(deal_id, await store.tellings(await connection_of(session), deal_id), said.at, publishers)
     first = Change.BACKGROUND_RECORDED if record.deal.background else Change.OPENED
     article = record.deal.articles[0]
     return await settle(session, None, Told(record, (first,)), Cause(article, article.id, said.at))
@@ -161,7 +161,7 @@ async def _open(session: AsyncSession, deal_id: str, said: Said, publishers: Pub
 
 async def _whole(session: AsyncSession, deal_id: str) -> Record:
     """The record that stands for a deal. Raises ValueError for one whose mentions were not kept."""
-    record = await record_of(await session.connection(), deal_id)
+    record = await record_of(session, deal_id)
     if not record.kept.whole:
         raise ValueError(f"the deal {deal_id} was recorded by an older version, which kept no mentions; it cannot be taken apart")
     return record

@@ -11,6 +11,7 @@ from services.ledger.record import Record, Told, rederived
 from services.ledger.settling import Cause, settle
 from shared.contracts import ArticleRef, Change, Correction, DealChanged
 from shared.publishers import Publishers
+from shared.store import connection_of
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Why:
 async def derive_again(
     session: AsyncSession, before: Record, why: Why, publishers: Publishers, merged_into: str | None = None
 ) -> tuple[DealChanged, ...]:
-    tellings = await store.tellings(await session.connection(), before.deal.id)
+    tellings = await store.tellings(await connection_of(session), before.deal.id)
     after = rederived(before, tellings, why.at, merged_into, publishers)
     correction = Correction(reason=why.reason, by=why.by, changed=slot_changes(before.deal, after.deal))
     weighty = between(before.deal, after.deal, background=after.deal.background)

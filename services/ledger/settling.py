@@ -15,6 +15,7 @@ from services.ledger.lookup import load
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer
 from shared.contracts import ArticleRef, Change, Correction, Deal, DealChanged
+from shared.store import connection_of
 
 log = structlog.get_logger()
 _NOTHING_NEW = {Change.ECHOED, Change.CORROBORATED}
@@ -32,10 +33,10 @@ class Cause:
 
 async def settle(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> tuple[DealChanged, ...]:
     """Keep the record and say what changed of it; and of another deal, where that is the news of a circle which this one closed."""
-    connection = await session.connection()
+    connection = await connection_of(session)
     await keep_edges(connection, before.deal if before else None, told.record.deal, cause.at)
     closed = await _circles(connection, told, cause.at)
-    news = await _news_of(connection, told.record.deal, closed)
+    news = await _news_of(session, told.record.deal, closed)
     fact = await _keep(session, before, _with_circles(told, closed, tells=bool(closed.fresh) and news is None), cause)
     if news is None:
         return (fact,)
@@ -47,9 +48,9 @@ async def settle(session: AsyncSession, before: Record | None, told: Told, cause
 async def _keep(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> DealChanged:
     after, changes = told.record, told.changes
     if before is None:
-        await store.open_deal(session, after, changes, cause.at)
+        store.open_deal(session, after, changes, cause.at)
     else:
-        await store.keep_deal(session, before, after, changes, cause.at)
+        store.keep_deal(session, before, after, changes, cause.at)
     await _wait_for_date(session, before, after, cause.at)
     log.info("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
     return DealChanged(
@@ -58,12 +59,12 @@ async def _keep(session: AsyncSession, before: Record | None, told: Told, cause:
     )  # fmt: skip
 
 
-async def _news_of(connection: AsyncConnection, deal: Deal, closed: Closed) -> Record | None:
+async def _news_of(session: AsyncSession, deal: Deal, closed: Closed) -> Record | None:
     """The deal of a fresh circle that is news, when the one that closed it is only background; None when there is no need."""
     if not deal.background:
         return None
     ids = {leg.deal_id for one in closed.circles if one.id in closed.fresh for leg in one.legs} - {deal.id}
-    records = [record for record in [await load(connection, one) for one in sorted(ids)] if record]
+    records = [record for record in [await load(session, one) for one in sorted(ids)] if record]
     news = [record for record in records if not record.deal.background]
     return max(news, key=lambda record: (record.deal.last_seen, record.deal.id), default=None)
 

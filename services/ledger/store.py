@@ -1,7 +1,7 @@
-"""The ledger's rows: keep a record, its versions and its mentions. A handful of statements per mention.
+"""The ledger's rows: keep a record, its versions and its mentions.
 
-The statements are built once: building one costs SQLAlchemy more than SQLite takes to run it. What nobody reads before the commit (the
-versions) is written at its end, many in one statement.
+All is written at the end of the transaction, many rows in one statement; until then the `UnitOfWork` knows it. The statements are built
+once: building one costs SQLAlchemy more than SQLite takes to run it.
 """
 
 import datetime as dt
@@ -14,13 +14,12 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.ledger.hints import hint_of
-from services.ledger.identity import keys_of
 from services.ledger.record import Record
 from services.ledger.tables import deal, key, mention, version
 from services.ledger.telling import Telling, telling
+from services.ledger.unit_of_work import Indexed, Stored, UnitOfWork, sums_told, unit_of
 from shared.contracts import Change, Deal, DealMentioned
-from shared.store import IgnoringKnown, write_at_end
+from shared.store import IgnoringKnown, before_commit, connection_of, write_at_end
 
 _OPEN = insert(deal)
 _KEEP = update(deal).where(deal.c.id == bindparam("deal_id"))
@@ -102,54 +101,63 @@ def note(session: AsyncSession, noted: Noted) -> None:
     write_at_end(session, _NOTE[session.get_bind().dialect.name], row)
 
 
-async def open_deal(session: AsyncSession, record: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
-    connection = await session.connection()
-    columns = _columns(record)
-    await connection.execute(_OPEN, {"id": record.deal.id, **columns})
-    await index(connection, record.deal, now)
-    _keep_version(session, record.deal, columns["body"], changes, now)
+def open_deal(session: AsyncSession, record: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
+    unit = unit_of(session)
+    unit.opened[record.deal.id] = record
+    unit.enter(record.deal.id, Indexed.of(record.deal, now))
+    _keep(session, unit, record, changes, now)
 
 
-async def keep_deal(session: AsyncSession, before: Record, after: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
-    connection = await session.connection()
-    columns = _columns(after)
-    await connection.execute(_KEEP, {"deal_id": after.deal.id, **columns})
-    await index_again(connection, before.deal, after.deal)
-    _keep_version(session, after.deal, columns["body"], changes, now)
+def keep_deal(session: AsyncSession, before: Record, after: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
+    unit = unit_of(session)
+    if after.deal.id not in unit.opened:
+        unit.changed[after.deal.id] = after
+    else:
+        unit.opened[after.deal.id] = after
+    if _found_by(before.deal) != _found_by(after.deal):
+        _index_again(unit, before.deal, after.deal)
+    _keep(session, unit, after, changes, now)
 
 
-async def index(connection: AsyncConnection, of: Deal, now: dt.datetime) -> None:
-    """Rows that are there stay; those of companies that are no longer told do no harm, for identity is decided from the record."""
-    keys, hint = keys_of(of.kind, of.parties), str(hint_of(of.kind, of.parties, of.money))
-    rows = [
-        {"key": one, "deal_id": of.id, "loose": keys.loose, "opened_at": int(now.timestamp()), "hint": hint}
-        for one in dict.fromkeys((*keys.pairs, *keys.alone))
-    ]
-    if rows:
-        await connection.execute(_INDEX[connection.dialect.name], rows)
-
-
-async def index_again(connection: AsyncConnection, before: Deal, after: Deal) -> None:
-    """After companies or sums were added. New rows are as old as the deal."""
-    if _found_by(before) == _found_by(after):
-        return
-    keys, hint = keys_of(after.kind, after.parties), str(hint_of(after.kind, after.parties, after.money))
-    if keys == keys_of(before.kind, before.parties) and hint == str(hint_of(before.kind, before.parties, before.money)):
-        return
-    await connection.execute(_HINT, {"of": after.id, "words": hint, "now_loose": keys.loose})
-    await index(connection, after, after.first_seen)
+def _index_again(unit: UnitOfWork, before: Deal, after: Deal) -> None:
+    """After companies or sums were added. Rows of companies that are no longer told do no harm, for identity is decided from the record."""
+    indexed = Indexed.of(after, after.first_seen)
+    if indexed != Indexed.of(before, after.first_seen):
+        unit.enter(after.id, indexed)
 
 
 def _found_by(deal_: Deal) -> tuple[Any, ...]:
     """What keys and hints are made of."""
     named = [(party.role, party.key, party.name, party.parents) for party in deal_.parties]
-    return deal_.kind, named, [(money.measure, money.bound, money.value, money.upper, money.usd) for money in deal_.money]
+    return deal_.kind, named, {(money.measure, money.value) for money in sums_told(deal_)}
 
 
-def _keep_version(session: AsyncSession, record: Deal, body: str, changes: tuple[Change, ...], now: dt.datetime) -> None:
+def _keep(session: AsyncSession, unit: UnitOfWork, record: Record, changes: tuple[Change, ...], now: dt.datetime) -> None:
+    """From here on the transaction sees the record; it is written at the end, once for all that was told of it."""
+    unit.deals[record.deal.id] = Stored.of(record)
+    before_commit(session, _write, unit)
+    _keep_version(session, record.deal, changes, now)
+
+
+async def _write(session: AsyncSession, units: Sequence[UnitOfWork]) -> None:
+    unit, connection = units[0], await connection_of(session)
+    opened, changed, indexed = unit.take_waiting()
+    if opened:
+        await connection.execute(_OPEN, [{"id": id_, **_columns(record)} for id_, record in opened.items()])
+    if changed:
+        await connection.execute(_KEEP, [{"deal_id": id_, **_columns(record)} for id_, record in changed.items()])
+    entries = [entry._asdict() for id_, one in indexed.items() for entry in one.entries(id_)]
+    if entries:
+        await connection.execute(_INDEX[connection.dialect.name], entries)
+    hints = [{"of": id_, "words": one.hint, "now_loose": one.keys.loose} for id_, one in indexed.items() if id_ not in opened]
+    if hints:
+        await connection.execute(_HINT, hints)
+
+
+def _keep_version(session: AsyncSession, record: Deal, changes: tuple[Change, ...], now: dt.datetime) -> None:
     row = {
         "deal_id": record.id, "revision": record.revision, "known_from": now, "known_to": None,
-        "changes": " ".join(change.value for change in changes), "body": pack(body),
+        "changes": " ".join(change.value for change in changes), "body": pack(record.model_dump_json()),
     }  # fmt: skip
     write_at_end(session, _KEEP_VERSION, row)
     if record.revision > 1:

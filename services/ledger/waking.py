@@ -64,7 +64,7 @@ class Waking:
 
     async def _pass(self, session: AsyncSession, deal_id: str) -> bool:
         await set_timer(session, deal_id, None)
-        before = await load(await session.connection(), deal_id)
+        before = await load(session, deal_id)
         if before is None or before.deal.merged_into:
             return False
         now = self._now()

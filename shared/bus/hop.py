@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +31,8 @@ _MOST_TOLD = 5
 class Hop:
     """What a service does with one kind of fact. `step` is an async generator; `with_` are its keyword arguments.
 
-    `linger_s` is how long a fact may wait for others to share its transaction: for services that only watch.
+    `linger_s` is how long a fact may wait for others to share its transaction: for services that only watch. `prefetch` reads at once
+    what the steps of a batch will ask for; it gets `with_` too.
     """
 
     service: str
@@ -41,6 +42,7 @@ class Hop:
     store: Store | None = None
     batch_size: int = 64
     linger_s: float = 0.0
+    prefetch: Callable[..., Awaitable[None]] | None = None
     with_: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -140,7 +142,8 @@ def _group_commit(hop: Hop, publish: Callable[[Given], Any], gauges: Gauges) -> 
     def step(fact: Fact, session: Any) -> AsyncIterator[Fact]:
         return hop.step(fact, session=session, **hop.with_)
 
-    commit = GroupCommit(Inbox(hop.store, hop.consumer, step, utc_now), publish, hop.batch_size, hop.linger_s)
+    prefetch = functools.partial(hop.prefetch, **hop.with_) if hop.prefetch else None
+    commit = GroupCommit(Inbox(hop.store, hop.consumer, step, utc_now, prefetch), publish, hop.batch_size, hop.linger_s)
     commit.batches = functools.partial(gauges.batch, hop.takes.SUBJECT)
     return commit
 

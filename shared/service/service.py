@@ -92,13 +92,15 @@ class Service:
         gives: tuple[type[Fact], ...] = (),
         store: Store | None = None,
         linger_s: float = 0.0,
+        prefetch: Callable[..., Awaitable[None]] | None = None,
         **with_: Any,
     ) -> None:
         """Take facts of one kind through `step`; `with_` are its keyword arguments, and with a store it gets `session` too.
 
-        `linger_s` lets a fact wait for others to share its transaction.
+        `linger_s` lets a fact wait for others to share its transaction; `prefetch(facts, session=…, **with_)` reads at once what the
+        steps of such a batch will ask for.
         """
-        hop = Hop(self.name, takes, step, gives, store, self.settings.batch_size, linger_s, with_)
+        hop = Hop(self.name, takes, step, gives, store, self.settings.batch_size, linger_s, prefetch, with_)
         self.consumers.append((stream_of(takes.SUBJECT), hop.consumer))
         commit = add_hop(self.broker, hop, self.in_flight, self.all_metrics.gauges())
         if commit:

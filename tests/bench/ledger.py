@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import tables
-from services.ledger.handlers import Desk, record_mention
+from services.ledger.handlers import Desk, look_up, record_mention
 from shared.contracts import Fact
 from shared.inbox import Inbox, inbox_table
 from shared.store import Store, create_tables
@@ -58,7 +58,7 @@ async def _ledger(url: str) -> AsyncIterator[Store]:
 async def _measure(store: Store, flow: Flow, known: int) -> tuple[float, list[float]]:
     """Mentions a second in batches, and milliseconds of one at a time, in order."""
     desk = Desk(dt.timedelta(days=270), lambda: START)
-    inbox = Inbox(store, "ledger", functools.partial(_step, desk), lambda: START)
+    inbox = Inbox(store, "ledger", functools.partial(_step, desk), lambda: START, functools.partial(look_up, desk=desk))
     many = list(flow.mentions(_MANY, known))
     began = time.perf_counter()
     for start in range(0, _MANY, _BATCH):

@@ -2,12 +2,13 @@
 
 import asyncio
 import datetime as dt
+import functools
 import itertools
 import random
 
 from sqlalchemy import func, select
 
-from services.ledger.handlers import Desk, record_mention
+from services.ledger.handlers import Desk, look_up, record_mention
 from services.ledger.tables import circle, deal, edge, mention, version
 from shared.contracts import Deal
 from shared.database_errors import Contended
@@ -39,7 +40,7 @@ def step(fact, session):
 
 async def work(store: Store, batches: list) -> None:
     """As the hop does it: a batch that lost against another begins again."""
-    inbox = Inbox(store, "ledger", step, lambda: NOON)
+    inbox = Inbox(store, "ledger", step, lambda: NOON, functools.partial(look_up, desk=DESK))
     for batch in batches:
         for attempt in itertools.count():
             try:
