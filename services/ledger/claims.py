@@ -16,7 +16,7 @@ from services.ledger.figures import SLOTS, agree, said, typical
 from services.ledger.origins import Heard
 from services.ledger.stages import STAGE
 from services.ledger.words import STAKE, Word
-from shared.contracts import Claim, Conflict, Money
+from shared.contracts import Claim, Conflict, Evidence, Money
 
 SLOT_NAMES = (*SLOTS.values(), STAKE, STAGE, EXPECTED)
 _CLAIMS_SHOWN = 40
@@ -133,9 +133,13 @@ def _claims_of(word: Word, heard: Heard) -> Iterator[Claim]:
             yield Claim(
                 slot=word.slot, value=_in_words(word), bound=word.money.bound if word.money else None, origin=origin,
                 article_id=saying.article_id, quote=saying.evidence.passage or saying.evidence.quote, first_seen=saying.first,
-                last_seen=saying.last, money=word.money and word.money.model_copy(update={"evidence": saying.evidence}),
+                last_seen=saying.last, money=_said_by(word.money, saying.evidence),
                 evidence=saying.evidence, times=saying.times, language=saying.language, translated_from=saying.translated_from,
             )  # fmt: skip
+
+
+def _said_by(money: Money | None, evidence: Evidence) -> Money | None:
+    return money if money is None or money.evidence is evidence else money.model_copy(update={"evidence": evidence})
 
 
 def _in_words(word: Word) -> str:

@@ -31,7 +31,7 @@ def announced(told: Telling) -> tuple[Announced, ...]:
         return ()
     return tuple(
         Announced(
-            expected=one.model_copy(update={"evidence": one.evidence.model_copy(update={"article_id": mention.article.id})}),
+            expected=one.model_copy(update={"evidence": told.placed(one.evidence)}),
             told_at=told.told_at,
             seen_at=told.seen_at,
         )

@@ -67,9 +67,9 @@ def voice_of(told: Telling) -> Voice:
     )  # fmt: skip
 
 
-def hear(voices: Voices, told: Telling) -> Voices:
-    """One more telling."""
-    new = voice_of(told)
+def hear(voices: Voices, told: Telling, voice: Voice | None = None) -> Voices:
+    """One more telling; `voice` is whose it is, where the caller knows."""
+    new = voice or voice_of(told)
     texts = voices.texts
     signature = told.mention.text_signature
     if 0 < len(signature) <= _LONGEST_SIGNATURE:

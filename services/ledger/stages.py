@@ -30,7 +30,7 @@ class Statement(Part):
 
 def stated(told: Telling) -> Statement:
     mention = told.mention
-    evidence = (mention.stage_evidence or mention.evidence).model_copy(update={"article_id": mention.article.id})
+    evidence = told.placed(mention.stage_evidence or mention.evidence)
     return Statement(
         stage=mention.stage, told_at=told.told_at, background=mention.background, article=mention.article, evidence=evidence
     )

@@ -130,7 +130,7 @@ def add(state: State, told: Telling, *, article_known: bool) -> State:
         parties=_first_of(state.parties, _named(told))[:_PARTIES_KEPT],
         articles=state.articles if article_known else _newest(state.articles, told, voice),
         article_count=state.article_count + (not article_known),
-        voices=hear(state.voices, told),
+        voices=hear(state.voices, told, voice),
         evidence=_evidence(state.evidence, told),
         dates=add_announced(state.dates, announced(told)),
         first_seen=min(filter(None, (state.first_seen, told.seen_at))),
@@ -162,14 +162,15 @@ def _called(told: Telling) -> Called:
 def _named(told: Telling) -> list[Named]:
     article_id = told.mention.article.id
     return [
-        Named(party=_placed(party, article_id), told_at=told.told_at, article_id=article_id, position=position)
+        Named(party=_placed(told, party), told_at=told.told_at, article_id=article_id, position=position)
         for position, party in enumerate(told.mention.parties)
         if told.says(f"party:{party.key}")
     ]
 
 
-def _placed(party: Party, article_id: str) -> Party:
-    return party.model_copy(update={"evidence": party.evidence.model_copy(update={"article_id": article_id})})
+def _placed(told: Telling, party: Party) -> Party:
+    evidence = told.placed(party.evidence)
+    return party if evidence is party.evidence else party.model_copy(update={"evidence": evidence})
 
 
 def _first_of(known: Sequence[Kept], said: Sequence[Kept]) -> tuple[Kept, ...]:
@@ -191,6 +192,5 @@ def _newest(known: Sequence[ToldBy], told: Telling, voice: Voice) -> tuple[ToldB
 
 
 def _evidence(known: Sequence[Shown], told: Telling) -> tuple[Shown, ...]:
-    mention = told.mention
-    shown = Shown(evidence=mention.evidence.model_copy(update={"article_id": mention.article.id}), told_at=told.told_at)
+    shown = Shown(evidence=told.placed(told.mention.evidence), told_at=told.told_at)
     return tuple(sorted((*known, shown), key=lambda one: one.order)[:_EVIDENCE_KEPT])

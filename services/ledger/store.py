@@ -136,16 +136,17 @@ def _keep(session: AsyncSession, unit: UnitOfWork, record: Record, changes: tupl
     """From here on the transaction sees the record; it is written at the end, once for all that was told of it."""
     unit.deals[record.deal.id] = Stored.of(record)
     before_commit(session, _write, unit)
-    _keep_version(session, record.deal, changes, now)
+    unit.bodies[record.deal.id] = body = record.deal.model_dump_json()
+    _keep_version(session, record.deal, body, changes, now)
 
 
 async def _write(session: AsyncSession, units: Sequence[UnitOfWork]) -> None:
     unit, connection = units[0], await connection_of(session)
     opened, changed, indexed = unit.take_waiting()
     if opened:
-        await connection.execute(_OPEN, [{"id": id_, **_columns(record)} for id_, record in opened.items()])
+        await connection.execute(_OPEN, [{"id": id_, **_columns(record, unit.bodies[id_])} for id_, record in opened.items()])
     if changed:
-        await connection.execute(_KEEP, [{"deal_id": id_, **_columns(record)} for id_, record in changed.items()])
+        await connection.execute(_KEEP, [{"deal_id": id_, **_columns(record, unit.bodies[id_])} for id_, record in changed.items()])
     entries = [entry._asdict() for id_, one in indexed.items() for entry in one.entries(id_)]
     if entries:
         await connection.execute(_INDEX[connection.dialect.name], entries)
@@ -154,10 +155,10 @@ async def _write(session: AsyncSession, units: Sequence[UnitOfWork]) -> None:
         await connection.execute(_HINT, hints)
 
 
-def _keep_version(session: AsyncSession, record: Deal, changes: tuple[Change, ...], now: dt.datetime) -> None:
+def _keep_version(session: AsyncSession, record: Deal, body: str, changes: tuple[Change, ...], now: dt.datetime) -> None:
     row = {
         "deal_id": record.id, "revision": record.revision, "known_from": now, "known_to": None,
-        "changes": " ".join(change.value for change in changes), "body": pack(record.model_dump_json()),
+        "changes": " ".join(change.value for change in changes), "body": pack(body),
     }  # fmt: skip
     write_at_end(session, _KEEP_VERSION, row)
     if record.revision > 1:
@@ -176,10 +177,10 @@ def _unpacked(body: bytes) -> DealMentioned:
     return DealMentioned.model_validate_json(unpack(body))
 
 
-def _columns(record: Record) -> dict[str, Any]:
+def _columns(record: Record, body: str) -> dict[str, Any]:
     return {
         "revision": record.deal.revision,
         "last_seen": record.deal.last_seen,
-        "body": record.deal.model_dump_json(),
+        "body": body,
         "state": record.kept.model_dump_json(),
     }

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from shared.contracts import DealMentioned
+from shared.contracts import DealMentioned, Evidence
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Telling:
 
     def says(self, slot: str) -> bool:
         return slot not in self.without
+
+    def placed(self, evidence: Evidence) -> Evidence:
+        """With the article that it stands in."""
+        article_id = self.mention.article.id
+        return evidence if evidence.article_id == article_id else evidence.model_copy(update={"article_id": article_id})
 
 
 def telling(mention: DealMentioned, seen_at: dt.datetime, without: frozenset[str] = frozenset()) -> Telling:

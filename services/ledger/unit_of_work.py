@@ -87,13 +87,14 @@ def sums_told(deal: Deal) -> tuple[Money, ...]:
 class UnitOfWork:
     """`deals` by id; `ranges` are the newest entries of a key as the database has them, of all deals or of loose ones only.
 
-    `opened`, `changed` and `indexed` wait to be written. `looked_up` is what the look-up worked out for each mention.
+    `opened`, `changed` and `indexed` wait to be written, `bodies` are their records as JSON. `looked_up` is what the look-up worked out for each mention.
     """
 
     deals: dict[str, Stored] = field(default_factory=dict)
     ranges: dict[tuple[str, bool], tuple[Entry, ...]] = field(default_factory=dict)
     opened: dict[str, Record] = field(default_factory=dict)
     changed: dict[str, Record] = field(default_factory=dict)
+    bodies: dict[str, str] = field(default_factory=dict)
     indexed: dict[str, Indexed] = field(default_factory=dict)
     looked_up: dict[str, Any] = field(default_factory=dict)
     _entered: dict[str, dict[str, Entry]] = field(default_factory=dict)

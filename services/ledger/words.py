@@ -82,13 +82,13 @@ def add_words(known: Sequence[Word], said: Iterable[Word]) -> tuple[Word, ...]:
 
 def _word(told: Telling, voice: str, evidence: Evidence, **of: Any) -> Word:
     mention, at = told.mention, told.told_at
-    placed = evidence.model_copy(update={"article_id": mention.article.id})
+    placed = told.placed(evidence)
     saying = Saying(
         voice=voice, article_id=mention.article.id, language=mention.article.language, translated_from=mention.translated_from,
         evidence=placed, first=at, last=at,
     )  # fmt: skip
     money = of.get("money")
-    if money:
+    if money and money.evidence is not placed:
         of["money"] = money.model_copy(update={"evidence": placed})
     return Word(
         **of, phase=phase(mention.stage), background=mention.background, sayings=(saying,), voices=(voice,), first=at, last=at

@@ -86,7 +86,9 @@ def _filled(text: str, marks: dict[str, str]) -> str:
 
 
 def mention(buyer: str, target: str, article: str, sum_: int) -> DealMentioned:
-    evidence = Evidence(field="text", start=0, end=4, quote="buys", pattern="bench", passage="One buys the other.")
+    evidence = Evidence(
+        field="text", start=0, end=4, quote="buys", pattern="bench", passage="One buys the other.", article_id=article
+    )
     money = Money(
         measure="deal", value=sum_, currency="USD", bound="exactly", evidence=evidence,
         usd={"value": sum_, "rate_date": "2026-10-30"},
@@ -95,13 +97,13 @@ def mention(buyer: str, target: str, article: str, sum_: int) -> DealMentioned:
         id=article, url=f"https://example.org/{article}", title="One buys the other", publisher="A paper", language="en"
     )
     return DealMentioned(
-        correlation_id=article, article=ref, ordinal=0, kind=Kind.ACQUISITION, stage="agreed", parties=_parties(buyer, target),
+        correlation_id=article, article=ref, ordinal=0, kind=Kind.ACQUISITION, stage="agreed", parties=_parties(buyer, target, article),
         money=(money,), cited=("Reuters",), cited_evidence=(evidence,), evidence=evidence,
     )  # fmt: skip
 
 
-def _parties(buyer: str, target: str) -> tuple[Party, ...]:
-    evidence = Evidence(field="text", start=0, end=4, quote="buys", pattern="bench")
+def _parties(buyer: str, target: str, article: str) -> tuple[Party, ...]:
+    evidence = Evidence(field="text", start=0, end=4, quote="buys", pattern="bench", article_id=article)
     listed = None if target.startswith("~") else target
     return (
         Party(name=buyer, role="acquirer", entity_id=buyer, evidence=evidence),
