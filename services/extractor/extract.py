@@ -22,6 +22,7 @@ from services.extractor.grammar.scenes import Scene, Story, field_amounts, read_
 from services.extractor.grammar.signs import signs_of
 from services.extractor.grammar.tellings import Sum
 from services.extractor.grammar.trace import Trace
+from services.extractor.grammar.translated import Translated
 from services.extractor.grammar.wire import wire_of
 from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
@@ -142,6 +143,10 @@ class _Writer:
         found = wire_of(self.parse.story, self.parse.words.dateline, self.parse.words.bylines)
         return self.evidence(found.scene, found.name.start, found.name.end, "origins.wire") if found else None
 
+    @cached_property
+    def translated(self) -> Translated | None:
+        return self.parse.words.translations.found(self.article.text)
+
     def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
         """The deal, as one that is left undecided where its signs do not reach the floor."""
         model = self.extractor.confidence
@@ -171,6 +176,9 @@ class _Writer:
             cited_evidence=tuple(self.evidence(where, name.start, name.end, "origins.outlet") for where, name in decided.cited),
             wire=self.wire.quote if self.wire else None,
             wire_evidence=self.wire,
+            translated_from=self.translated.language if self.translated else None,
+            translated_evidence=self.translated
+            and self._evidence_in("text", self.translated.start, self.translated.end, "origins.translated"),
             text_signature=self.signature,
             evidence=self.evidence(
                 telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"

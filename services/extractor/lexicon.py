@@ -1,6 +1,5 @@
 """The words of one language and the shapes of all kinds of deal, read from their files once and made ready for the grammar."""
 
-import itertools
 import re
 import tomllib
 from collections import defaultdict
@@ -11,7 +10,6 @@ from importlib import resources
 from typing import Any
 
 from services.extractor.brackets import BracketWords, bracket_words
-from services.extractor.grammar.affixes import Affixes
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.local_currency import LocalCurrency, local_currency_of
 from services.extractor.grammar.marks import Scanner
@@ -19,77 +17,13 @@ from services.extractor.grammar.modality import Modality, modalities_of
 from services.extractor.grammar.numbers import NumberStyle
 from services.extractor.grammar.openings import opening_of
 from services.extractor.grammar.reading import Points, fold
-from services.extractor.nouns import NounWords, noun_words
-from services.extractor.run_words import RunWords, run_words
-from services.extractor.script_words import ScriptWords, YearWords, script_words, year_words
+from services.extractor.grammar.translated import TranslationWords, translation_words
+from services.extractor.name_words import NameWords, folded_words, name_words
+from services.extractor.script_words import YearWords, year_words
 from services.extractor.shapes import DealShape, Trigger, shape_of
 from services.extractor.vocabulary import RULES, vocabulary_of
-from services.extractor.word_forms import SpacedWords, inflected, spaced_words
+from services.extractor.word_forms import inflected
 from shared.contracts import Kind
-
-_NAME_LISTS = (
-    "common openers inner inner_strong heads elisions titles epithets articles leaders offices legal people officers bodies"
-    " unions ampersands plurals states investors definite"
-)
-
-
-@dataclass(frozen=True)
-class NameWords:
-    """What the grammar of names has to know of a language; all folded. `everyday` words are names only inside sentences, `verb_endings` show that the word before did something, `unions` end names that have an "and" (`ampersands`) inside,
-    `plurals` stand beside two names, `states` behind towns."""
-
-    common: frozenset[str]
-    everyday: frozenset[str]
-    verb_endings: tuple[str, ...]
-    openers: frozenset[str]
-    inner: frozenset[str]
-    inner_strong: frozenset[str]
-    heads: frozenset[str]
-    elisions: frozenset[str]
-    legal: frozenset[str]
-    people: frozenset[str]
-    officers: frozenset[str]
-    bodies: frozenset[str]
-    places: frozenset[str]
-    outlet_endings: frozenset[str]
-    titles: frozenset[str]
-    epithets: frozenset[str]
-    articles: frozenset[str]
-    leaders: frozenset[str]
-    offices: frozenset[str]
-    unions: frozenset[str]
-    ampersands: frozenset[str]
-    plurals: frozenset[str]
-    states: frozenset[str]
-    investors: frozenset[str]
-    definite: frozenset[str]
-    calendar: frozenset[str]
-    runs: RunWords | None
-    spaced: SpacedWords | None
-    scripts: ScriptWords | None
-    nouns: NounWords | None
-
-    @cached_property
-    def sorted_capitals(self) -> dict[tuple[str, bool], Any]:
-        """What capitalised words were found to be, by the word and whether a sentence begins with it (see grammar/capitals.py)."""
-        return {}
-
-    @cached_property
-    def titled(self) -> Affixes:
-        """What stands before the name of a person."""
-        return Affixes.of(self.people | self.officers)
-
-    @cached_property
-    def people_affixes(self) -> Affixes:
-        return Affixes.of(self.people)
-
-    @cached_property
-    def body_affixes(self) -> Affixes:
-        return Affixes.of(self.bodies)
-
-    @cached_property
-    def place_affixes(self) -> Affixes:
-        return Affixes.of(self.places)
 
 
 @dataclass(frozen=True)
@@ -141,6 +75,7 @@ class Lexicon:
     shapes: dict[Kind, DealShape]
     bracket: BracketWords | None
     modalities: tuple[Modality, ...]
+    translations: TranslationWords
     openings: re.Pattern[str] | None
 
     @cached_property
@@ -188,7 +123,7 @@ def lexicon(code: str) -> Lexicon:
     return Lexicon(
         code=words["code"],
         scanner=Scanner.of(vocabulary_of(words, world), RULES),
-        names=_name_words(words, world["outlets"]),
+        names=name_words(words, world["outlets"]),
         abbreviations=frozenset(words["abbreviations"]),
         single_letters_after=frozenset(words["single_letters_after"]),
         numbers=NumberStyle(Separators(words["decimal"], frozenset(words["thousands"])), words.get("spelled_apart", False)),
@@ -203,20 +138,19 @@ def lexicon(code: str) -> Lexicon:
         share_leads=words.get("share_leads", words["markers_stand"] == "after"),
         openings=opening_of(words["sentences"]) if "sentences" in words else None,
         dateline=re.compile(said) if (said := words.get("outlets", {}).get("dateline")) else None,
-        denials=_folded(words.get("denials", [])),
+        denials=folded_words(words.get("denials", [])),
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
         years=year_words(words["years"]) if "years" in words else None,
-        descriptive=_folded(words.get("apposition", {}).get("markers", [])),
-        described_heads=tuple(map(fold, words.get("apposition", {}).get("heads", ()))),
-        articles=_folded(words.get("apposition", {}).get("articles", [])),
-        joiners=_folded(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
-        copulas=_folded(words.get("copulas", {}).get("words", [])),
+        **_apposition(words.get("apposition", {})),
+        joiners=folded_words(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
+        copulas=folded_words(words.get("copulas", {}).get("words", [])),
         form_stages=words.get("form_stages", {}),
         triggers=_triggers(shapes.values()),
         shapes=shapes,
         bracket=bracket_words(words["bracket"], words["names"]["nouns"]["companies"]) if "bracket" in words else None,
         modalities=modalities_of(words.get("modality", ())),
+        translations=translation_words(words),
         **_clause_words(words, world),
     )
 
@@ -230,7 +164,16 @@ def _triggers(shapes: Iterable[DealShape]) -> dict[str, tuple[Trigger, ...]]:
     return {concept: tuple(triggers) for concept, triggers in found.items()}
 
 
-def _clause_words(words: dict[str, Any], world: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+def _apposition(words: dict[str, list[str]]) -> dict[str, Any]:
+    """What says what a name is."""
+    return {
+        "descriptive": folded_words(words.get("markers", [])),
+        "described_heads": tuple(map(fold, words.get("heads", ()))),
+        "articles": folded_words(words.get("articles", [])),
+    }
+
+
+def _clause_words(words: dict[str, Any], world: dict[str, Any]) -> dict[str, Any]:
     """The lists of words that stand beside verbs, each as a tuple."""
     attributive = words.get("attributive", {})
     listed = {
@@ -264,35 +207,3 @@ def _particle_places(particles: tuple[tuple[str, str], ...]) -> dict[str, tuple[
 def _read(*path: str) -> dict[str, Any]:
     text = resources.files("services.extractor").joinpath(*path).read_text(encoding="utf-8")
     return tomllib.loads(text)
-
-
-def _name_words(words: dict[str, Any], outlets: dict[str, Any]) -> NameWords:
-    names = words.get("names", {})
-    sets = {key: _folded(names.get(key, [])) for key in _NAME_LISTS.split()}
-    adverbs = _listed(names.get("adverbs", ""))
-    sets["openers"] |= adverbs
-    return NameWords(
-        **sets,
-        verb_endings=tuple(names.get("verb_endings", ())),
-        everyday=_listed(names.get("everyday", "")) | adverbs,
-        places=_listed(names.get("places", "")) | _listed(names.get("nationalities", "")),
-        outlet_endings=_folded(outlets["endings"]),
-        calendar=_folded([*itertools.chain(*words["months"].values()), *words["days"]["names"]]),
-        runs=run_words(names["runs"], names.get("places", "").replace("|", " ")) if "runs" in names else None,
-        spaced=spaced_words(names["spaced"], words) if "spaced" in names else None,
-        scripts=script_words(names["scripts"], words) if "scripts" in names else None,
-        nouns=noun_words(names["nouns"], _listed(names["nationalities"])) if "nouns" in names else None,
-    )
-
-
-def _folded(words: list[str]) -> frozenset[str]:
-    return frozenset(map(fold, words))
-
-
-def _listed(text: str) -> frozenset[str]:
-    """Words parted by spaces; names of several words stand between bars, and count as a whole too."""
-    found: set[str] = set()
-    for part in text.replace("\n", "|").split("|"):
-        found.add(fold(part.strip()))
-        found.update(fold(word) for word in part.split())
-    return frozenset(found - {""})

@@ -14,7 +14,7 @@ from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort, known_names, merged, without_surnames
 from services.extractor.grammar.products import is_designation
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 
 _RUN = re.compile(rf"{FIRST_WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{1,4}}'?|&)[ \n]?){{0,2}}(?:{WORD})){{0,7}}")
 _SPLIT = re.compile(r"[^ \n]+")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from services.extractor.grammar.casing import sentence_starts
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 from services.extractor.nouns import NounWords
 
 _FIRST_AFTER = frozenset(':>|"*•')

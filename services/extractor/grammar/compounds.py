@@ -11,7 +11,7 @@ from itertools import pairwise
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 
 _ACRONYMS = re.compile(r"[A-Z]{2,4}s")
 _NUMBER = re.compile(r"(?:^|[\s(])(?!(?:19|20)\d\d\b)\d{1,3}(?:,\d{3})? (?:more |additional |new |of its )?$")

@@ -22,7 +22,7 @@ from services.extractor.grammar.casing import FIRST_WORD, WORD
 from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort, merged, with_outlets, without_surnames
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 from services.extractor.nouns import NounWords
 
 _RUN = re.compile(rf"{FIRST_WORD}(?:[ \n](?:(?:[^\W\d_A-Z]{{2,4}}|&|\+)[ \n])?{WORD})*")

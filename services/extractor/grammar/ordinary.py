@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.extractor.grammar.company_signs import any_of
 from services.extractor.grammar.reading import Reading
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 from services.extractor.script_words import ScriptWords
 
 _LEAST = 2

@@ -21,7 +21,7 @@ from services.extractor.grammar.marks import Marks
 from services.extractor.grammar.names import Name, Sort
 from services.extractor.grammar.ordinary import OrdinaryWords
 from services.extractor.grammar.reading import Reading, folded_name
-from services.extractor.lexicon import NameWords
+from services.extractor.name_words import NameWords
 from services.extractor.script_words import ScriptWords
 
 # Words that cut a run. Others may stand inside a name: a company is called after what it sells, or where.
