@@ -5,16 +5,17 @@ An edge is looked at as money that flows: who invests, lends, buys or owns pays;
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
+from typing import NamedTuple
 
 from services.ledger.edges import named
 from shared.contracts import Circle, Leg, Relation, Stage, digest
 
-LONGEST = 4
-_MOST_CIRCLES = 12
-_IN = {Relation.INVESTS_IN, Relation.LENDS_TO, Relation.OWNS}
-_ORDER = {stage: -1 if stage is Stage.DENIED else stage.order for stage in Stage}
+MOST = 8
+_BACK = {Relation.BUYS_FROM, Relation.SUPPLIES}
+_ORDER = {stage: stage.order for stage in Stage}
+STANDING = _ORDER | {Stage.DENIED: -1}
 _VERBS = {
     Relation.INVESTS_IN: "invests in",
     Relation.BUYS_FROM: "buys from",
@@ -24,9 +25,14 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True)
-class Flow:
-    """Money from `payer` to `payee` by one deal; `usd` 0 when no sum is told."""
+Path = tuple["Flow", ...]
+_Steps = dict[str, list[tuple["Flow", bool]]]
+_Ranked = tuple[int, int, Path]  # how many companies, how narrow (negative, for the widest goes first), the flows
+_RANK = itemgetter(0, 1)
+
+
+class Flow(NamedTuple):
+    """Money from `payer` to `payee` by one deal; `usd` 0 when no sum is told. A tuple, for a search makes a hundred of them."""
 
     payer: str
     payee: str
@@ -39,24 +45,37 @@ class Flow:
 
     @property
     def comes_back(self) -> bool:
-        return self.relation not in _IN
+        return self.relation in _BACK
 
     @property
     def weight(self) -> tuple[int, int, str]:
         """Of several deals between two companies the weightiest is shown."""
-        return self.usd, _ORDER[self.stage], self.deal_id
+        return self.usd, self.standing, self.deal_id
+
+    @property
+    def standing(self) -> int:
+        """How far its deal has come."""
+        return STANDING[self.stage]
+
+    @property
+    def key(self) -> tuple[str, str, Relation]:
+        """What a circle tells apart."""
+        return self.payer, self.payee, self.relation
 
 
-def circles_through(start: Flow, flows: Iterable[Flow]) -> list[tuple[Flow, ...]]:
-    """Every circle of at most four companies that begins with `start`, by what is known of its neighbourhood; each company once, and
-    between two companies the weightiest flow of each relation."""
-    leaving: dict[str, dict[tuple[str, Relation], Flow]] = {}
-    for flow in flows:
-        of_payer, key = leaving.setdefault(flow.payer, {}), (flow.payee, flow.relation)
-        if key not in of_payer or flow.weight > of_payer[key].weight:
-            of_payer[key] = flow
-    found = [path for path in _paths((start,), leaving) if _mixes(path)]
-    return sorted(found, key=lambda path: (len(path), -min(flow.usd for flow in path), circle_id(path)))[:_MOST_CIRCLES]
+def circles_through(start: Flow, flows: Iterable[Flow]) -> dict[str, Path]:
+    """The circles of at most four companies that begin with `start`, by what is known of its neighbourhood: each company once, and
+    between two companies the weightiest flow of each relation. By id, at most eight: the shortest, then the weightiest at their
+    narrowest first."""
+    on, home = _steps(start, flows)
+    found = sorted(_short(start, on, home), key=_RANK)
+    if len(found) < MOST:
+        found += sorted(_of_four(start, on, home), key=_RANK)
+    if len(found) > MOST:
+        last = _RANK(found[MOST - 1])
+        found = [one for one in found if _RANK(one) <= last]
+    named_ = sorted((length, narrowest, circle_id(path), path) for length, narrowest, path in found)
+    return {identity: path for _, _, identity, path in named_[:MOST]}
 
 
 def circle_id(path: Sequence[Flow]) -> str:
@@ -66,14 +85,14 @@ def circle_id(path: Sequence[Flow]) -> str:
     return digest("circle", *legs[first:], *legs[:first])[:16]
 
 
-def circle_of(path: Sequence[Flow], first_seen: dt.datetime) -> Circle:
+def circle_of(identity: str, path: Sequence[Flow], first_seen: dt.datetime) -> Circle:
     forth = _narrowest(flow for flow in path if not flow.comes_back)
     back = _narrowest(flow for flow in path if flow.comes_back)
     names = _names(path)
     return Circle(
-        id=circle_id(path),
-        legs=tuple(_leg(flow, names) for flow in path),
-        weakest_stage=min((flow.stage for flow in path), key=lambda stage: stage.order),
+        id=identity,
+        legs=tuple([_leg(flow, names) for flow in path]),
+        weakest_stage=min([flow.stage for flow in path], key=_ORDER.__getitem__),
         first_seen=first_seen,
         forth_usd=forth,
         back_usd=back,
@@ -81,17 +100,43 @@ def circle_of(path: Sequence[Flow], first_seen: dt.datetime) -> Circle:
     )
 
 
-def _paths(path: tuple[Flow, ...], leaving: Mapping[str, Mapping[tuple[str, Relation], Flow]]) -> Iterator[tuple[Flow, ...]]:
-    visited = {flow.payer for flow in path}
-    for flow in leaving.get(path[-1].payee, {}).values():
-        if flow.payee == path[0].payer:
-            yield (*path, flow)
-        elif flow.payee not in visited and flow.payee != path[-1].payee and len(path) < LONGEST - 1:
-            yield from _paths((*path, flow), leaving)
+def _steps(start: Flow, flows: Iterable[Flow]) -> tuple[_Steps, _Steps]:
+    """By who pays: what leads on from the payee of `start`, and what leads home to its payer; with each whether money turns there, so
+    that it makes a circle with `start`. Of each two companies and relation the weightiest."""
+    weightiest: dict[tuple[str, str, Relation], Flow] = {}
+    for flow in flows:
+        known = weightiest.setdefault(flow.key, flow)
+        if known is not flow and flow.weight > known.weight:
+            weightiest[flow.key] = flow
+    on: _Steps = {}
+    home: _Steps = {}
+    back = start.comes_back
+    for flow in weightiest.values():
+        if flow.payee == start.payer:
+            home.setdefault(flow.payer, []).append((flow, flow.comes_back != back))
+        elif flow.payee != start.payee:
+            on.setdefault(flow.payer, []).append((flow, flow.comes_back != back))
+    return on, home
 
 
-def _mixes(path: Sequence[Flow]) -> bool:
-    return len({flow.comes_back for flow in path}) > 1
+def _short(start: Flow, on: _Steps, home: _Steps) -> Iterator[_Ranked]:
+    """Of two companies, and of three."""
+    for last, turns in home.get(start.payee, ()):
+        if turns:
+            yield 2, -min(start.usd, last.usd), (start, last)
+    for one, turns in on.get(start.payee, ()):
+        for last, turns_at_last in home.get(one.payee, ()):
+            if turns or turns_at_last:
+                yield 3, -min(start.usd, one.usd, last.usd), (start, one, last)
+
+
+def _of_four(start: Flow, on: _Steps, home: _Steps) -> Iterator[_Ranked]:
+    for one, turns in on.get(start.payee, ()):
+        for two, turns_then in on.get(one.payee, ()):
+            narrowest = min(start.usd, one.usd, two.usd)
+            for last, turns_at_last in home.get(two.payee, ()):
+                if turns or turns_then or turns_at_last:
+                    yield 4, -min(narrowest, last.usd), (start, one, two, last)
 
 
 def _narrowest(flows: Iterable[Flow]) -> Decimal | None:
@@ -102,9 +147,11 @@ def _narrowest(flows: Iterable[Flow]) -> Decimal | None:
 
 def _names(path: Sequence[Flow]) -> dict[str, str]:
     """A name that was told goes before one made of a key."""
-    told = [pair for flow in path for pair in ((flow.payer, flow.payer_name), (flow.payee, flow.payee_name))]
-    names = dict(told)
-    names.update({key: name for key, name in told if name != named(key)})
+    names: dict[str, str] = {}
+    for flow in path:
+        for key, name in ((flow.payer, flow.payer_name), (flow.payee, flow.payee_name)):
+            if names.get(key) != name and (key not in names or name != named(key)):
+                names[key] = name
     return names
 
 

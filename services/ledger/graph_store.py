@@ -1,65 +1,25 @@
-"""Rows of the graph: the flows of money of every deal, and the circles that were seen. A search is two statements at most.
+"""Rows of the graph: every edge with the time in which it held, and of those that hold now the weightiest flow between two companies.
 
-Of a company the weightiest neighbours are looked at, so that a hub with ten thousand deals costs no more than one with twenty: their
-indexes hold only what is still true, in the order of its weight. What closes is noted in two statements more.
+The flows are what the search for circles reads: one row where two companies have a thousand deals.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, insert, select, true, union_all, update
+from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ledger.circles import Flow, circle_id, circle_of, circles_through
-from services.ledger.tables import circle, edge
-from shared.contracts import Circle, Deal, Edge, Relation, Stage
+from services.ledger.circles import STANDING, Flow
+from services.ledger.tables import edge, flow
+from shared.contracts import Deal, Edge, Relation
 from shared.store import insert_for
 
-# Neighbours by weight in US dollars: of a company on either side, and of the two in between in a circle of four.
-_NEIGHBOURS, _INNER = 32, 16
 _LARGEST = 2**62
-# an enum's own look-up takes longer than the rest of a row
-_RELATIONS, _STAGES = {str(one): one for one in Relation}, {str(one): one for one in Stage}
-_FLOW = (
-    edge.c.payer, edge.c.payee, edge.c.relation, edge.c.deal_id, edge.c.stage, edge.c.usd, edge.c.payer_name, edge.c.payee_name,
-)  # fmt: skip
-_NOW = edge.c.known_to.is_(None)
+_HOLDS = edge.c.known_to.is_(None)
 _OPEN = insert(edge)
-_END = update(edge).where(edge.c.deal_id == bindparam("of"), _NOW).values(known_to=bindparam("ends"))
-_FIRST_SEEN = select(circle.c.id, circle.c.first_seen).where(circle.c.id.in_(bindparam("ids", expanding=True)))
-
-
-def _weightiest(where: Any, most: int) -> Any:
-    return select(*_FLOW).where(where, _NOW).order_by(edge.c.usd.desc()).limit(most).subquery()
-
-
-def _neighbourhood() -> Any:
-    """What leaves the payee, what reaches the payer, and what goes straight back."""
-    ranges: list[Any] = [
-        _weightiest(edge.c.payer == bindparam("payee"), _NEIGHBOURS),
-        _weightiest(edge.c.payee == bindparam("payer"), _NEIGHBOURS),
-        _weightiest(and_(edge.c.payer == bindparam("payee"), edge.c.payee == bindparam("payer")), _NEIGHBOURS),
-    ]
-    return union_all(*(select(one) for one in ranges))
-
-
-_AROUND = _neighbourhood()
-_BETWEEN: Select[Any] = (
-    select(*_FLOW)
-    .where(edge.c.payer.in_(bindparam("payers", expanding=True)), edge.c.payee.in_(bindparam("payees", expanding=True)), _NOW)
-    .limit(_INNER * _INNER)
-)
-
-
-@dataclass(frozen=True)
-class Closed:
-    """The circles through a deal, and the ids of those that were never seen before."""
-
-    circles: tuple[Circle, ...] = ()
-    fresh: frozenset[str] = frozenset()
+_END = update(edge).where(edge.c.deal_id == bindparam("of"), _HOLDS).values(known_to=bindparam("ends"))
 
 
 async def keep_edges(connection: AsyncConnection, before: Deal | None, after: Deal, now: dt.datetime) -> None:
@@ -71,22 +31,11 @@ async def keep_edges(connection: AsyncConnection, before: Deal | None, after: De
     if after.edges:
         rows = [_row(one, number, after.revision, now) for number, one in enumerate(after.edges)]
         await connection.execute(_OPEN, rows)
+    await _keep_flows(connection, flows_of(before) if before else [], flows_of(after))
 
 
-async def close_circles(connection: AsyncConnection, deal: Deal, now: dt.datetime) -> Closed:
-    """Search for the circles through each edge of the deal, whose rows are kept already."""
-    paths: dict[str, tuple[Flow, ...]] = {}
-    for start in map(flow_of, deal.edges):
-        for path in circles_through(start, await _around(connection, start)):
-            paths.setdefault(circle_id(path), path)
-    if not paths:
-        return Closed()
-    first_seen, fresh = await _note(connection, list(paths), deal.id, now)
-    return Closed(tuple(circle_of(path, first_seen[one]) for one, path in paths.items()), fresh)
-
-
-def _drawn(deal: Deal) -> list[tuple[Flow, dt.datetime]]:
-    return [(flow_of(one), one.since) for one in deal.edges]
+def flows_of(deal: Deal) -> list[Flow]:
+    return [flow_of(one) for one in deal.edges]
 
 
 def flow_of(one: Edge) -> Flow:
@@ -98,52 +47,62 @@ def flow_of(one: Edge) -> Flow:
     )  # fmt: skip
 
 
-async def _around(connection: AsyncConnection, start: Flow) -> list[Flow]:
-    around = _flows(await connection.execute(_AROUND, {"payer": start.payer, "payee": start.payee}))
-    ends = {start.payer, start.payee}
-    beyond = _distinct((flow.payee for flow in around if flow.payer == start.payee and flow.payee not in ends), _INNER)
-    before = _distinct((flow.payer for flow in around if flow.payee == start.payer and flow.payer not in ends), _INNER)
-    if beyond and before:
-        around += _flows(await connection.execute(_BETWEEN, {"payers": beyond, "payees": before}))
-    return around
+async def _keep_flows(connection: AsyncConnection, before: Iterable[Flow], after: Iterable[Flow]) -> None:
+    """A flow that weighs no less than it did may stand at once; where one went or became lighter, the edges tell which is next."""
+    old, new = {one.key: one for one in before}, {one.key: one for one in after}
+    fallen = [one for key, one in sorted(old.items()) if key not in new or new[key].weight < one.weight]
+    if fallen:
+        freed = [{"from_": one.payer, "to": one.payee, "how": one.relation.value, "of": one.deal_id} for one in fallen]
+        await connection.execute(_FREE, freed)
+        await connection.execute(_NEXT_STANDS, freed)
+    risen = [one for key, one in sorted(new.items()) if key not in old or (one != old[key] and one.weight >= old[key].weight)]
+    if risen:
+        rows = [{**_columns(one), "standing": one.standing} for one in risen]
+        await connection.execute(_stand(insert_for(connection)), rows)
 
 
-async def _note(
-    connection: AsyncConnection, ids: Sequence[str], deal_id: str, now: dt.datetime
-) -> tuple[dict[str, dt.datetime], frozenset[str]]:
-    """When each was first seen, and those of them that are seen for the first time."""
-    known = {row.id: row.first_seen for row in await connection.execute(_FIRST_SEEN, {"ids": ids})}
-    missing = [one for one in ids if one not in known]
-    if not missing:
-        return known, frozenset()
-    named = {f"id{number}": one for number, one in enumerate(missing)}
-    statement = _noting(insert_for(connection), len(missing))
-    fresh = frozenset((await connection.execute(statement, {**named, "of": deal_id, "at": now})).scalars())
-    # one that another ledger noted in between is as new, and told by the other
-    return {**dict.fromkeys(missing, now), **known}, fresh
+def _next_stands() -> Any:
+    standing = case({stage.value: order for stage, order in STANDING.items()}, value=edge.c.stage).label("standing")
+    names = ["payer", "payee", "relation", "usd", "standing", "deal_id", "stage", "payer_name", "payee_name"]
+    next_ = (
+        select(*(standing if name == "standing" else edge.c[name] for name in names))
+        .where(edge.c.payer == bindparam("from_"), edge.c.payee == bindparam("to"), edge.c.relation == bindparam("how"), _HOLDS)
+        .order_by(edge.c.usd.desc(), standing.desc(), edge.c.deal_id.desc())
+        .limit(1)
+    )
+    there = select(flow.c.deal_id).where(
+        flow.c.payer == bindparam("from_"), flow.c.payee == bindparam("to"), flow.c.relation == bindparam("how")
+    )
+    return insert(flow).from_select(names, next_.where(~there.exists()))
+
+
+_FREE = delete(flow).where(
+    flow.c.payer == bindparam("from_"), flow.c.payee == bindparam("to"), flow.c.relation == bindparam("how"),
+    flow.c.deal_id == bindparam("of"),
+)  # fmt: skip
+_NEXT_STANDS = _next_stands()
 
 
 @lru_cache
-def _noting(insert: Any, many: int) -> Any:
-    """All in one statement, which gives the ids of those that were not there. Rows of VALUES would be compiled at every call."""
-    of, at = bindparam("of", type_=circle.c.deal_id.type), bindparam("at", type_=circle.c.first_seen.type)
-    # SQLite reads ON CONFLICT as a part of a join unless a WHERE stands before it
-    rows = [select(bindparam(f"id{number}", type_=circle.c.id.type), of, at).where(true()) for number in range(many)]
-    statement = insert(circle).from_select(["id", "deal_id", "first_seen"], union_all(*rows))
-    return statement.on_conflict_do_nothing().returning(circle.c.id)
+def _stand(insert_into: Any) -> Any:
+    """The weightiest stays; a deal's own row follows the deal."""
+    statement = insert_into(flow)
+    new = statement.excluded
+    weightier = tuple_(new.usd, new.standing, new.deal_id) > tuple_(flow.c.usd, flow.c.standing, flow.c.deal_id)
+    told = {column.name: new[column.name] for column in flow.columns if not column.primary_key}
+    return statement.on_conflict_do_update(
+        index_elements=list(flow.primary_key.columns), set_=told, where=or_(new.deal_id == flow.c.deal_id, weightier)
+    )
 
 
-def _distinct(companies: Iterable[str], most: int) -> list[str]:
-    return list(dict.fromkeys(companies))[:most]
+def _drawn(deal: Deal) -> list[tuple[Flow, dt.datetime]]:
+    return [(flow_of(one), one.since) for one in deal.edges]
 
 
-def _flows(rows: Any) -> list[Flow]:
-    return [Flow(row[0], row[1], _RELATIONS[row[2]], row[3], _STAGES[row[4]], row[5], row[6], row[7]) for row in rows]
+def _row(one: Edge, number: int, revision: int, now: dt.datetime) -> dict[str, Any]:
+    own = {"number": number, "revision": revision, "since": one.since, "known_from": now, "known_to": None}
+    return {**_columns(flow_of(one)), **own}
 
 
-def _row(one: Edge, number: int, revision: int, now: dt.datetime) -> dict[str, object]:
-    flow = flow_of(one)
-    return {
-        **vars(flow), "relation": flow.relation.value, "stage": flow.stage.value, "number": number, "revision": revision,
-        "since": one.since, "known_from": now, "known_to": None,
-    }  # fmt: skip
+def _columns(told: Flow) -> dict[str, Any]:
+    return {**told._asdict(), "relation": told.relation.value, "stage": told.stage.value}

@@ -1,12 +1,12 @@
 """Who is near a company in the graph of deals, and which circles lie there. Pure; the rows come from `graph_reading`."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from operator import attrgetter
 
-from services.ledger.circles import Flow, circle_of, circles_through
-from services.ledger.circles import circle_id as id_of
+from services.ledger.circles import Flow, Path, circle_of, circles_through
 from services.ledger.edges import named
 from shared.contracts import Circle, Edge, Node, Relation
 
@@ -70,7 +70,7 @@ def with_one_name(flows: Sequence[Known]) -> list[Known]:
             if key not in names or name != named(key):
                 names[key] = name
     return [
-        replace(one, flow=replace(one.flow, payer_name=names[one.flow.payer], payee_name=names[one.flow.payee])) for one in flows
+        replace(one, flow=one.flow._replace(payer_name=names[one.flow.payer], payee_name=names[one.flow.payee])) for one in flows
     ]
 
 
@@ -94,32 +94,30 @@ def circles_of(flows: Iterable[Known], start: str, first_seen: Mapping[str, dt.d
     One that the ledger has not noted is as old as the last of its legs.
     """
     known = {one.flow: one.known_from for one in flows}
-    paths = {id_of(path): path for path in _circles(_weightiest(known))}
+    paths = _circles(known)
     ordered = sorted(paths, key=lambda one: _rank(paths[one], start, one))
     return tuple(
-        circle_of(paths[one], first_seen.get(one) or max(known[flow] for flow in paths[one])) for one in ordered[:_MOST_CIRCLES]
+        circle_of(one, paths[one], first_seen.get(one) or max(known[flow] for flow in paths[one]))
+        for one in ordered[:_MOST_CIRCLES]
     )
 
 
 def circle_ids(flows: Iterable[Known]) -> list[str]:
-    return sorted({id_of(path) for path in _circles(_weightiest(one.flow for one in flows))})
+    return sorted(_circles(one.flow for one in flows))
 
 
-def _weightiest(flows: Iterable[Flow]) -> list[Flow]:
-    """Of each relation between two companies the flow that a circle shows."""
-    found: dict[tuple[str, str, Relation], Flow] = {}
+def _circles(flows: Iterable[Flow]) -> dict[str, Path]:
+    """Through each flow that a circle may show: of each relation between two companies the weightiest."""
+    weightiest: dict[tuple[str, str, Relation], Flow] = {}
     for flow in flows:
-        key = flow.payer, flow.payee, flow.relation
-        found[key] = max(found.get(key, flow), flow, key=lambda one: one.weight)
-    return list(found.values())
+        weightiest[flow.key] = max(weightiest.get(flow.key, flow), flow, key=attrgetter("weight"))
+    found: dict[str, Path] = {}
+    for flow in weightiest.values():
+        found |= circles_through(flow, weightiest.values())
+    return found
 
 
-def _circles(flows: Sequence[Flow]) -> Iterator[tuple[Flow, ...]]:
-    for flow in flows:
-        yield from circles_through(flow, flows)
-
-
-def _rank(path: Sequence[Flow], start: str, identity: str) -> tuple[bool, int, int, str]:
+def _rank(path: Path, start: str, identity: str) -> tuple[bool, int, int, str]:
     return all(flow.payer != start for flow in path), len(path), -min(flow.usd for flow in path), identity
 
 

@@ -9,8 +9,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
 from services.ledger.changes import slot_changes
+from services.ledger.circle_store import Closed, close_circles
 from services.ledger.expecting import awaited, due
-from services.ledger.graph_store import Closed, close_circles, keep_edges
+from services.ledger.graph_store import keep_edges
 from services.ledger.lookup import load
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, Table, Text, text
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, SmallInteger, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
@@ -131,6 +131,31 @@ class EdgeRow(SQLModel, table=True):
     known_to: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class FlowRow(SQLModel, table=True):
+    """Of the edges that hold now the weightiest of each relation between two companies: all that the search for circles reads.
+
+    `standing` is the stage in its order; with it a row's weight is (usd, standing, deal_id), as `circles.Flow` has it.
+    """
+
+    __tablename__ = "ledger_flow"
+    __table_args__ = (
+        # the other company is in neither: the planner would take them for the look-up of a pair, and read all that a hub has
+        Index("ix_ledger_flow_payer", "payer", "usd", "standing", "deal_id"),
+        Index("ix_ledger_flow_payee", "payee", "usd", "standing", "deal_id"),
+        {"sqlite_with_rowid": False},
+    )
+
+    payer: str = Field(primary_key=True, max_length=310)
+    payee: str = Field(primary_key=True, max_length=310)
+    relation: str = Field(primary_key=True, max_length=12)
+    usd: int = Field(sa_type=BigInteger)
+    standing: int = Field(sa_type=SmallInteger)
+    deal_id: str = Field(max_length=32)
+    stage: str = Field(max_length=12)
+    payer_name: str = Field(sa_type=Text)
+    payee_name: str = Field(sa_type=Text)
+
+
 class CircleRow(SQLModel, table=True):
     """A circle that was seen, when first and by which deal."""
 
@@ -148,4 +173,4 @@ def _core(model: Any) -> Table:
 
 deal, key, mention = _core(DealRow), _core(KeyRow), _core(MentionRow)
 version, timer, judgement = _core(VersionRow), _core(TimerRow), _core(JudgementRow)
-edge, circle = _core(EdgeRow), _core(CircleRow)
+edge, flow, circle = _core(EdgeRow), _core(FlowRow), _core(CircleRow)

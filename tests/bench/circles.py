@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import accumulate, islice
 from typing import Any
 
-from services.ledger.graph_store import close_circles, keep_edges
-from services.ledger.tables import circle, edge
+from services.ledger.circle_store import close_circles
+from services.ledger.graph_store import keep_edges
+from services.ledger.tables import circle, edge, flow
 from shared.contracts import Deal, Edge, Node, Relation, Stage
 from shared.store import Store, create_tables
 from tests.bench.databases import DATABASES
@@ -26,6 +27,14 @@ _RELATIONS = (
     [Relation.INVESTS_IN] * 3 + [Relation.BUYS_FROM] * 3 + [Relation.SUPPLIES, Relation.LENDS_TO, Relation.OWNS, Relation.OWNS]
 )
 _STAGES = [Stage.IN_TALKS, Stage.AGREED, Stage.COMPLETED]
+_WEIGHTIEST = """
+INSERT INTO ledger_flow (payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name)
+SELECT payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name FROM (
+    SELECT *, row_number() OVER (PARTITION BY payer, payee, relation ORDER BY usd DESC, standing DESC, deal_id DESC) AS place FROM (
+        SELECT *, CASE stage WHEN 'in_talks' THEN 1 WHEN 'agreed' THEN 2 ELSE 4 END AS standing FROM ledger_edge
+    ) AS standing
+) AS placed WHERE place = 1
+"""
 
 
 def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[tuple[str, str, str]]:
@@ -93,8 +102,10 @@ async def _fill(store: Store, dice: random.Random, first: int, last: int) -> Non
             else:
                 await connection.execute(edge.insert(), [dict(zip(names, row, strict=True)) for row in some])
     async with store.engine.begin() as connection:
+        await connection.execute(flow.delete())
+        await connection.exec_driver_sql(_WEIGHTIEST)
         if store.engine.dialect.name == "postgresql":
-            await connection.exec_driver_sql(f"ANALYZE {edge.name}, {circle.name}")
+            await connection.exec_driver_sql(f"ANALYZE {edge.name}, {flow.name}, {circle.name}")
 
 
 def _flows(dice: random.Random, first: int, last: int) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,7 @@ import random
 from sqlalchemy import func, select
 
 from services.ledger.handlers import Desk, look_up, record_mention
-from services.ledger.tables import circle, deal, edge, mention, version
+from services.ledger.tables import circle, deal, edge, flow, mention, version
 from shared.contracts import Deal
 from shared.database_errors import Contended
 from shared.inbox import Inbox
@@ -72,6 +72,9 @@ async def test_three_ledgers_at_once_keep_one_record_of_each_deal(open_store, da
         assert await count(session, mention) == len(told)
         assert await count(session, circle) == DEALS
         assert await count(session, edge, edge.c.known_to.is_(None)) == 2 * DEALS
+        held = (edge.c.payer, edge.c.payee, edge.c.relation, edge.c.deal_id, edge.c.usd, edge.c.stage)
+        flows = await session.execute(select(*(flow.c[column.name] for column in held)))
+        assert sorted(flows) == sorted(await session.execute(select(*held).where(edge.c.known_to.is_(None))))
         for record in records:
             assert await count(session, version, version.c.deal_id == record.id) == record.revision
             assert await count(session, version, version.c.deal_id == record.id, version.c.known_to.is_(None)) == 1
