@@ -42,7 +42,7 @@ class _Finder:
         self.text, self.folded, self.marks, self.words, self.vouched = reading.text, reading.folded, marks, words, vouched
         self.sentence_starts = sentence_starts(reading)
         self.verbs = capital_verbs(reading, marks, self.sentence_starts)
-        self.headings = headings(reading)
+        self.headings, self.blocks = headings(reading), reading.blocks
         self.other_words = {mark.start: mark.end for group in _NO_NAMES for mark in marks.of(group)}
         self.sorts: dict[str, Sort | None] = {}  # of what was read before, by what is written
 
@@ -70,7 +70,7 @@ class _Finder:
         return word is not None and word[1].endswith(self.words.verb_endings) and not folded.endswith("s")
 
     def runs(self) -> Iterator[Name]:
-        for match in _RUN.finditer(self.text):
+        for match in (match for block in self.blocks for match in _RUN.finditer(self.text, *block)):
             start, end = match.span()
             if end - start <= _LONGEST_RUN and self.folded[start:end] not in self.words.openers:
                 for part in self._parts(start, match[0]):

@@ -84,7 +84,7 @@ class _Finder:
         for word in words_of(self.reading.folded, self.said):
             if word.start < taken:
                 continue
-            apart = self.reading.folded[last : word.start] != " "
+            apart = not self._is_next(last, word.start)
             ends = bool(run.known or run.words) and not apart  # "cement" is a common word, and ends names
             name = starts.get(word.start)
             blocked = self._is_blocked(word, self.telling if ends and self._is_ending(word) else self.meaning)
@@ -98,11 +98,15 @@ class _Finder:
             described, last = blocked and self._describes(word), name.end if name else word.end
         yield run
 
+    def _is_next(self, end: int, start: int) -> bool:
+        """Whether one blank parts two words, no line break."""
+        return self.reading.folded[end:start] == " " and end not in self.reading.breaks
+
     def _known_side_by_side(self) -> Iterator[Name]:
         """Known names that follow each other at once are one, unless in headlines, which leave out particles."""
         last: Name | None = None
         for name in self.known:
-            joins = last and self.reading.field != "title" and self.reading.folded[last.end : name.start] == " "
+            joins = last and self.reading.field != "title" and self._is_next(last.end, name.start)
             if last and joins and last.sort is name.sort is Sort.COMPANY:
                 last = Name(last.start, name.end, self.reading.text[last.start : name.end], Sort.COMPANY)
                 continue

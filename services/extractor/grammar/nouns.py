@@ -70,7 +70,12 @@ class _Finder:
         return self._has_article(name.start) or not self._before_verb(name.end)
 
     def found(self) -> list[Name]:
-        pieces = [piece for match in _RUN.finditer(self.reading.text) for piece in self._pieces(match)]
+        pieces = [
+            piece
+            for block in self.reading.blocks
+            for match in _RUN.finditer(self.reading.text, *block)
+            for piece in self._pieces(match)
+        ]
         bare = {folded_name(name.text) for name, doubtful in pieces if not doubtful} | self.used
         kept = [name for name, doubtful in pieces if not doubtful or folded_name(name.text) in bare]
         return self._with_places([self._without_genitive(name, bare) for name in kept])

@@ -29,8 +29,10 @@ _AT_GAP = r"(?<=\n)(?:[ \t]*\n| {2,})"
 _END_IN_WRAPPED = re.compile(rf"[.!?;。！？।॥；\n](?:{_AT_GAP}|{_AT_SIGN})")
 _END = re.compile(rf"[.!?;。！？।॥；\n](?:{_AT_GAP}|{_AT_SIGN}|(?<=\n))")
 _LINES = re.compile(r"[!?;]\s+|\n")
+_LINE_END = re.compile("\n")
 _HARD_WRAP = 90
 _FULL_SHARE = 0.5  # where names were cut out, lines are shorter
+_UNPARTED = "\u2e80"  # from here on, scripts part no words
 _LONGEST = 1_200
 _INITIAL = re.compile(r"[\s.(]?\w")
 _PARTING = re.compile(r"[\s(]")
@@ -63,6 +65,23 @@ class Reading:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         return tuple(_sentences(self.text, self.folded, self.points))
+
+    @cached_property
+    def breaks(self) -> frozenset[int]:
+        """Where the line breaks stand that mean something: no name goes on behind one. In hard-wrapped copy those at a gap do."""
+        wrapped, lines = _is_hard_wrapped(self.text), self.text.split("\n")
+        ends = (match.start() for match in _LINE_END.finditer(self.text))
+        return frozenset(
+            end
+            for end, (line, after) in zip(ends, pairwise(lines), strict=True)
+            if not wrapped or _is_gap(line.strip(), after.rstrip())
+        )
+
+    @cached_property
+    def blocks(self) -> tuple[Sentence, ...]:
+        """What stands between such line breaks."""
+        ends = sorted(self.breaks)
+        return tuple(map(Sentence, [0, *(end + 1 for end in ends)], [*ends, len(self.text)]))
 
     @cached_property
     def letters(self) -> bytes:
@@ -135,11 +154,21 @@ def _ends(match: re.Match[str], text: str, folded: str, points: Points) -> bool:
 
 def _is_hard_wrapped(text: str) -> bool:
     """Old wire copy breaks its lines at a fixed width; there a line's end means nothing. It shows in that the next line's first
-    word would not have found room."""
+    word would not have found room, and that sentences go on behind breaks."""
     if "\n" not in text:
         return False
     lines = [line.rstrip() for line in text[:4000].split("\n")]
     width = max(map(len, lines))
-    followed = [(line, after.split(maxsplit=1)[0]) for line, after in pairwise(lines) if line and after and not after[0].isspace()]
-    full = sum(len(line) + 1 + len(word) > width for line, word in followed)
-    return width <= _HARD_WRAP and bool(followed) and full >= _FULL_SHARE * len(followed)
+    followed = [(line, after) for line, after in pairwise(lines) if not _is_gap(line, after)]
+    full = sum(not _has_room(line, after, width) for line, after in followed)
+    goes_on = any(not after[0].isupper() for _, after in followed)
+    return width <= _HARD_WRAP and goes_on and full >= _FULL_SHARE * len(followed)
+
+
+def _is_gap(line: str, after: str) -> bool:
+    return not line or not after or after[0].isspace()
+
+
+def _has_room(line: str, after: str, width: int) -> bool:
+    """Whether the first word of the next line would have found room in a line, or its first letter in a script without blanks."""
+    return len(line) + 1 + (1 if after[0] >= _UNPARTED else len(after.split(maxsplit=1)[0])) <= width

@@ -103,7 +103,8 @@ class _Finder:
         run: list[Word] = []
         described = False
         for word in words_of(self.reading.folded, self.words):
-            if run and (run[-1].closed or self.reading.folded[run[-1].end : word.start] != " "):
+            end = run[-1].end if run else 0
+            if run and (run[-1].closed or self.reading.folded[end : word.start] != " " or end in self.reading.breaks):
                 yield run, described
                 run, described = [], False
             if self._is_known(word):
