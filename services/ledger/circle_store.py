@@ -1,4 +1,5 @@
-"""Searches the flows for circles, and notes those that were found. One statement for each edge of a deal, and one or two to note.
+"""Searches the flows for circles, and notes those that were found. One statement for each edge of a deal, and one for all
+that is known of what was found.
 
 Companies with thousands of deals cost no more than others, for of every company the weightiest are looked at (by US dollars, then
 stage, then deal): `_NEIGHBOURS` flows on either side, and for a circle of four the flows between the `_INNER` companies with the
@@ -7,16 +8,18 @@ weightiest flow on either side, at most `_ACROSS`. Where there are no more than 
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.circles import Flow, Path, circle_of, circles_through
 from services.ledger.graph_store import flows_of
 from services.ledger.tables import circle
 from shared.contracts import Circle, Deal, Relation, Stage
+from shared.store import IgnoringKnown, connection_of, memory, write_at_end
 
 _NEIGHBOURS, _INNER, _ACROSS = 24, 10, 64
 # an enum's own look-up takes longer than the rest of a row
@@ -50,13 +53,10 @@ _INNER_FLOW = {
         SELECT * FROM ledger_flow WHERE payer = ahead.company AND payee = behind.company OFFSET 0
     ) AS inner_flow""",
 }
-_NOTE_NEW = """
-INSERT INTO ledger_circle (id, deal_id, first_seen) SELECT one, :of, :at FROM {each} WHERE true
-ON CONFLICT DO NOTHING RETURNING id
-"""
-_KNOWN = "SELECT id, first_seen FROM ledger_circle WHERE id IN (SELECT one FROM {each})"
-_BOTH = f"WITH fresh AS ({_NOTE_NEW}) {_KNOWN} UNION ALL SELECT id, NULL FROM fresh"  # noqa: S608 - of the constants above
-_IN_JSON, _IN_ARRAY = "(SELECT value AS one FROM json_each(:ids))", "unnest(CAST(:ids AS text[])) AS one"
+_KNOWN = {
+    "sqlite": "SELECT id, first_seen FROM ledger_circle WHERE id IN (SELECT value FROM json_each(:ids))",
+    "postgresql": "SELECT id, first_seen FROM ledger_circle WHERE id = ANY(CAST(:ids AS text[]))",
+}
 
 
 def _search(dialect: str) -> TextClause:
@@ -64,13 +64,9 @@ def _search(dialect: str) -> TextClause:
     return text(_AROUND.format(inner_flow=_INNER_FLOW[dialect], **parts))
 
 
-_INSTANT = circle.c.first_seen.type
 _SEARCHES = {dialect: _search(dialect) for dialect in _INNER_FLOW}
-_NOTE = text(_NOTE_NEW.format(each=_IN_JSON)).bindparams(bindparam("at", type_=_INSTANT))
-_NOTED = text(_KNOWN.format(each=_IN_JSON)).columns(circle.c.id, circle.c.first_seen)
-_NOTE_AND_NOTED = (
-    text(_BOTH.format(each=_IN_ARRAY)).bindparams(bindparam("at", type_=_INSTANT)).columns(circle.c.id, circle.c.first_seen)
-)
+_FIRST_SEEN = {dialect: text(known).columns(circle.c.id, circle.c.first_seen) for dialect, known in _KNOWN.items()}
+_NOTE = IgnoringKnown(circle)
 
 
 @dataclass(frozen=True)
@@ -81,15 +77,21 @@ class Closed:
     fresh: frozenset[str] = frozenset()
 
 
-async def close_circles(connection: AsyncConnection, deal: Deal, now: dt.datetime) -> Closed:
+async def close_circles(session: AsyncSession, deal: Deal, now: dt.datetime) -> Closed:
     """Search for the circles through each edge of the deal, whose rows are kept already."""
+    connection = await connection_of(session)
     paths: dict[str, Path] = {}
     for start in flows_of(deal):
         paths = circles_through(start, await _around(connection, start)) | paths
     if not paths:
         return Closed()
-    first_seen, fresh = await _note(connection, list(paths), deal.id, now)
-    return Closed(tuple(circle_of(one, path, first_seen[one]) for one, path in paths.items()), fresh)
+    seen = await _seen(session, deal, paths)
+    fresh = frozenset(paths.keys() - seen.keys())
+    for one in sorted(fresh):
+        # one that another ledger notes meanwhile makes this transaction begin again
+        seen[one] = now
+        write_at_end(session, _NOTE[connection.dialect.name], {"id": one, "deal_id": deal.id, "first_seen": now})
+    return Closed(tuple(circle_of(one, path, seen[one]) for one, path in paths.items()), fresh)
 
 
 async def _around(connection: AsyncConnection, start: Flow) -> list[Flow]:
@@ -99,16 +101,13 @@ async def _around(connection: AsyncConnection, start: Flow) -> list[Flow]:
     return [Flow(row[0], row[1], _RELATIONS[row[2]], row[3], _STAGES[row[4]], row[5], row[6], row[7]) for row in rows]
 
 
-async def _note(
-    connection: AsyncConnection, ids: Sequence[str], deal_id: str, now: dt.datetime
-) -> tuple[Mapping[str, dt.datetime], frozenset[str]]:
-    """When each was first seen, and those of them that are seen for the first time."""
-    if connection.dialect.name == "postgresql":
-        rows = list(await connection.execute(_NOTE_AND_NOTED, {"ids": ids, "of": deal_id, "at": now}))
-        fresh = frozenset(row.id for row in rows if row.first_seen is None)
-    else:
-        told = json.dumps(ids)
-        fresh = frozenset((await connection.execute(_NOTE, {"ids": told, "of": deal_id, "at": now})).scalars())
-        rows = list(await connection.execute(_NOTED, {"ids": told}))
-    # one that another ledger noted in between is as new, and told by the other
-    return dict.fromkeys(ids, now) | {row.id: row.first_seen for row in rows if row.first_seen}, fresh
+async def _seen(session: AsyncSession, deal: Deal, ids: Iterable[str]) -> dict[str, dt.datetime]:
+    """When circles were first seen: those of these ids, and others that the transaction came across."""
+    seen: dict[str, dt.datetime] = memory(session).setdefault(Closed, {})
+    seen |= {one.id: one.first_seen for one in deal.circles}
+    if asked := [one for one in ids if one not in seen]:
+        connection = await connection_of(session)
+        dialect = connection.dialect.name
+        rows = await connection.execute(_FIRST_SEEN[dialect], {"ids": json.dumps(asked) if dialect == "sqlite" else asked})
+        seen.update({row.id: row.first_seen for row in rows})
+    return seen

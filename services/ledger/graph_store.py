@@ -4,17 +4,18 @@ The flows are what the search for circles reads: one row where two companies hav
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.circles import STANDING, Flow
 from services.ledger.tables import edge, flow
 from shared.contracts import Deal, Edge, Relation
-from shared.store import insert_for
+from shared.store import before_commit, connection_of, do_what_is_left, insert_for
 
 _LARGEST = 2**62
 _HOLDS = edge.c.known_to.is_(None)
@@ -22,16 +23,13 @@ _OPEN = insert(edge)
 _END = update(edge).where(edge.c.deal_id == bindparam("of"), _HOLDS).values(known_to=bindparam("ends"))
 
 
-async def keep_edges(connection: AsyncConnection, before: Deal | None, after: Deal, now: dt.datetime) -> None:
+async def keep_edges(session: AsyncSession, before: Deal | None, after: Deal, now: dt.datetime) -> None:
     """Rows that no longer hold are kept with their end. The same in the words of another article is no other edge."""
     if before is not None and _drawn(before) == _drawn(after):
         return
-    if before is not None and before.edges:
-        await connection.execute(_END, {"of": after.id, "ends": now})
-    if after.edges:
-        rows = [_row(one, number, after.revision, now) for number, one in enumerate(after.edges)]
-        await connection.execute(_OPEN, rows)
-    await _keep_flows(connection, flows_of(before) if before else [], flows_of(after))
+    rows = [_row(one, number, after.revision, now) for number, one in enumerate(after.edges)]
+    before_commit(session, _write_edges, _Drawn(after.id, now, rows, ends=before is not None and bool(before.edges)))
+    await _keep_flows(session, flows_of(before) if before else [], flows_of(after))
 
 
 def flows_of(deal: Deal) -> list[Flow]:
@@ -47,11 +45,41 @@ def flow_of(one: Edge) -> Flow:
     )  # fmt: skip
 
 
-async def _keep_flows(connection: AsyncConnection, before: Iterable[Flow], after: Iterable[Flow]) -> None:
+@dataclass(frozen=True)
+class _Drawn:
+    """The edges of a deal from `at` on; `ends`: it had others before."""
+
+    deal_id: str
+    at: dt.datetime
+    rows: list[dict[str, Any]]
+    ends: bool
+
+
+async def _write_edges(session: AsyncSession, drawn: Sequence[_Drawn]) -> None:
+    """All of a transaction in two statements; what it draws and ends itself has its end at once."""
+    own: dict[str, _Drawn] = {}
+    ended = []
+    for one in drawn:
+        earlier = own.get(one.deal_id)
+        for row in earlier.rows if earlier else ():
+            row["known_to"] = one.at
+        if one.ends and not earlier:
+            ended.append({"of": one.deal_id, "ends": one.at})
+        own[one.deal_id] = one
+    connection = await connection_of(session)
+    if ended:
+        await connection.execute(_END, ended)
+    if rows := [row for one in drawn for row in one.rows]:
+        await connection.execute(_OPEN, rows)
+
+
+async def _keep_flows(session: AsyncSession, before: Iterable[Flow], after: Iterable[Flow]) -> None:
     """A flow that weighs no less than it did may stand at once; where one went or became lighter, the edges tell which is next."""
     old, new = {one.key: one for one in before}, {one.key: one for one in after}
     fallen = [one for key, one in sorted(old.items()) if key not in new or new[key].weight < one.weight]
+    connection = await connection_of(session)
     if fallen:
+        await do_what_is_left(session)
         freed = [{"from_": one.payer, "to": one.payee, "how": one.relation.value, "of": one.deal_id} for one in fallen]
         await connection.execute(_FREE, freed)
         await connection.execute(_NEXT_STANDS, freed)

@@ -4,7 +4,6 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
@@ -16,7 +15,6 @@ from services.ledger.lookup import load
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer
 from shared.contracts import ArticleRef, Change, Correction, Deal, DealChanged
-from shared.store import connection_of
 
 log = structlog.get_logger()
 _NOTHING_NEW = {Change.ECHOED, Change.CORROBORATED}
@@ -34,15 +32,14 @@ class Cause:
 
 async def settle(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> tuple[DealChanged, ...]:
     """Keep the record and say what changed of it; and of another deal, where that is the news of a circle which this one closed."""
-    connection = await connection_of(session)
-    await keep_edges(connection, before.deal if before else None, told.record.deal, cause.at)
-    closed = await _circles(connection, told, cause.at)
+    await keep_edges(session, before.deal if before else None, told.record.deal, cause.at)
+    closed = await _circles(session, told, cause.at)
     news = await _news_of(session, told.record.deal, closed)
     fact = await _keep(session, before, _with_circles(told, closed, tells=bool(closed.fresh) and news is None), cause)
     if news is None:
         return (fact,)
     again = Told(replace(news, deal=news.deal.model_copy(update={"revision": news.deal.revision + 1})), ())
-    circles = await close_circles(connection, news.deal, cause.at)
+    circles = await close_circles(session, news.deal, cause.at)
     return fact, await _keep(session, news, _with_circles(again, circles, tells=True), cause)
 
 
@@ -70,12 +67,12 @@ async def _news_of(session: AsyncSession, deal: Deal, closed: Closed) -> Record 
     return max(news, key=lambda record: (record.deal.last_seen, record.deal.id), default=None)
 
 
-async def _circles(connection: AsyncConnection, told: Told, now: dt.datetime) -> Closed:
+async def _circles(session: AsyncSession, told: Told, now: dt.datetime) -> Closed:
     """Another article that says the same closes no circle, and is not worth a search."""
     deal = told.record.deal
     if set(told.changes) <= _NOTHING_NEW or not deal.edges:
         return Closed(deal.circles if deal.edges else ())
-    return await close_circles(connection, deal, now)
+    return await close_circles(session, deal, now)
 
 
 def corrected(before: Deal, after: Deal, reason: str, by: str) -> Correction:

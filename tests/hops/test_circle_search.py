@@ -12,6 +12,7 @@ from services.ledger.circles import MOST, Flow
 from services.ledger.graph_store import flows_of, keep_edges
 from services.ledger.tables import edge, flow
 from shared.contracts import Deal, Edge, Node, Relation, Stage
+from shared.store import do_what_is_left
 from tests.unit.ledger.telling import NOON
 from tests.unit.ledger.test_circles import COMPANIES, every_circle
 
@@ -27,38 +28,37 @@ def deal(name: str, revision: int, *edges: tuple[str, str, Relation, int, Stage]
         )
         for giver, taker, relation, usd, stage in edges
     ]  # fmt: skip
-    return Deal.model_construct(id=name, revision=revision, edges=tuple(told))
+    return Deal.model_construct(id=name, revision=revision, edges=tuple(told), circles=())
 
 
 class Graph:
     """The edges that hold, in the database and beside it."""
 
-    def __init__(self, connection):
-        self.connection, self.deals, self.at = connection, {}, NOON
+    def __init__(self, session):
+        self.session, self.deals, self.at = session, {}, NOON
 
     async def tell(self, name, *edges):
         """The circles through the deal."""
         self.at += dt.timedelta(minutes=1)
         before = self.deals.get(name)
         self.deals[name] = deal(name, before.revision + 1 if before else 1, *edges)
-        await keep_edges(self.connection, before, self.deals[name], self.at)
-        return await close_circles(self.connection, self.deals[name], self.at)
+        await keep_edges(self.session, before, self.deals[name], self.at)
+        return await close_circles(self.session, self.deals[name], self.at)
 
     @property
     def flows(self) -> list[Flow]:
         return [one for told in self.deals.values() for one in flows_of(told)]
 
     async def kept(self):
-        rows = await self.connection.execute(select(flow))
+        rows = await self.session.execute(select(flow))
         return {(row.payer, row.payee, Relation(row.relation)): (row.usd, row.standing, row.deal_id) for row in rows}
 
 
 @pytest.fixture
 async def graph(open_store):
     store = await open_store("ledger")
-    async with store.engine.connect() as connection:
-        yield Graph(connection)
-        await connection.rollback()
+    async with store.transaction() as session:
+        yield Graph(session)
 
 
 def some_edges(dice: random.Random) -> list[tuple[str, str, Relation, int, Stage]]:
@@ -135,4 +135,5 @@ async def test_an_end_is_kept_and_the_next_weightiest_stands(graph):
     await graph.tell("small")
     assert (await graph.tell("back", ("b", "a", Relation.BUYS_FROM, 9, Stage.AGREED))).circles == ()
     ended = select(edge.c.deal_id).where(edge.c.known_to.is_not(None), edge.c.payer == "a").order_by(edge.c.deal_id)
-    assert list((await graph.connection.execute(ended)).scalars()) == ["large", "small"]
+    await do_what_is_left(graph.session)
+    assert list((await graph.session.execute(ended)).scalars()) == ["large", "small"]
