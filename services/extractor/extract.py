@@ -15,6 +15,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar.corporate import of_companies
 from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.drafts import Drafting
+from services.extractor.grammar.expected import Expectation, expectations
 from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.passages import passage
@@ -27,7 +28,7 @@ from services.extractor.grammar.wire import wire_of
 from services.extractor.lexicon import Lexicon, languages, lexicon
 from services.extractor.rates import Rates
 from services.extractor.signature import signature_of
-from shared.contracts import Article, Bound, DealMentioned, Evidence, Money, Party, Undecided
+from shared.contracts import Article, Bound, DealMentioned, Evidence, Expected, Money, Party, Undecided
 from shared.entities import Entities
 
 MAX_CHARACTERS = 60_000
@@ -147,6 +148,11 @@ class _Writer:
     def translated(self) -> Translated | None:
         return self.parse.words.translations.found(self.article.text)
 
+    @cached_property
+    def expected(self) -> tuple[tuple[Expectation, ...], ...]:
+        """Of each deal that is told, by its ordinal."""
+        return expectations(self.parse.story.scenes, [draft for draft, _ in self.parse.told], self.parse.words, self.day)
+
     def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
         """The deal, as one that is left undecided where its signs do not reach the floor."""
         model = self.extractor.confidence
@@ -179,6 +185,7 @@ class _Writer:
             translated_from=self.translated.language if self.translated else None,
             translated_evidence=self.translated
             and self._evidence_in("text", self.translated.start, self.translated.end, "origins.translated"),
+            expected=tuple(self._expected(one) for one in self.expected[ordinal] if one.stage.order > staged.stage.order),
             text_signature=self.signature,
             evidence=self.evidence(
                 telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"
@@ -214,6 +221,14 @@ class _Writer:
             categories=entities.categories_of(entity.id) if entity else (),
             country=entity.country if entity else None,
             evidence=self._evidence_in(member.identity.field, name.start, name.end, f"parties.{member.place}"),
+        )
+
+    def _expected(self, one: Expectation) -> Expected:
+        return Expected(
+            stage=one.stage,
+            earliest=one.span.earliest,
+            latest=one.span.latest,
+            evidence=self.evidence(one.scene, one.start, one.end, f"expected.{one.stage}"),
         )
 
     def _money(self, one: Sum) -> Money:

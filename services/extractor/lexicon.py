@@ -10,6 +10,8 @@ from importlib import resources
 from typing import Any
 
 from services.extractor.brackets import BracketWords, bracket_words
+from services.extractor.expected_words import ExpectedWords, expected_words
+from services.extractor.grammar.dates import Dates, dates_of
 from services.extractor.grammar.digits import Separators
 from services.extractor.grammar.local_currency import LocalCurrency, local_currency_of
 from services.extractor.grammar.marks import Scanner
@@ -36,7 +38,7 @@ class Lexicon:
     the beginning `dateline` says that it tells this itself; `bylines` stand before who wrote an article; `denials` deny a deal told right before without naming it;
     nouns of `standing` concepts name what has been for long where no word says its stage;
     `descriptive` are prepositions that before a bare noun say what the name behind it is, as all do behind one of `described_heads`; `articles` show that a noun is not bare;
-    `joiners` stand between names of a list, `copulas` between a noun and its name."""
+    `joiners` stand between names of a list, `copulas` between a noun and its name; `dates` are how times are named, `expected` what tells that one is a deal's."""
 
     code: str
     scanner: Scanner
@@ -65,6 +67,8 @@ class Lexicon:
     particle_places: dict[str, tuple[tuple[str, tuple[str, ...]], ...]]
     passives: tuple[str, ...]
     years: YearWords | None
+    dates: Dates | None
+    expected: ExpectedWords | None
     descriptive: frozenset[str]
     described_heads: tuple[str, ...]
     articles: frozenset[str]
@@ -141,7 +145,6 @@ def lexicon(code: str) -> Lexicon:
         denials=folded_words(words.get("denials", [])),
         particles=_particles(words),
         particle_places=_particle_places(_particles(words)),
-        years=year_words(words["years"]) if "years" in words else None,
         **_apposition(words.get("apposition", {})),
         joiners=folded_words(words.get("markers", {}).get("and", []) + words.get("joiners", {}).get("words", [])),
         copulas=folded_words(words.get("copulas", {}).get("words", [])),
@@ -152,7 +155,13 @@ def lexicon(code: str) -> Lexicon:
         modalities=modalities_of(words.get("modality", ())),
         translations=translation_words(words),
         **_clause_words(words, world),
+        **_time_words(words),
     )
+
+
+def _time_words(words: dict[str, Any]) -> dict[str, Any]:
+    years = year_words(words["years"]) if "years" in words else None
+    return {"years": years, "dates": dates_of(words), "expected": expected_words(words)}
 
 
 def _triggers(shapes: Iterable[DealShape]) -> dict[str, tuple[Trigger, ...]]:

@@ -1,6 +1,6 @@
-"""The corpora as a grid: languages by kinds of deal, and money. `make corpus` prints it with its gaps.
+"""The corpora as a grid: languages by kinds of deal, money and expected dates. `make corpus` prints it with its gaps.
 
-A cell is the file `tests/corpus/<language>/<dimension>.toml`; its cases say something (a deal, a sum) or say that there is nothing,
+A cell is the file `tests/corpus/<language>/<dimension>.toml`; its cases say something (a deal, a sum, a date) or say that there is nothing,
 and a grammar is only shown to work by both.
 """
 
@@ -12,11 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from services.extractor.lexicon import deal_kinds, languages
+from services.extractor.lexicon import deal_kinds, languages, lexicon
 
 FOLDER = Path(__file__).parent
 MONEY = "money"
-DIMENSIONS = (MONEY, *deal_kinds())
+EXPECTED = "expected"
+DIMENSIONS = (MONEY, EXPECTED, *deal_kinds())
+SAYING = {MONEY: "sums", EXPECTED: "expected"}  # what a case says is under "deals" elsewhere
 LEAST_POSITIVE, LEAST_NEGATIVE = 4, 1
 Case = dict[str, Any]
 
@@ -43,7 +45,7 @@ class Cell:
     @property
     def positive(self) -> int:
         """How many cases say something."""
-        return sum(bool(case.get("sums" if self.dimension == MONEY else "deals")) for case in self.cases)
+        return sum(bool(case.get(SAYING.get(self.dimension, "deals"))) for case in self.cases)
 
     @property
     def negative(self) -> int:
@@ -72,7 +74,12 @@ class Grid:
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> "Grid":
-        cells = tuple(Cell(language, dimension, folder) for language in languages() for dimension in DIMENSIONS)
+        cells = tuple(
+            Cell(language, dimension, folder)
+            for language in languages()
+            for dimension in DIMENSIONS
+            if dimension != EXPECTED or lexicon(language).expected
+        )
         known = {cell.path for cell in cells}
         return cls(cells, tuple(path for path in sorted(folder.rglob("*.toml")) if path not in known))
 

@@ -11,7 +11,7 @@ from services.extractor.extract import Extractor
 from services.extractor.questions import Question, article_of
 from shared.contracts import DealMentioned, Money
 from shared.entities import Entities, Entity
-from tests.corpus.grid import MONEY, Cell, Grid
+from tests.corpus.grid import EXPECTED, MONEY, SAYING, Cell, Grid
 
 ENTITIES = Entities(
     {
@@ -26,7 +26,8 @@ ENTITIES = Entities(
 
 
 GRID = Grid.read()
-DEALS = [(cell.language, case) for cell in GRID.cells if cell.dimension != MONEY for case in cell.cases]
+DEALS = [(cell.language, case) for cell in GRID.cells if cell.dimension not in SAYING for case in cell.cases]
+DATES = [(cell.language, case) for cell in GRID.cells if cell.dimension == EXPECTED for case in cell.cases]
 SUMS = [(cell.language, case) for cell in GRID.cells if cell.dimension == MONEY for case in cell.cases]
 
 
@@ -53,11 +54,22 @@ def test_sums_of_a_phrase(language: str, case: dict[str, Any], extractor: Extrac
 
 @pytest.mark.parametrize(("language", "case"), DEALS, ids=lambda part: part["text"][:40] if isinstance(part, dict) else part)
 def test_deals_of_a_text(language: str, case: dict[str, Any], extractor: Extractor):
+    mentions = _mentions(language, case, extractor)
+    assert sorted(map(_told, mentions)) == sorted(_expected(line) for line in case["deals"])
+
+
+@pytest.mark.parametrize(("language", "case"), DATES, ids=lambda part: part["text"][-40:] if isinstance(part, dict) else part)
+def test_expected_dates_of_a_text(language: str, case: dict[str, Any], extractor: Extractor):
+    mentions = _mentions(language, {"published_at": "2026-11-20", **case}, extractor)
+    assert mentions, "a case tells a deal, expected or not"
+    assert [f"{one.stage} {one.earliest}..{one.latest}" for mention in mentions for one in mention.expected] == case["expected"]
+
+
+def _mentions(language: str, case: dict[str, Any], extractor: Extractor) -> tuple[DealMentioned, ...]:
     question = Question(
         id="case", title=case.get("title", ""), text=case["text"], language=language, published_at=case.get("published_at")
     )
-    mentions = extractor.read(article_of(question), "case").mentions
-    assert sorted(map(_told, mentions)) == sorted(_expected(line) for line in case["deals"])
+    return extractor.read(article_of(question), "case").mentions
 
 
 def _told(mention: DealMentioned) -> tuple[str, ...]:
