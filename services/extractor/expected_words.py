@@ -27,13 +27,15 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class ExpectedWords:
-    """`hopes` look ahead, `others` have dates of their own, `breaks` begin another thought, `void` says that a date holds no more,
+    """`hopes` look ahead, `hopes_lead` if they stand before the word of the stage, `deals` mean one where no other word does, `others` have dates of their own, `breaks` begin another thought, `void` says that a date holds no more,
     `conditions` open insertions. Each finds words in folded text."""
 
     automaton: AhoCorasick
     meanings: tuple[tuple[Stage, bool] | None, ...]
     loose: bool
+    hopes_lead: bool
     hopes: re.Pattern[str]
+    deals: re.Pattern[str]
     others: re.Pattern[str]
     breaks: re.Pattern[str]
     void: re.Pattern[str]
@@ -72,7 +74,8 @@ def expected_words(words: Mapping[str, Any]) -> ExpectedWords | None:
         AhoCorasick(list(listed), matchkind=MatchKind.LeftmostLongest),
         tuple(listed.values()),
         loose,
-        **{name: _any_of(said.get(name, ()), loose=loose) for name in ("hopes", "others", "breaks", "void")},
+        said.get("hopes_lead", False),
+        **{name: _any_of(said.get(name, ()), loose=loose) for name in ("hopes", "deals", "others", "breaks", "void")},
         conditions=_insertion(said.get("conditions", ())),
     )
 

@@ -15,7 +15,7 @@ from services.extractor.gazetteer import Gazetteer
 from services.extractor.grammar.corporate import of_companies
 from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.drafts import Drafting
-from services.extractor.grammar.expected import Expectation, expectations
+from services.extractor.grammar.expected import Expectation, expectations, still_ahead
 from services.extractor.grammar.mentions import Decided, Member, decide
 from services.extractor.grammar.money import Amount
 from services.extractor.grammar.passages import passage
@@ -50,11 +50,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Parse:
-    """An article as the grammar reads it: every deal that was begun, with what is told of it in the end; None is too little."""
+    """An article as the grammar reads it: every deal that was begun, with what is told of it in the end; None is too little.
+    `expected` are the dates announced of those that are told."""
 
     words: Lexicon
     story: Story
     drafts: tuple[tuple[Draft, Decided | None], ...]
+    expected: tuple[tuple[Expectation, ...], ...]
 
     @property
     def told(self) -> list[tuple[Draft, Decided]]:
@@ -90,7 +92,12 @@ class Extractor:
         drafting = Drafting(story, words, article.published_at.date() if article.published_at else None, trace)
         categories = self.gazetteer.entities.categories_of
         decided = [(draft, decide(draft, story.identities, words, categories)) for draft in drafting.drafts]
-        return Parse(words, story, tuple(of_companies(decided, words, trace) if story.other_news else decided))
+        drafts = of_companies(decided, words, trace) if story.other_news else decided
+        told = [draft for draft, one in drafts if one]
+        expected = expectations(story.scenes, told, words, _day(article))
+        ahead = {id(draft) for draft, ones in zip(told, expected, strict=True) if ones and still_ahead(draft, ones)}
+        drafts = [(one, decide(one, story.identities, words, categories) if id(one) in ahead else said) for one, said in drafts]
+        return Parse(words, story, tuple(drafts), expected)
 
     def answer(self, article: Article, correlation_id: str, parse: Parse) -> Answer:
         """The parse as facts, each slot with its evidence; those below the floor of confidence apart."""
@@ -133,7 +140,7 @@ class _Writer:
 
     @property
     def day(self) -> dt.date:
-        return (self.article.published_at or self.article.fetched_at).date()
+        return _day(self.article)
 
     @cached_property
     def signature(self) -> str:
@@ -147,11 +154,6 @@ class _Writer:
     @cached_property
     def translated(self) -> Translated | None:
         return self.parse.words.translations.found(self.article.text)
-
-    @cached_property
-    def expected(self) -> tuple[tuple[Expectation, ...], ...]:
-        """Of each deal that is told, by its ordinal."""
-        return expectations(self.parse.story.scenes, [draft for draft, _ in self.parse.told], self.parse.words, self.day)
 
     def told(self, ordinal: int, decided: Decided, signs: frozenset[str]) -> DealMentioned | Undecided:
         """The deal, as one that is left undecided where its signs do not reach the floor."""
@@ -185,7 +187,7 @@ class _Writer:
             translated_from=self.translated.language if self.translated else None,
             translated_evidence=self.translated
             and self._evidence_in("text", self.translated.start, self.translated.end, "origins.translated"),
-            expected=tuple(self._expected(one) for one in self.expected[ordinal] if one.stage.order > staged.stage.order),
+            expected=tuple(self._expected(one) for one in self.parse.expected[ordinal] if one.stage.order > staged.stage.order),
             text_signature=self.signature,
             evidence=self.evidence(
                 telling.scene, telling.mark.start, telling.mark.end, f"{telling.trigger.kind}.{telling.mark.meaning.name}"
@@ -243,6 +245,10 @@ class _Writer:
             usd=self.extractor.rates.to_usd(amount.value, amount.upper, amount.currency, self.day),
             evidence=self.evidence(one.scene, amount.start, amount.end, f"money.{one.measure}"),
         )
+
+
+def _day(article: Article) -> dt.date:
+    return (article.published_at or article.fetched_at).date()
 
 
 def _plain(value: Decimal) -> Decimal:

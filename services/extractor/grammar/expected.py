@@ -14,12 +14,14 @@ from services.extractor.grammar.dates import Time
 from services.extractor.grammar.draft import Draft
 from services.extractor.grammar.periods import Span
 from services.extractor.grammar.scenes import Scene
+from services.extractor.grammar.stage_words import Staged
 from services.extractor.lexicon import Lexicon
 from shared.contracts import Kind, Stage
 
 _FAR = 110  # from the word of the stage to the time
 _HOPE = 90
 _OBJECT = 30  # from a word for a deal to what it is about
+_BEFORE = {Stage.AGREED: Stage.IN_TALKS, Stage.APPROVED: Stage.AGREED, Stage.COMPLETED: Stage.AGREED}
 _BEHIND = 4  # sentences from the last that told the deal
 
 
@@ -53,6 +55,22 @@ def expectations(
                 sentence = _Sentence(scene, drafts[owner], lexicon, words)
                 found[owner].extend(sentence.expectations([*told, *_listings(scene, drafts[owner])], day))
     return tuple(tuple(_chosen(one)) for one in found)
+
+
+def still_ahead(draft: Draft, expected: Sequence[Expectation]) -> bool:
+    """Whether a stage that the deal was read to have come to is only expected; the draft is told then where it really stands."""
+    come = [(scene, staged) for scene, staged in draft.stages if not _is_to_come(scene, staged, expected)]
+    before = [(scene, staged._replace(stage=_BEFORE.get(staged.stage, staged.stage))) for scene, staged in draft.stages]
+    changed = len(come) < len(draft.stages)
+    draft.stages = come or before
+    return changed
+
+
+def _is_to_come(scene: Scene, staged: Staged, expected: Sequence[Expectation]) -> bool:
+    mark = staged.mark
+    return any(
+        one.scene is scene and one.stage is staged.stage and one.start <= mark.start and mark.end <= one.end for one in expected
+    )
 
 
 def _chosen(said: Sequence[Expectation]) -> Iterator[Expectation]:
@@ -106,7 +124,7 @@ class _Sentence:
         times = self.lexicon.dates.times(self.text, self.scene.start, self.scene.end, day)
         for event in events if times else ():
             time = self._time_of(event, events, times)
-            if time and time.span and self._is_expected(event, time) and self._is_of_deal(event, time):
+            if time and time.span and time.span.latest > day and self._is_expected(event, time) and self._is_of_deal(event, time):
                 start, end = min(event.start, time.start), max(event.end, time.end)
                 yield Expectation(self.scene, start, end, event.stage, time.span)
 
@@ -125,7 +143,8 @@ class _Sentence:
         start, end = min(event.start, time.start), max(event.end, time.end)
         if self.words.void.search(self.text, max(self.scene.start, start - _OBJECT), end):
             return False
-        for hope in self.words.hopes.finditer(self.text, max(self.scene.start, start - _HOPE), min(self.scene.end, end + _HOPE)):
+        last = event.start if self.words.hopes_lead else min(self.scene.end, end + _HOPE)
+        for hope in self.words.hopes.finditer(self.text, max(self.scene.start, start - _HOPE), last):
             low, high = (hope.end(), start) if hope.end() <= start else (end, hope.start())
             if not self.words.breaks.search(self.text, low, max(low, high)):
                 return True
@@ -135,6 +154,7 @@ class _Sentence:
         """Whoever completes something else says what it is before the time."""
         begin, end = self._clause_start(min(event.start, time.start)), max(event.start, time.start)
         deals = [(mark.start, mark.end) for group in ("references", "triggers") for mark in self.scene.of(group)]
+        deals += [match.span() for match in self.words.deals.finditer(self.text, self.scene.start, self.scene.end)]
         for other in self.words.others.finditer(self.text, begin, end):
             behind = any(other.end() <= start < end for start, _ in deals)
             about = any(0 <= other.start() - stop <= _OBJECT and "," not in self.text[stop : other.start()] for _, stop in deals)
