@@ -25,6 +25,7 @@ from shared.contracts import (
     Party,
     ReviewAsked,
     Role,
+    Settled,
     Undecided,
 )  # fmt: skip
 
@@ -35,6 +36,7 @@ _LONGEST_NAME = 80
 _LONGEST_PASSAGE = 600
 _MOST_UNDECIDED = 12
 _MOST_CORRECTED = 12
+_MOST_SETTLED = 6
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _(fact: DealChanged) -> Entry:
         "from_stage": fact.previous.stage if fact.previous else None,
         "novelty": fact.novelty,
         "correction": _correction(fact.correction) if fact.correction else None,
+        "settled": [_settled(one) for one in fact.settled],
         **_deal(fact.deal),
     }
     return Entry("deal", fact.identity, fact.correlation_id, fact.deal.headline, body, fact.deal.id, fact.at)
@@ -159,6 +162,20 @@ def _correction(correction: Correction) -> Json:
         for one in correction.changed[:_MOST_CORRECTED]
     ]
     return {"reason": shortened(correction.reason), "by": shortened(correction.by, _LONGEST_NAME), "changed": changed}
+
+
+def _settled(one: Settled) -> Json:
+    """What a conflict was about, and what the reports agree on now."""
+    return {
+        "slot": shortened(one.slot, _LONGEST_NAME),
+        "value": money(one.money).text if one.money else None,
+        "origins": [shortened(origin, _LONGEST_NAME) for origin in one.origins[:_MOST_SETTLED]],
+        "origin_count": len(one.origins),
+        "against": [
+            {"value": shortened(claim.value, _LONGEST_NAME), "origin": shortened(claim.origin, _LONGEST_NAME)}
+            for claim in one.against[:_MOST_SETTLED]
+        ],
+    }
 
 
 def _undecided(one: Undecided) -> Json:

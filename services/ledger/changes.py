@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from services.ledger.figures import agree, said
-from shared.contracts import Change, Deal, Measure, Money, Novelty, SlotChange
+from services.ledger.figures import SLOTS, agree, said
+from shared.contracts import Change, Conflict, Deal, Measure, Money, Novelty, Settled, SlotChange
 
 _BROUGHT = (
     (Change.STAGE_MOVED, Novelty.NEW_STAGE),
@@ -48,6 +48,27 @@ def slot_changes(old: Deal, new: Deal) -> tuple[SlotChange, ...]:
         SlotChange(slot=slot, before=before.get(slot, ""), after=after.get(slot, ""))
         for slot in dict.fromkeys((*before, *after))
         if before.get(slot, "") != after.get(slot, "")
+    )
+
+
+def settled(old: Deal, new: Deal) -> tuple[Settled, ...]:
+    """The conflicts of the record before that are over."""
+    still = {conflict.slot for conflict in new.conflicts}
+    measures = {slot: measure for measure, slot in SLOTS.items()}
+    over = [conflict for conflict in old.conflicts if conflict.slot not in still and conflict.slot in measures]
+    return tuple(_settled(conflict, new, new.money_of(measures[conflict.slot])) for conflict in over)
+
+
+def _settled(conflict: Conflict, new: Deal, money: Money | None) -> Settled:
+    saying = [claim for claim in new.claims if money and claim.slot == conflict.slot and claim.money and agree(claim.money, money)]
+    against = [claim for claim in conflict.claims if not (money and claim.money and agree(claim.money, money))]
+    return Settled(
+        slot=conflict.slot,
+        money=money,
+        origins=tuple(dict.fromkeys(claim.origin for claim in sorted(saying, key=lambda claim: (claim.first_seen, claim.origin)))),
+        against=tuple(against),
+        likely_slip=conflict.likely_slip,
+        slip=conflict.slip,
     )
 
 

@@ -7,7 +7,7 @@ import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
-from services.ledger.changes import slot_changes
+from services.ledger.changes import settled, slot_changes
 from services.ledger.circle_store import Closed, close_circles
 from services.ledger.expecting import awaited, due
 from services.ledger.graph_store import keep_edges
@@ -54,6 +54,7 @@ async def _keep(session: AsyncSession, before: Record | None, told: Told, cause:
     return DealChanged(
         correlation_id=cause.correlation_id, deal=after.deal, previous=before.deal if before else None, changes=changes,
         cause=cause.article, at=cause.at, novelty=told.novelty, correction=cause.correction,
+        settled=settled(before.deal, after.deal) if before and Change.CONFLICT_RESOLVED in changes else (),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.figures import day, in_dollars, sum_of
-from services.notifier.findings import circles, conflicts, corrections, expected
+from services.notifier.findings import circles, conflicts, corrections, expected, settled
 from services.notifier.naming import GIVERS, brief, stage, title, words
 from shared.contracts import Change, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
 
@@ -144,6 +144,8 @@ def _news(match: MatchFound) -> Iterable[str]:
             yield f"the amount is now {sum_of(deal.money_of(Measure.DEAL))}"
         elif change is Change.OVERDUE and deal.overdue_since:
             yield f"expected {expected(deal)}" if deal.expected else expected(deal)
+        elif change is Change.CONFLICT_RESOLVED and match.settled:
+            yield from settled(match)
         elif change in _NEWS:
             yield _NEWS[change]
     if match.verdict is Truth.MAYBE:

@@ -4,12 +4,12 @@ Pure; every string is clean.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from services.notifier.cleaning import one_line
-from services.notifier.figures import date, short
+from services.notifier.figures import date, short, sum_of
 from services.notifier.naming import stage, words
-from shared.contracts import Circle, Claim, Conflict, Correction, Deal, Leg, MatchFound, SlotChange, Stage
+from shared.contracts import Circle, Claim, Conflict, Correction, Deal, Leg, MatchFound, Settled, SlotChange, Stage
 
 _MOST_CORRECTED, _MOST_CONFLICTS, _MOST_CIRCLES, _MOST_LEGS, _MOST_VALUES, _MOST_ORIGINS = 8, 4, 3, 4, 4, 3
 _LONGEST_SLIP = 240
@@ -24,6 +24,12 @@ def corrections(match: MatchFound) -> tuple[str, ...]:
 def conflicts(deal: Deal) -> tuple[str, ...]:
     """`amount: €8B (Reuters, Les Echos); €80B (Nikkei). €80B is probably €8B: ...`, one line for each slot."""
     return tuple(_conflict(conflict) for conflict in deal.conflicts[:_MOST_CONFLICTS])
+
+
+def settled(match: MatchFound) -> tuple[str, ...]:
+    """`the reports agree now on the amount: about €8B (2 origins: Reuters, Les Echos), no longer €80B (Nikkei)`, one line for each slot;
+    nothing where it is not known what a conflict was about."""
+    return tuple(map(_settled, match.settled[:_MOST_CONFLICTS]))
 
 
 def circles(deal: Deal) -> tuple[str, ...]:
@@ -60,14 +66,29 @@ def _before_and_after(slot: SlotChange) -> str:
 
 
 def _conflict(conflict: Conflict) -> str:
-    by_value: dict[str, list[Claim]] = {}
-    for claim in conflict.claims:
-        by_value.setdefault(one_line(claim.value, 60), []).append(claim)
-    said = "; ".join(f"{value} ({_who(claims)})" for value, claims in list(by_value.items())[:_MOST_VALUES])
-    rest = len(by_value) - _MOST_VALUES
-    more = f"; and {rest} more" if rest > 0 else ""
     slip = one_line(conflict.likely_slip or "", _LONGEST_SLIP)
-    return f"{words(conflict.slot)}: {said}{more}" + (f". Likely slip: {slip}" if slip else "")
+    return f"{words(conflict.slot)}: {_by_value(conflict.claims)}" + (f". Likely slip: {slip}" if slip else "")
+
+
+def _settled(one: Settled) -> str:
+    before = f", no longer {_by_value(one.against)}" if one.against else ""
+    if one.money is None:
+        return f"nothing is told of the {words(one.slot)} any more{before}"
+    count = len(one.origins)
+    names = ", ".join(one_line(origin, 60) for origin in one.origins[:_MOST_ORIGINS])
+    more = f" and {count - _MOST_ORIGINS} more" if count > _MOST_ORIGINS else ""
+    by = f" ({count} origin{'' if count == 1 else 's'}: {names}{more})" if count else ""
+    return f"the reports agree now on the {words(one.slot)}: {sum_of(one.money)}{by}{before}"
+
+
+def _by_value(claims: Iterable[Claim]) -> str:
+    """`€8B (Reuters, Les Echos); €80B (Nikkei)`."""
+    by_value: dict[str, list[Claim]] = {}
+    for claim in claims:
+        by_value.setdefault(one_line(claim.value, 60), []).append(claim)
+    said = "; ".join(f"{value} ({_who(told)})" for value, told in list(by_value.items())[:_MOST_VALUES])
+    rest = len(by_value) - _MOST_VALUES
+    return said + (f"; and {rest} more" if rest > 0 else "")
 
 
 def _who(claims: list[Claim]) -> str:

@@ -26,6 +26,7 @@ from shared.contracts import (
     Party,
     Relation,
     Role,
+    Settled,
     Slip,
     SlotChange,
     Stage,
@@ -140,6 +141,18 @@ def corrected() -> MatchFound:
     )  # fmt: skip
     deal = revised().deal.model_copy(update={"id": "sample-corrected", "revision": 7, "conflicts": ()})
     return match_of(deal, (Change.CORRECTED,)).model_copy(update={"correction": said, "follow_up": True, "conditions": ()})
+
+
+def settled() -> MatchFound:
+    """The same deal when its two figures agree."""
+    torn = revised().deal
+    (conflict,) = torn.conflicts
+    over = Settled(
+        slot="amount", money=torn.money[0], origins=("La Gazette Exemple", "The Example Courier"), against=conflict.claims[1:], likely_slip=conflict.likely_slip,
+        slip=conflict.slip,
+    )  # fmt: skip
+    deal = torn.model_copy(update={"id": "sample-settled", "revision": 5, "conflicts": ()})
+    return match_of(deal, (Change.CONFLICT_RESOLVED,)).model_copy(update={"settled": (over,), "follow_up": True, "conditions": ()})
 
 
 def _circle() -> Circle:

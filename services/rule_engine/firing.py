@@ -83,7 +83,7 @@ def follow_up(changed: DealChanged, past: Iterable[Fired], rules: RuleSet) -> It
         correlation_id=changed.correlation_id, rule_id=rule_id, rule_name=rule.name if rule else rule_id,
         rule_hash=rule.text_hash if rule else "", severity=rule.written.severity if rule else "normal",
         key=f"follow-up@{changed.deal.revision}", verdict=Truth.YES, conditions=(), deal=changed.deal, changes=changed.changes,
-        at=changed.at, follow_up=True, correction=changed.correction,
+        at=changed.at, follow_up=True, correction=changed.correction, settled=changed.settled,
     )  # fmt: skip
 
 
@@ -127,4 +127,5 @@ def _match(ready: ReadyRule, fired: Fired, facts: DealFacts) -> MatchFound:
         changes=changed.changes,
         at=changed.at,
         on_conflict=rule.written.on_conflict,
+        settled=changed.settled,
     )

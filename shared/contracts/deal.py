@@ -63,6 +63,21 @@ class Conflict(Part):
     lowest: Money | None = None
 
 
+class Settled(Part):
+    """A conflict that is over: what the reports on `slot` agree on now.
+
+    `money` is None where nothing is told of the slot any more. `origins` are those who say so independently, `against` the claims of the
+    conflict that cannot hold beside it, `likely_slip` and `slip` what explained them.
+    """
+
+    slot: str
+    money: Money | None = None
+    origins: tuple[str, ...] = ()
+    against: tuple[Claim, ...] = ()
+    likely_slip: str | None = None
+    slip: Slip | None = None
+
+
 class Node(Part):
     """A company of the graph: a subsidiary stands for its topmost parent. `key` tells two companies apart, `name` is for people."""
 
@@ -189,7 +204,7 @@ class DealChanged(Fact):
 
     `changes` says why, `previous` is the record before (None when opened), `cause` the article that brought it,
     `at` when the ledger knew it. `novelty` says what that article brought; None where no article is the cause. `correction` comes with
-    the change `corrected`.
+    the change `corrected`, `settled` with `conflict_resolved`.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.deal.changed.v1"
@@ -201,6 +216,7 @@ class DealChanged(Fact):
     at: dt.datetime
     novelty: Novelty | None = None
     correction: Correction | None = None
+    settled: tuple[Settled, ...] = ()
 
     @property
     def identity(self) -> str:

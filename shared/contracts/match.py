@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import ClassVar
 
-from shared.contracts.deal import Correction, Deal
+from shared.contracts.deal import Correction, Deal, Settled
 from shared.contracts.fact import Fact, Part, digest
 from shared.contracts.vocabulary import Change
 
@@ -40,6 +40,7 @@ class MatchFound(Fact):
 
     `verdict` is yes, or maybe when the figures leave it open and the rule asks for review. `rule_hash` names the rule's text.
     `follow_up`: this goes to those who were told of the deal, whatever they ask for now: a correction, or the end of a conflict.
+    `settled` says what such a conflict was about, and what holds now.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.match.found.v1"
@@ -58,6 +59,7 @@ class MatchFound(Fact):
     on_conflict: OnConflict = OnConflict.FLAG
     follow_up: bool = False
     correction: Correction | None = None
+    settled: tuple[Settled, ...] = ()
 
     @property
     def identity(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.contracts import Change, Claim, Conflict, Correction, OnConflict, SlotChange, Truth
+from shared.contracts import Change, Claim, Conflict, Correction, OnConflict, Settled, SlotChange, Truth
 from tests.hops.test_rule_engine import book, give
 from tests.unit.rule_engine.deals import NOON, changed, money, rule
 
@@ -63,9 +63,10 @@ async def test_a_correction_may_be_the_first_news_for_another_rule(store):
 async def test_the_end_of_a_conflict_follows_up(store):
     rulebook = book(rule("{ amount: above $1B }"))
     await give(store, rulebook, changed(amount=8, conflicts=torn(8, 80)))
-    settled = changed(amount=8, revision=2).model_copy(update={"changes": (Change.CONFLICT_RESOLVED,)})
+    over = Settled(slot="amount", origins=("Reuters", "AFP"))
+    settled = changed(amount=8, revision=2).model_copy(update={"changes": (Change.CONFLICT_RESOLVED,), "settled": (over,)})
     (match,) = await give(store, rulebook, settled)
-    assert (match.follow_up, match.correction) == (True, None)
+    assert (match.follow_up, match.correction, match.settled) == (True, None, (over,))
 
 
 @pytest.mark.parametrize(("policy", "fires"), [("flag", True), ("hold", True), ("send_lowest", False)])

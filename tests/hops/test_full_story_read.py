@@ -81,6 +81,10 @@ def test_the_slip_of_the_french_paper_is_named_and_outvoted(told):
     (conflict,) = found.deal.conflicts
     assert (conflict.slip, conflict.lowest.value) == (Slip.MAGNITUDE, 8 * 10**9)
     assert [fact.cause.id for fact in side if Change.CONFLICT_RESOLVED in fact.changes] == ["reprint-en"]
+    ((over,),) = [fact.settled for fact in side if fact.settled]
+    assert (over.slot, over.money.value, over.slip) == ("amount", 8 * 10**9, Slip.MAGNITUDE)
+    assert len(over.origins) > 1
+    assert {claim.origin for claim in over.against}.isdisjoint(over.origins)
     assert side[-1].deal.money_of(Measure.DEAL).value == 8 * 10**9
     assert all(fact.deal.background for fact in side)
 

@@ -104,6 +104,9 @@ async def test_a_wrong_figure_no_longer_counts_and_the_correction_says_before_an
     judged = await ledger.judge("wrong", deal=one.deal.id, articles=["a2"], slots=["amount"])
     [fact] = ledger.post.facts
     assert Change.CONFLICT_RESOLVED in fact.changes
+    (over,) = fact.settled
+    assert (over.slot, over.money.value, over.origins) == ("amount", 44 * 10**9, ("Reuters",))
+    assert [(claim.value, claim.origin) for claim in over.against] == [("440 billion USD", "A blog")]
     assert [(one.slot, one.before, one.after) for one in fact.correction.changed] == [
         ("amount", "440 billion USD", "44 billion USD")
     ]

@@ -3,7 +3,7 @@
 import html
 import re
 
-from shared.contracts import Claim, Correction, Deal, DealChanged, Novelty, Report, SlotChange
+from shared.contracts import Change, Claim, Correction, Deal, DealChanged, Novelty, Report, Settled, SlotChange
 from tests.browser.console_facts import NOW, Sample, corrected
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser
@@ -52,6 +52,18 @@ async def test_a_circle_tells_the_money_each_way(full: Console, browser: Browser
     page = await words(browser, f"/deals/{told.deal.id}")
     assert "$10B goes in, $38B comes back" in page
     assert "overlap 26%" in page
+
+
+async def test_the_end_of_a_conflict_says_on_what_the_reports_agree(full: Console, browser: Browser, told: Sample):
+    claims = tuple(
+        claim.model_copy(update={"value": "$80B", "origin": "Le <b>Matin</b>"})
+        for claim in told.deal.claims
+        if claim.slot == "amount"
+    )
+    over = Settled(slot="amount", money=told.deal.money[0], origins=("Reuters", "AFP"), against=claims[:1])
+    await shown(full, browser, told.deal.model_copy(update={"revision": 9}), changes=(Change.CONFLICT_RESOLVED,), settled=(over,))
+    page = await words(browser, f"/deals/{told.deal.id}")
+    assert "Amount $80B Le <b>Matin</b> at least $10B 2 origins: Reuters, AFP" in page
 
 
 async def test_a_correction_stands_with_its_revision_on_the_deal_and_in_the_story(full: Console, browser: Browser, told: Sample):

@@ -11,7 +11,7 @@ from services.notifier.cards import card_of
 from services.notifier.findings import circles, conflicts, corrections, expected
 from services.notifier.news import content_hash
 from services.notifier.rendering import Renderer
-from shared.contracts import Change, Claim, Conflict, Expected, SlotChange, Stage
+from shared.contracts import Change, Claim, Conflict, Expected, Settled, SlotChange, Stage
 from tests.unit.notifier.composed import AT, chat, mail
 
 HOSTILE = "<b>x</b>\r\nBcc: everybody@example.org\u202e {{ 7*7 }} <!channel> " + "long " * 200
@@ -45,6 +45,9 @@ def when(earliest: dt.date, latest: dt.date, stage: Stage = Stage.COMPLETED) -> 
     ("match", "words"),
     [
         (samples.corrected(), ["Corrected", "amount: about €8B, not about €80B", "reason: the publisher changed the article (La Gazette Exemple)"]),
+        (samples.settled(), [
+            "the reports agree now on the amount: about €8B (2 origins: La Gazette Exemple, The Example Courier), no longer €80B (Sample Wire)",
+        ]),
         (samples.overdue(), ["expected to close by 31 March 2026; nothing seen since"]),
         (samples.revised(), ["€8B (La Gazette Exemple); €80B (Sample Wire). Likely slip: €80B is ten times €8B", "to close by 31 March 2026"]),
         (samples.talks(), ["Halden AI buys from Meridian Cloud ($38B, agreed). $10B goes in, $38B comes back: overlap 26%"]),
@@ -59,6 +62,45 @@ def test_every_medium_tells_it(renderer, match, words):
 def test_news_that_corrects_nothing_has_no_such_block(renderer):
     assert corrections(samples.talks()) == ()
     assert not any("Corrected" in text for text in told(renderer, samples.talks()))
+
+
+@pytest.mark.parametrize(
+    ("over", "line"),
+    [
+        (Settled(slot="valuation"), "nothing is told of the valuation any more"),
+        (
+            Settled(slot="total_raised", against=(claim("€80B", "Nikkei", translated_from="fr"),)),
+            "nothing is told of the total raised any more, no longer €80B (Nikkei translated from fr)",
+        ),
+        (
+            Settled(slot="amount", money=samples.revised().deal.money[0], origins=("A",)),
+            "the reports agree now on the amount: about €8B (1 origin: A)",
+        ),
+        (
+            Settled(slot="amount", money=samples.revised().deal.money[0], origins=tuple("ABCDE")),
+            "the reports agree now on the amount: about €8B (5 origins: A, B, C and 2 more)",
+        ),
+    ],
+)
+def test_the_end_of_a_conflict_says_on_what_the_reports_agree(over, line):
+    match = samples.settled().model_copy(update={"settled": (over,)})
+    assert card_of([match]).news == (line,)
+
+
+def test_the_end_of_a_conflict_that_nobody_described_is_told_as_before():
+    assert card_of([samples.settled().model_copy(update={"settled": ()})]).news == ("the reports agree now",)
+
+
+def test_what_others_wrote_of_a_settled_conflict_is_clean(renderer):
+    over = Settled(
+        slot=HOSTILE, money=samples.revised().deal.money[0], origins=(HOSTILE,) * 30, against=(claim(HOSTILE, HOSTILE),) * 30
+    )
+    match = samples.settled().model_copy(update={"settled": (over,) * 30})
+    plain, page, message = told(renderer, match)
+    assert "<b>x</b>" not in page
+    assert "<!channel>" not in message
+    assert not any("\u202e" in text or len(text) > 20_000 for text in (plain, page, message))
+    assert not any("\n" in line or "\r" in line for line in card_of([match]).news)
 
 
 def test_a_correction_in_a_digest_stands_with_its_deal(renderer):
