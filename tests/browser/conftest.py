@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from shared.clock import utc_now
 from shared.contracts import Fact
-from tests.browser.console_facts import Sample, sample
+from tests.browser.console_sample import Sample, sample
 from tests.browser.console_site import Console, console, furnish, served
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

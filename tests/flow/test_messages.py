@@ -14,7 +14,7 @@ from shared.contracts import ArticleRevised, Fact, ReviewAsked
 from shared.fate import DeadLetters
 from shared.service.lifecycle import Lifecycle
 from shared.store import create_tables
-from tests.browser.console_facts import sample
+from tests.browser.console_sample import sample
 from tests.flow.conftest import eventually
 
 NO_FACTS = [b"{not json", b"\xff\xfe\x00", b"", b"null", b"[]", b'"text"', b'{"correlation_id": "x"}', b"1" * 50_000]

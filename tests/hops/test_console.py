@@ -4,8 +4,8 @@ from services.console import queries
 from services.console.handlers import show_article, show_deal, show_message, show_notification, show_step
 from shared.clock import utc_now
 from shared.contracts import ArticleFetched, DealChanged, DealMentioned, MatchFound, MessagePosted, NotificationSettled, ReviewAsked
-from tests.browser.console_facts import sample
 from tests.browser.console_reviews import reviews
+from tests.browser.console_sample import sample
 
 STEPS = {
     ArticleFetched: show_article, DealMentioned: show_step, ReviewAsked: show_step, DealChanged: show_deal, MatchFound: show_step,

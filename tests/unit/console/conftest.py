@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.clock import utc_now
-from tests.browser.console_facts import Sample, sample
+from tests.browser.console_sample import Sample, sample
 from tests.browser.console_site import Console, furnish, opened
 from tests.unit.console.asking import Browser
 

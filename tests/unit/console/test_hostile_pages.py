@@ -5,7 +5,8 @@ import re
 import pytest
 
 from shared.contracts import ArticleFetched, DealChanged, DealMentioned, MatchFound, ReviewAsked, Undecided
-from tests.browser.console_facts import NOW, Sample, article, mail, settled, slack
+from tests.browser.console_facts import NOW, article, mail, settled, slack
+from tests.browser.console_sample import Sample
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser, Tags
 

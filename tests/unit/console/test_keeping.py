@@ -12,7 +12,8 @@ from services.console.settings import ConsoleSettings
 from services.console.store import prune, table
 from services.console.tables import ConsoleArticle, ConsoleEvent, ConsoleItem, ConsoleMessage
 from shared.contracts import ArticleFetched, DealChanged, Kind, NotificationSettled, NotifiedItem
-from tests.browser.console_facts import NOW, Sample, article
+from tests.browser.console_facts import NOW, article
+from tests.browser.console_sample import Sample
 from tests.browser.console_site import Console, opened
 
 

@@ -3,7 +3,8 @@
 import re
 
 from shared.contracts import DealChanged, MatchFound
-from tests.browser.console_facts import Sample, mail, settled
+from tests.browser.console_facts import mail, settled
+from tests.browser.console_sample import Sample
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser
 

@@ -11,7 +11,8 @@ from services.console.marking import anchors_of, excerpt, marked, paragraphs
 from services.console.readings import readings
 from services.console.rows import ArticleRow, EventRow
 from shared.contracts import Article, Bound, DealMentioned, Evidence, Kind, Measure, Role, Stage
-from tests.browser.console_facts import NOW, article, deal_of, dollars, mention, party, talks, words
+from tests.browser.console_facts import NOW, article, deal_of, dollars, mention, party, words
+from tests.browser.console_sample import talks
 
 
 def slot(number: int, text: str, start: int, length: int) -> Slot | None:

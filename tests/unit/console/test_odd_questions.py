@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.clock import utc_now
-from tests.browser.console_facts import Sample
+from tests.browser.console_sample import Sample
 from tests.browser.console_site import Console, furnish, opened
 from tests.unit.console.asking import Browser
 

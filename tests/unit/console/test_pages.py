@@ -6,7 +6,7 @@ import re
 import pytest
 
 from shared.contracts import ArticleFetched, Bucket, DealChanged
-from tests.browser.console_facts import Sample
+from tests.browser.console_sample import Sample
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser, Tags
 

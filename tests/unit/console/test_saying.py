@@ -18,7 +18,8 @@ from services.console.rule_list import rules_in
 from services.console.stories import tell
 from services.console.wording import elapsed, figure, givers_first, money, storable
 from shared.contracts import Bound, Measure, Money
-from tests.browser.console_facts import NOW, article, talks, words
+from tests.browser.console_facts import NOW, article, words
+from tests.browser.console_sample import talks
 
 ALLOWED = {"strong", "em", "s", "code", "pre", "a", "span", "br", "blockquote", "div", "p", "hr", "ul", "ol", "li"}
 

@@ -4,7 +4,8 @@ import html
 import re
 
 from shared.contracts import Change, Claim, Correction, Deal, DealChanged, Novelty, Report, Settled, SlotChange
-from tests.browser.console_facts import NOW, Sample, corrected
+from tests.browser.console_facts import NOW
+from tests.browser.console_sample import Sample, corrected
 from tests.browser.console_site import Console
 from tests.unit.console.asking import Browser
 
