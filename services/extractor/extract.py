@@ -92,7 +92,7 @@ class Extractor:
         drafting = Drafting(story, words, article.published_at.date() if article.published_at else None, trace)
         categories = self.gazetteer.entities.categories_of
         decided = [(draft, decide(draft, story.identities, words, categories)) for draft in drafting.drafts]
-        drafts = of_companies(decided, words, trace) if story.other_news else decided
+        drafts = list(of_companies(decided, words, trace)) if story.other_news else decided
         told = [draft for draft, one in drafts if one]
         expected = expectations(story.scenes, told, words, _day(article))
         ahead = {id(draft) for draft, ones in zip(told, expected, strict=True) if ones and still_ahead(draft, ones)}
