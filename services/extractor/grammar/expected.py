@@ -21,7 +21,7 @@ from shared.contracts import Kind, Stage
 _FAR = 110  # from the word of the stage to the time
 _HOPE = 90
 _OBJECT = 30  # from a word for a deal to what it is about
-_BEFORE = {Stage.AGREED: Stage.IN_TALKS, Stage.APPROVED: Stage.AGREED, Stage.COMPLETED: Stage.AGREED}
+_BEFORE = {Stage.APPROVED: Stage.AGREED, Stage.COMPLETED: Stage.AGREED}
 _BEHIND = 4  # sentences from the last that told the deal
 
 
@@ -68,7 +68,7 @@ def still_ahead(draft: Draft, expected: Sequence[Expectation]) -> bool:
 
 def _is_to_come(scene: Scene, staged: Staged, expected: Sequence[Expectation]) -> bool:
     mark = staged.mark
-    return any(
+    return staged.stage in _BEFORE and any(  # who "will sign in January" has agreed
         one.scene is scene and one.stage is staged.stage and one.start <= mark.start and mark.end <= one.end for one in expected
     )
 
