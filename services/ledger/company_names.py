@@ -25,13 +25,14 @@ class Script(IntEnum):
 @dataclass(frozen=True)
 class Name:
     """`words` tell the company apart, `trades` say what it does; `whole` is all but the legal form, in one piece. `stands_in`: it is no
-    name but says what is meant ("Intel's networking unit")."""
+    name but says what is meant ("Intel's networking unit"). `fields` are words for a trade that tell two companies of it apart."""
 
     whole: str
     words: tuple[str, ...]
     trades: frozenset[str]
     initials: str
     stands_in: bool = False
+    fields: frozenset[str] = frozenset()
 
     @cached_property
     def joined(self) -> str:
@@ -82,6 +83,7 @@ def name_of(written: str) -> Name:
     return Name(
         whole="".join(words), words=tuple(distinct or told), trades=frozenset(trades if distinct else ()),
         initials="".join(word[0] for word in words) if len(words) >= _FEWEST_INITIALS else "",
+        fields=frozenset(said.told_apart[word] for word in words if word in said.told_apart) if distinct else frozenset(),
         stands_in=any(word in said.stand_ins or word.endswith(said.stand_in_edges) for word in words),
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ _DROPPED = str.maketrans("", "", "'’‘`´\u200b\u200c\u200d\u200e\u200f\u2066
 class CompanyWords:
     """`legal` forms are runs of words; `legal_edges` and `neutral_edges` stand without a space before or behind a name, the longest
     first; `trades` tells what a word says of the business, `trade_edges` the same for words without spaces, `trade_sounds` what a trade's
-    English word sounds like in another script. `nations` stand before names. `stand_ins` are told where no name is known."""
+    English word sounds like in another script, `told_apart` which of its words mean
+    another company (by the first form of each). `nations` stand before names. `stand_ins` are told where no name is known."""
 
     legal: frozenset[tuple[str, ...]]
     legal_first: frozenset[str]
@@ -29,6 +30,7 @@ class CompanyWords:
     trades: dict[str, str]
     trade_edges: tuple[str, ...]
     trade_sounds: dict[str, str]
+    told_apart: dict[str, str]
     nations: tuple[str, ...]
     stand_ins: frozenset[str]
     stand_in_edges: tuple[str, ...]
@@ -63,6 +65,7 @@ def company_words() -> CompanyWords:
         trades=trades,
         trade_edges=_longest_first([word for word in trades if not word.isascii()]),
         trade_sounds=_sounds(trades),
+        told_apart={fold(word): fold(forms[0]) for forms in said["told_apart"] for word in forms},
         nations=_longest_first(said["nations"]),
         stand_ins=frozenset(map(fold, said["stand_ins"])),
         stand_in_edges=_longest_first(said["stand_in_edges"]),

@@ -1,7 +1,7 @@
 """The record of a deal as it follows from what was told of it. Pure: the same state gives the same record."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.ledger import claims
@@ -10,7 +10,7 @@ from services.ledger.identity import related
 from services.ledger.origins import NOBODY_LISTED, Heard
 from services.ledger.stages import history
 from services.ledger.state import Called, Named, State
-from shared.contracts import Circle, Deal, Kind, Novelty, Part, Party, Report, Stage
+from shared.contracts import Circle, Deal, Kind, Novelty, Part, Party, Report, Role, Stage
 from shared.publishers import Publishers
 
 
@@ -76,12 +76,15 @@ def _kind(called: Sequence[Called]) -> Kind:
     return kind
 
 
-def _parties(named: Iterable[Named]) -> tuple[Party, ...]:
-    """All parties; a company told in its role already is not told again, nor as its parent or subsidiary."""
+def _parties(named: Sequence[Named]) -> tuple[Party, ...]:
+    """All parties; a company told in its role already is not told again, nor as its parent or subsidiary. But of a pact between a
+    company and its own parent both are told, for nobody else is there to make one with."""
     joined: list[Party] = []
     for one in named:
         if not any(one.party.role is other.role and related(one.party, other) for other in joined):
             joined.append(one.party)
+    if len(joined) == 1 and joined[0].role is Role.PARTNER:
+        return tuple(one.party for one in named)
     return tuple(joined)
 
 

@@ -49,7 +49,12 @@ def _likeness(one: str, other: str) -> Likeness:
         return Likeness.ALIKE
     if not (a.trades <= b.trades or b.trades <= a.trades):
         return Likeness.DIFFERENT
-    return _one_script(a, b) if a.script is b.script else _two_scripts(a, b)
+    return (_one_script(a, b) if _same_field(a, b) else Likeness.DIFFERENT) if a.script is b.script else _two_scripts(a, b)
+
+
+def _same_field(a: Name, b: Name) -> bool:
+    """Marathon Oil is not Marathon Petroleum, Tata Power not Tata Energy; but X Oil may be short for X Oil & Gas."""
+    return a.fields <= b.fields or b.fields <= a.fields
 
 
 def _two_scripts(a: Name, b: Name) -> Likeness:

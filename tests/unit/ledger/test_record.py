@@ -100,6 +100,14 @@ def test_a_parent_told_in_the_place_of_its_subsidiary_is_no_new_party():
     assert Change.PARTY_ADDED not in changes
 
 
+def test_a_pact_between_a_company_and_its_own_parent_has_both():
+    record, _ = first(("partnership", "partner:aws<amazon", "partner:amazon"))
+    assert {party.entity_id for party in record.deal.parties} == {"aws", "amazon"}
+    joined, changes = then(record, parties=("partnership", "partner:openai", "partner:amazon"))
+    assert [party.entity_id for party in joined.deal.parties] == ["aws", "openai"]
+    assert Change.PARTY_ADDED in changes
+
+
 @given(st.sampled_from(Stage), st.sampled_from(Stage), st.booleans())
 def test_stages_go_forward_or_end_and_completed_is_final(current, told, background):
     after = next_stage(current, told, background=background)
