@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 _BROKER_SCHEMES = ("nats", "tls", "ws", "wss")
 _SECRET = re.compile(r"//[^/]*@")
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_FORMER_SQLITE = "sqlite+aiosqlite"
+_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
 def without_secrets(urls: str) -> str:
@@ -50,11 +51,11 @@ def checked_page(url: str) -> str:
 def checked_database(url: str) -> str:
     """An SQLAlchemy URL of a database that dealwatch knows, with the driver that it uses. Raises ValueError."""
     scheme, colon, rest = url.partition("://")
-    dialect, _, driver = scheme.partition("+")
+    dialect, _, driver = ("sqlite" if scheme == _FORMER_SQLITE else scheme).partition("+")
     known = _DRIVERS.get(dialect)
     if not colon or known is None:
         raise ValueError(
-            "the database is SQLite or PostgreSQL; write sqlite+aiosqlite:///PATH/{service}.db"
+            "the database is SQLite or PostgreSQL; write sqlite:///PATH/{service}.db"
             " or postgresql+asyncpg://USER:PASSWORD@HOST:5432/NAME"
         )
     if driver and f"{dialect}+{driver}" != known:

@@ -31,7 +31,7 @@ def set_up_logging(service: str, settings: Settings) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
-    for noisy in ("faststream", "uvicorn", "nats", "aiosqlite", "httpx", "asyncio", "alembic"):
+    for noisy in ("faststream", "uvicorn", "nats", "httpx", "asyncio", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

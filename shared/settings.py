@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         "nats://127.0.0.1:4222",
         description="servers of the JetStream cluster, parted by commas; with user and password: nats://USER:PASSWORD@HOST:4222",
     )
-    database_url: str = Field("sqlite+aiosqlite:///var/{service}.db", description="SQLAlchemy URL; `{service}` becomes its name")
+    database_url: str = Field("sqlite:///var/{service}.db", description="SQLAlchemy URL; `{service}` becomes its name")
     http_host: str = Field("127.0.0.1", description="where /healthz, /readyz and /metrics are served")
     http_port: int = Field(0, ge=0, le=65535, description="0 takes a free port")
     log_level: str = Field("INFO", pattern="(?i)^(debug|info|warning|error|critical)$", description="DEBUG, INFO, WARNING or ERROR")

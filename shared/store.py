@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import DateTime, Dialect, Table, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Table, TypeDecorator
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlmodel import SQLModel
@@ -240,8 +240,10 @@ def _make_engine(url: str) -> AsyncEngine:
     if parsed.get_backend_name() == "sqlite":
         path = parsed.database or ":memory:"
         _make_folder(Path(path).parent)
-        engine = create_async_engine(url, async_creator=sqlite.creator(path, _PRAGMAS), pool_size=5, max_overflow=5)
-        event.listen(engine.sync_engine, "begin", _on_sqlite_begin)
+        engine = create_async_engine(
+            parsed.set(drivername=sqlite.NAME), creator=sqlite.creator(path, _PRAGMAS), pool_size=5, max_overflow=5
+        )
+        sqlite.begin_as_asked(engine)
         return engine
     return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=5, max_overflow=5)
 
@@ -253,7 +255,3 @@ def _make_folder(folder: Path) -> None:
         raise DatabaseRefuses(f"the folder {folder} cannot be made: {error.strerror}; name another one in DATABASE_URL") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise DatabaseRefuses(f"the folder {folder} may not be written; name another one in DATABASE_URL")
-
-
-def _on_sqlite_begin(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("read_only") else "BEGIN IMMEDIATE")

@@ -34,7 +34,7 @@ async def postgres_url(postgres_server: str) -> str:
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A fresh database, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+        return f"sqlite:///{tmp_path}/{{service}}.db"
     url: str = request.getfixturevalue("postgres_url")
     return url
 

@@ -49,7 +49,7 @@ class Plan:
     def env(self, service: str) -> dict[str, str]:
         defaults = {
             "NATS_URL": self.nats_url,
-            "DATABASE_URL": f"sqlite+aiosqlite:///{self.data.resolve()}/{{service}}.db",
+            "DATABASE_URL": f"sqlite:///{self.data.resolve()}/{{service}}.db",
             "HTTP_PORT": str(self.ports.get(service, 0)),
             "CRAWLER_ALLOW_HOSTS": ",".join(filter(None, (f"127.0.0.1:{DEMO_PORT}", os.environ.get("CRAWLER_ALLOW_HOSTS")))),
             "WATCH_DIR": str(self.watch.resolve()),

@@ -24,7 +24,7 @@ def main() -> None:
 
 async def _revise(service: str, message: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(service, f"sqlite+aiosqlite:///{folder}/{{service}}.db")
+        store = Store(service, f"sqlite:///{folder}/{{service}}.db")
         await store.open()
         async with store.engine.connect() as connection, connection.begin():
             await connection.run_sync(_upgrade_and_compare(service, message))

@@ -7,9 +7,10 @@ What many mentions need is read in one statement, and once in a transaction.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import Any, Self
 
-from sqlalchemy import bindparam, select, union_all
+from sqlalchemy import bindparam, literal, select, union_all
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.hints import Outlook, Worth, hint_of
@@ -153,23 +154,24 @@ class _Found:
 
 async def _read_ranges(session: AsyncSession, unit: UnitOfWork, wanted: Iterable[Range]) -> None:
     missing = dict.fromkeys(one for one in wanted if one not in unit.ranges)
-    for every in (True, False):
-        for some in _in_sizes([company for company, all_ in missing if all_ is every]):
-            found: dict[str, list[Entry]] = {company: [] for company in some}
-            named = {f"key{number}": company for number, company in enumerate(some)}
-            for row in await (await connection_of(session)).execute(_newest(len(some), every), named):
-                found[row[0]].append(Entry._make(row))
-            unit.ranges.update(((company, every), tuple(entries)) for company, entries in found.items())
+    of_all, of_loose = ([company for company, every in missing if every is all_] for all_ in (True, False))
+    for all_, loose in zip_longest(_in_sizes(of_all), _in_sizes(of_loose), fillvalue=()):
+        found: dict[Range, list[Entry]] = {**{(one, True): [] for one in all_}, **{(one, False): [] for one in loose}}
+        named = {f"key{number}": company for number, company in enumerate((*all_, *loose))}
+        connection = await connection_of(session)
+        for *row, every in await connection.execute(_newest(len(all_), len(loose)), named):
+            found[row[0], bool(every)].append(Entry(*row))
+        unit.ranges.update((one, tuple(entries)) for one, entries in found.items())
 
 
 @lru_cache
-def _newest(many: int, every: bool) -> Any:
-    """The order of the rows is nobody's business: `_near` sorts what is worth it."""
-    return union_all(*(select(_range(f"key{number}", every)) for number in range(many)))
+def _newest(of_all: int, of_loose: int) -> Any:
+    """The order of the rows is nobody's business: `_Found` sorts what is worth it."""
+    return union_all(*(select(_range(f"key{number}", number < of_all)) for number in range(of_all + of_loose)))
 
 
 def _range(name: str, every: bool) -> Any:
-    wanted = select(key.c.key, key.c.deal_id, key.c.opened_at, key.c.hint, key.c.loose)
+    wanted = select(key.c.key, key.c.deal_id, key.c.opened_at, key.c.hint, key.c.loose, literal(every).label("every"))
     loose = [] if every else [key.c.loose]
     return wanted.where(key.c.key == bindparam(name), *loose).order_by(key.c.opened_at.desc()).limit(NEWEST).subquery()
 

@@ -5,7 +5,6 @@ given, then the broker, then the database.
 """
 
 import asyncio
-import gc
 
 import structlog
 from nats.errors import Error as NatsError
@@ -14,12 +13,12 @@ from nats.js.errors import NotFoundError
 from shared.addresses import without_secrets
 from shared.bus.refusal import plain_text, refusal
 from shared.errors import Transient
+from shared.service.garbage import spare_what_stays
 from shared.service.service import Service
 from shared.store import Store, tables_of
 
 log = structlog.get_logger()
 _WATCH_S = 10.0
-_YOUNGEST, _YOUNGER, _OLDER = 20_000, 20, 20
 
 
 class NotPrepared(Exception):  # noqa: N818 - says what the installation is
@@ -54,7 +53,7 @@ class Lifecycle:
             await start()
         await service.broker.start()
         service.background.start()
-        _spare_what_stays()
+        spare_what_stays()
         service.is_up = True
         service.all_metrics.ready(True)
         log.info("up", takes=[consumer for _, consumer in service.consumers])
@@ -115,11 +114,3 @@ class Lifecycle:
     def _broker_reason(self) -> str | None:
         connection = self._service.connection
         return None if connection is not None and connection.is_connected else "no connection to the broker"
-
-
-def _spare_what_stays() -> None:
-    """Modules, tables and word lists live as long as the process, so the garbage collector need not look at them again; and a fact is
-    freed without it, so it need not look every 700 objects. That was 4 to 7 % of a service's time under load."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_YOUNGEST, _YOUNGER, _OLDER)

@@ -10,7 +10,7 @@ from tests.parts.postgres import running_postgres
 @contextlib.contextmanager
 def _sqlite() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        yield f"sqlite+aiosqlite:///{folder}/{{service}}.db"
+        yield f"sqlite:///{folder}/{{service}}.db"
 
 
 @contextlib.contextmanager

@@ -4,19 +4,24 @@ import asyncio
 import contextlib
 import datetime as dt
 import functools
+import os
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import tables
 from services.ledger.handlers import Desk, look_up, record_mention
+from services.ledger.settings import LedgerSettings
 from shared.contracts import Fact
 from shared.inbox import Inbox, inbox_table
+from shared.log import set_up_logging
+from shared.service.garbage import spare_what_stays
 from shared.store import Store, create_tables
 from tests.bench.databases import DATABASES
 from tests.bench.ledger_flow import START, Flow, Row
@@ -28,10 +33,22 @@ _MANY, _SINGLES, _BATCH, _ROWS = 3_000, 600, 64, 10_000
 def rows(sizes: tuple[int, ...] = _SIZES) -> Iterator[tuple[str, str, str]]:
     for name, database in DATABASES:
         with database() as url:
-            for known, rate, times in asyncio.run(_curve(url, sizes)):
+            with _as_a_service():
+                curve = asyncio.run(_curve(url, sizes))
+            for known, rate, times in curve:
                 target = "target 400/s and p99 20 ms" if known == 100_000 else ""
                 spread = f"one alone p50 {statistics.median(times):.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms"
                 yield f"ledger, {name}, {known:,} deals", f"{rate:.0f} mentions/s", f"{spread}; {target}".rstrip("; ")
+
+
+@contextlib.contextmanager
+def _as_a_service() -> Iterator[None]:
+    """With the log that a service writes, to nowhere, and its way with garbage."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stderr(nowhere):
+        set_up_logging("ledger", LedgerSettings(log_format="json"))
+        spare_what_stays()
+        yield
+    set_up_logging("bench", LedgerSettings(log_level="warning"))
 
 
 async def _curve(url: str, sizes: tuple[int, ...]) -> list[tuple[int, float, list[float]]]:

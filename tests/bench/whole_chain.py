@@ -31,7 +31,7 @@ async def started(broker: Broker, folder: Path) -> AsyncIterator[tuple[System, S
         "SLACK_TOKEN": TOKEN, "SLACK_API_URL": slack.api_url, "SLACK_PACE_S": "0", "CRAWLER_PUSH_TOKEN": PUSH_TOKEN,
         "CRAWLER_CONTACT": "https://example.org/contact",
     }  # fmt: skip
-    system = System(broker, f"sqlite+aiosqlite:///{folder}/{{service}}.db", env, watch)
+    system = System(broker, f"sqlite:///{folder}/{{service}}.db", env, watch)
     try:
         async with running_system(system):
             yield system, slack

@@ -64,7 +64,7 @@ def page(chromium: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
-    one, told = console(f"sqlite+aiosqlite:///{tmp_path}/console.db"), sample(utc_now())
+    one, told = console(f"sqlite:///{tmp_path}/console.db"), sample(utc_now())
     furnish(one, utc_now())
     with served(one, facts=told.facts) as (_, loop):
 

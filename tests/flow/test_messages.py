@@ -24,7 +24,7 @@ NO_FACTS = [b"{not json", b"\xff\xfe\x00", b"", b"null", b"[]", b'"text"', b'{"c
 async def running(fresh_broker, tmp_path, monkeypatch, service):
     """One service as its `app.py` wires it."""
     monkeypatch.setenv("NATS_URL", fresh_broker.url)
-    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/{{service}}.db")
     monkeypatch.setenv("COLLECT_ADVISORIES", "no")
     road = importlib.import_module(f"services.{service}.app").road()
     for store in road.stores:

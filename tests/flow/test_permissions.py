@@ -100,7 +100,7 @@ def _until_it_listens(server: subprocess.Popen[bytes], port: int, log: Path) -> 
 @pytest.fixture(scope="module")
 async def prepared(secured, tmp_path_factory) -> tuple[Secured, str]:
     """The broker and the database, made ready by the user whose business it is; twice, as an upgrade does it."""
-    database_url = f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database')}/{{service}}.db"
+    database_url = f"sqlite:///{tmp_path_factory.mktemp('database')}/{{service}}.db"
     for _ in range(2):
         await asyncio.wait_for(
             prepare(PrepareSettings(nats_url=secured.urls["prepare"], database_url=database_url, ack_wait_s=3)), 60

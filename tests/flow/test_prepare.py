@@ -56,7 +56,7 @@ async def test_two_preparations_of_two_processes_at_once_are_safe(database_url, 
 
 @pytest.mark.parametrize("service", STATEFUL)
 async def test_the_history_makes_exactly_what_the_tables_say(service, tmp_path):
-    store = Store(service, f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db")
+    store = Store(service, f"sqlite:///{tmp_path}/{{service}}.db")
     await store.open()
 
     def upgrade_then_compare(connection):

@@ -76,7 +76,7 @@ async def test_a_database_that_is_away_at_the_start_is_waited_for(postgres_url, 
 
 
 async def test_a_broker_that_is_away_at_the_start_is_waited_for_and_its_password_is_not_shown(tmp_path):
-    database_url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    database_url = f"sqlite:///{tmp_path}/{{service}}.db"
     await migrate(database_url)
     env = {"DATABASE_URL": database_url, "NATS_URL": f"nats://ledger:s3cret@127.0.0.1:{free_port()}", "HTTP_PORT": str(free_port())}
     async with Started(env) as ledger:
@@ -96,11 +96,11 @@ async def test_a_broker_that_is_away_at_the_start_is_waited_for_and_its_password
         ({"NATS_URL": "http://u:s3cret@host"}, 2, "settings: NATS_URL: 'http://' is no broker's scheme"),
         ({"NATS_URL_FILE": "/dev/null/url"}, 2, "NATS_URL_FILE names a file that cannot be read"),
         ({"FATE_BACKOFF_S": "often"}, 2, "FATE_BACKOFF_S: 'often' is not a number"),
-        ({"DATABASE_URL": "sqlite+aiosqlite:////dev/null/{service}.db"}, 1, "the folder /dev/null cannot be made: File exists"),
+        ({"DATABASE_URL": "sqlite:////dev/null/{service}.db"}, 1, "the folder /dev/null cannot be made: File exists"),
     ],
 )
 async def test_what_will_not_mend_by_itself_ends_the_process_with_its_reason(env, code, said, tmp_path):
-    async with Started({"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/x.db", **env}) as ledger:
+    async with Started({"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", **env}) as ledger:
         assert await ledger.ended() == code
     assert said in ledger.whole
     assert "s3cret" not in ledger.whole
@@ -133,7 +133,7 @@ async def test_a_wrong_password_of_the_database_ends_the_start_with_the_reason(g
 
 @pytest.mark.parametrize("part", [*PARTS, ("deploy.cli", "dead", "list")], ids=["ledger", "prepare", "command"])
 async def test_a_wrong_password_of_the_broker_ends_the_start_with_the_reason(part, tmp_path):
-    database_url, url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db", f"nats://ledger:wr0ng@127.0.0.1:{free_port()}"
+    database_url, url = f"sqlite:///{tmp_path}/{{service}}.db", f"nats://ledger:wr0ng@127.0.0.1:{free_port()}"
     await migrate(database_url)
     (tmp_path / "nats.conf").write_text(
         f"listen: {url.rpartition('@')[2]}\nauthorization {{ user: ledger, password: s3cret }}\n", encoding="utf-8"
@@ -151,7 +151,7 @@ async def test_a_wrong_password_of_the_broker_ends_the_start_with_the_reason(par
 
 @pytest.mark.parametrize("part", [*PARTS, ("deploy.cli", "dead", "list")], ids=["ledger", "prepare", "command"])
 async def test_a_broker_that_does_not_encrypt_although_it_should_is_refused(part, fresh_broker, tmp_path):
-    database_url = f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    database_url = f"sqlite:///{tmp_path}/{{service}}.db"
     await migrate(database_url)
     env = {"DATABASE_URL": database_url, "NATS_URL": fresh_broker.url.replace("nats://", "tls://u:s3cret@")}
     async with Started(env, *part) as started:
@@ -163,7 +163,7 @@ async def test_a_broker_that_does_not_encrypt_although_it_should_is_refused(part
 async def test_a_port_that_is_taken_is_told_alone(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        async with Started({"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/x.db", "HTTP_PORT": str(port)}) as ledger:
+        async with Started({"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "HTTP_PORT": str(port)}) as ledger:
             assert await ledger.ended() == 1
     [line] = ledger.lines
     told = json.loads(line)

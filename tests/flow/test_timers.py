@@ -12,9 +12,7 @@ from tests.flow.conftest import eventually
 
 async def test_a_timer_wakes_its_service_once_and_a_second_replaces_the_first(fresh_broker, tmp_path):
     woken: list[str] = []
-    service = Service(
-        "notifier", Settings(nats_url=fresh_broker.url, database_url=f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db")
-    )
+    service = Service("notifier", Settings(nats_url=fresh_broker.url, database_url=f"sqlite:///{tmp_path}/{{service}}.db"))
 
     async def wake(key: str, at: dt.datetime) -> None:
         assert at.tzinfo is not None

@@ -155,7 +155,7 @@ def circle_of(deal: Deal) -> tuple[list[tuple[Any, ...]], Stage]:
 async def _in_order(articles: list[list[DealMentioned]]) -> list[DealChanged]:
     """Articles come one after the other, each a minute after the one before and never before it is published."""
     with tempfile.TemporaryDirectory() as folder:
-        ledger = await open_ledger(f"sqlite+aiosqlite:///{folder}/{{service}}.db")
+        ledger = await open_ledger(f"sqlite:///{folder}/{{service}}.db")
         try:
             return await _arrive(ledger, articles)
         finally:

@@ -18,7 +18,7 @@ from tests.image.hardened import SECRETS, hardened_command
 from tests.image.running import done, running
 from tests.parts.broker import running_broker
 
-DATABASE_URL = "sqlite+aiosqlite:////data/{service}.db"
+DATABASE_URL = "sqlite:////data/{service}.db"
 PUSH_TOKEN = "push-token-of-the-image-tests"
 # Of the base image: everybody's folders for scratch. In production /tmp is in memory and the rest is read-only.
 SCRATCH = {"/tmp", "/var/tmp", "/run/lock"}

@@ -44,7 +44,7 @@ def imported(service: str, allowed: set[str], folder: Path) -> subprocess.Comple
     environment = {
         "PYTHONPATH": str(ROOT),
         "PATH": "/usr/bin:/bin",
-        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/{{service}}.db",
+        "DATABASE_URL": f"sqlite:///{folder}/{{service}}.db",
     }
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, timeout=60, check=False)
 

@@ -22,7 +22,7 @@ WINDOW = dt.timedelta(days=LedgerSettings.model_fields["same_deal_days"].default
 
 async def assign(told: Sequence[DealMentioned], folder: Path, late: dt.timedelta) -> list[Assigned]:
     """The deal of each mention when all are told. Each article arrives up to `late` after its time, always by as much."""
-    store = await open_ledger(f"sqlite+aiosqlite:///{folder}/{{service}}.db")
+    store = await open_ledger(f"sqlite:///{folder}/{{service}}.db")
     try:
         for at, one in sorted(((_arrival(one, late), one) for one in told), key=lambda both: both[0]):
             await take(store, one, at)

@@ -13,7 +13,7 @@ from tests.unit.console.asking import Browser
 
 @pytest.fixture
 async def one(tmp_path: Path) -> AsyncIterator[Console]:
-    fresh = await opened(f"sqlite+aiosqlite:///{tmp_path}/console.db")
+    fresh = await opened(f"sqlite:///{tmp_path}/console.db")
     yield fresh
     await fresh.store.close()
 

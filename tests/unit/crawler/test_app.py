@@ -19,7 +19,7 @@ from tests.unit.crawler.feeds_written import SENTENCES, item, page, rss
 async def settings(fresh_broker, site, tmp_path):
     return CrawlerSettings(
         nats_url=fresh_broker.url,
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db",
+        database_url=f"sqlite:///{tmp_path}/{{service}}.db",
         crawler_allow_hosts=site.host,
         crawler_pause_s=0,
     )

@@ -9,7 +9,7 @@ from tests.unit.crawler.feeds_written import SENTENCES, page
 @pytest.fixture
 def database_url(tmp_path):
     """One database is enough here; what the store does on both is tried with the feeds."""
-    return f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db"
+    return f"sqlite:///{tmp_path}/{{service}}.db"
 
 
 @pytest.fixture(autouse=True)

@@ -95,7 +95,7 @@ def test_a_bad_recipient_never_takes_the_place_of_a_good_one():
 
 
 def test_the_service_takes_matches_and_answers_commands(monkeypatch, tmp_path):
-    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/{{service}}.db")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/{{service}}.db")
     service = road()
     assert service.name == "notifier"
     assert any(MatchFound.SUBJECT.split(".")[1] in consumer for _, consumer in service.consumers)

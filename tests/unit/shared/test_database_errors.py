@@ -72,7 +72,7 @@ async def test_what_is_wrong_with_a_statement_is_a_bug(postgres_url):
 
 
 async def test_a_full_disk_is_away_until_there_is_room(tmp_path):
-    store = Store("probe", f"sqlite+aiosqlite:///{tmp_path}/probe.db")
+    store = Store("probe", f"sqlite:///{tmp_path}/probe.db")
     await store.open()
 
     async def write(session):
@@ -100,7 +100,7 @@ async def test_a_folder_that_cannot_be_written_is_refused_with_its_name(tmp_path
         monkeypatch.setattr("os.access", lambda *_: False)  # as a disk that was mounted read-only answers, to root too
     else:
         folder.write_text("a file")
-    store = Store("probe", f"sqlite+aiosqlite:///{folder}/probe.db")
+    store = Store("probe", f"sqlite:///{folder}/probe.db")
     with pytest.raises(DatabaseRefuses, match=f"the folder {folder} .*name another one in DATABASE_URL"):
         await store.open()
 

@@ -14,7 +14,7 @@ from shared.settings import Settings, WrongSettings
         ("NATS_URL", "nats://broker:port", "a number as its port"),
         ("NATS_URL", " , ", "no server is named"),
         ("NATS_URL", "nats://one:4222,ftp://user:s3cret@two:4222", "'ftp://' is no broker's scheme"),
-        ("DATABASE_URL", "mysql://user:s3cret@host/name", "SQLite or PostgreSQL; write sqlite+aiosqlite:///PATH/{service}.db"),
+        ("DATABASE_URL", "mysql://user:s3cret@host/name", "SQLite or PostgreSQL; write sqlite:///PATH/{service}.db"),
         ("DATABASE_URL", "postgresql+psycopg2://user:s3cret@host/name", "'psycopg2' is not used here; write postgresql+asyncpg://"),
         ("DATABASE_URL", "var/deals.db", "SQLite or PostgreSQL"),
         ("DATABASE_URL", "sqlite:///", "the name of the database is missing"),
@@ -86,7 +86,8 @@ def test_what_would_fail_only_when_somebody_is_to_be_told_is_refused_at_the_star
     [
         ("postgresql://u:p@h/n", "postgresql+asyncpg://u:p@h/n"),
         ("postgres://u:p@h/n", "postgresql+asyncpg://u:p@h/n"),
-        ("sqlite:///var/{service}.db", "sqlite+aiosqlite:///var/{service}.db"),
+        ("sqlite:///var/{service}.db", "sqlite:///var/{service}.db"),
+        ("sqlite+aiosqlite:///var/{service}.db", "sqlite:///var/{service}.db"),
     ],
 )
 def test_the_driver_need_not_be_named(monkeypatch, given, used):

@@ -66,7 +66,7 @@ async def test_a_reader_does_not_wait_for_a_writer(store):
 
 
 async def test_who_waits_for_another_process_stops_nobody_here(tmp_path):
-    waiting = Store("probe", f"sqlite+aiosqlite:///{tmp_path}/probe.db")
+    waiting = Store("probe", f"sqlite:///{tmp_path}/probe.db")
     await waiting.open()
     other = sqlite3.connect(tmp_path / "probe.db", isolation_level=None)
     other.execute("PRAGMA journal_mode=WAL")
