@@ -177,6 +177,15 @@ async def do_what_is_left(session: AsyncSession, since: int = 0) -> None:
         await work(session, items)
 
 
+async def do_now(session: AsyncSession, work: Work) -> None:
+    """What was left to this `work` alone, for whoever must see it before the end."""
+    waiting = session.info["before_commit"]
+    mine = [item for one, item in waiting if one is work]
+    if mine:
+        waiting[:] = [left for left in waiting if left[0] is not work]
+        await work(session, mine)
+
+
 def memory(session: AsyncSession) -> dict[Any, Any]:
     """What the steps of one transaction remember of it, under keys of their own; forgotten when a savepoint is taken back."""
     found: dict[Any, Any] = session.info.setdefault("memory", {})

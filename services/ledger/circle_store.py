@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.circles import Flow, Path, circle_of, circles_through
-from services.ledger.graph_store import flows_of
+from services.ledger.graph_store import flows_of, write_flows
+from services.ledger.reach import leads_back
 from services.ledger.tables import circle
 from shared.contracts import Circle, Deal, Relation, Stage
-from shared.store import IgnoringKnown, connection_of, memory, write_at_end
+from shared.store import IgnoringKnown, connection_of, do_now, memory, write_at_end
 
 _NEIGHBOURS, _INNER, _ACROSS = 24, 10, 64
 # an enum's own look-up takes longer than the rest of a row
@@ -82,6 +83,9 @@ async def close_circles(session: AsyncSession, deal: Deal, now: dt.datetime) -> 
     connection = await connection_of(session)
     paths: dict[str, Path] = {}
     for start in flows_of(deal):
+        if not await leads_back(session, start):
+            continue
+        await do_now(session, write_flows)
         paths = circles_through(start, await _around(connection, start)) | paths
     if not paths:
         return Closed()

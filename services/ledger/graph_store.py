@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, case, delete, insert, or_, select, tuple_, upd
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.circles import STANDING, Flow
+from services.ledger.reach import reach_of
 from services.ledger.tables import edge, flow
 from shared.contracts import Deal, Edge, Relation
 from shared.store import before_commit, connection_of, do_what_is_left, insert_for
@@ -77,16 +78,23 @@ async def _keep_flows(session: AsyncSession, before: Iterable[Flow], after: Iter
     """A flow that weighs no less than it did may stand at once; where one went or became lighter, the edges tell which is next."""
     old, new = {one.key: one for one in before}, {one.key: one for one in after}
     fallen = [one for key, one in sorted(old.items()) if key not in new or new[key].weight < one.weight]
-    connection = await connection_of(session)
     if fallen:
         await do_what_is_left(session)
+        connection = await connection_of(session)
         freed = [{"from_": one.payer, "to": one.payee, "how": one.relation.value, "of": one.deal_id} for one in fallen]
         await connection.execute(_FREE, freed)
         await connection.execute(_NEXT_STANDS, freed)
     risen = [one for key, one in sorted(new.items()) if key not in old or (one != old[key] and one.weight >= old[key].weight)]
-    if risen:
-        rows = [{**_columns(one), "standing": one.standing} for one in risen]
-        await connection.execute(_stand(insert_for(connection)), rows)
+    reach_of(session).add(risen)
+    for one in risen:
+        before_commit(session, write_flows, one)
+
+
+async def write_flows(session: AsyncSession, risen: Sequence[Flow]) -> None:
+    """In the order of their keys, so that two ledgers never wait for one another."""
+    connection = await connection_of(session)
+    rows = [{**_columns(one), "standing": one.standing} for one in sorted(risen, key=lambda one: one.key)]
+    await connection.execute(_stand(insert_for(connection)), rows)
 
 
 def _next_stands() -> Any:

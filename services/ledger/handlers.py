@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
+from services.ledger.edges import node_of
 from services.ledger.finding import find, load, standing_for
 from services.ledger.lookup import prefetch
 from services.ledger.publisher_book import PublisherBook
+from services.ledger.reach import ask_at_once
 from services.ledger.record import Record, Told, open_record, tell, told_again
 from services.ledger.rederiving import Why, derive_again
 from services.ledger.settling import Cause, corrected, settle
@@ -37,8 +39,10 @@ class Desk:
 
 
 async def look_up(mentions: Sequence[DealMentioned], *, session: AsyncSession, desk: Desk) -> None:  # noqa: ARG001 - the hop's
-    """Read the deals that a batch of mentions may belong to, in one go."""
-    await prefetch(session, [mention for mention in mentions if mention.parties])
+    """Read the deals that a batch of mentions may belong to, in one go, and which of its companies may close a circle."""
+    told = [mention for mention in mentions if mention.parties]
+    await prefetch(session, told)
+    await ask_at_once(session, {node_of(party).key for mention in told for party in mention.parties})
 
 
 async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk: Desk) -> AsyncIterator[DealChanged]:

@@ -50,6 +50,7 @@ class Graph:
         return [one for told in self.deals.values() for one in flows_of(told)]
 
     async def kept(self):
+        await do_what_is_left(self.session)
         rows = await self.session.execute(select(flow))
         return {(row.payer, row.payee, Relation(row.relation)): (row.usd, row.standing, row.deal_id) for row in rows}
 
