@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from services.extractor.grammar.reading import fold
 from shared.contracts import Stage
 
-_LETTER = r"[\w\u0900-\u097f]"
+_LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"
 _IS_LETTER = re.compile(_LETTER)
 _STAGES = (Stage.COMPLETED, Stage.APPROVED, Stage.AGREED)
 _LONGEST_CONDITION = 160
@@ -27,13 +27,14 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class ExpectedWords:
-    """`hopes` look ahead, `hopes_lead` if they stand before the word of the stage, `deals` mean one where no other word does, `others` have dates of their own, `breaks` begin another thought, `void` says that a date holds no more,
+    """`hopes` look ahead, `hopes_lead` if they stand before the word of the stage, `deals` mean one where no other word does, `others` have dates of their own unless they say what deal it is, with none of the signs `stops` between, `breaks` begin another thought, `void` says that a date holds no more,
     `conditions` open insertions. Each finds words in folded text."""
 
     automaton: AhoCorasick
     meanings: tuple[tuple[Stage, bool] | None, ...]
     loose: bool
     hopes_lead: bool
+    stops: frozenset[str]
     hopes: re.Pattern[str]
     deals: re.Pattern[str]
     others: re.Pattern[str]
@@ -75,6 +76,7 @@ def expected_words(words: Mapping[str, Any]) -> ExpectedWords | None:
         tuple(listed.values()),
         loose,
         said.get("hopes_lead", False),
+        frozenset(said.get("stops", ",")),
         **{name: _any_of(said.get(name, ()), loose=loose) for name in ("hopes", "deals", "others", "breaks", "void")},
         conditions=_insertion(said.get("conditions", ())),
     )

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from services.extractor.lexicon import deal_kinds, languages, lexicon
+from services.extractor.lexicon import deal_kinds, languages
 
 FOLDER = Path(__file__).parent
 MONEY = "money"
@@ -74,12 +74,7 @@ class Grid:
 
     @classmethod
     def read(cls, folder: Path = FOLDER) -> "Grid":
-        cells = tuple(
-            Cell(language, dimension, folder)
-            for language in languages()
-            for dimension in DIMENSIONS
-            if dimension != EXPECTED or lexicon(language).expected
-        )
+        cells = tuple(Cell(language, dimension, folder) for language in languages() for dimension in DIMENSIONS)
         known = {cell.path for cell in cells}
         return cls(cells, tuple(path for path in sorted(folder.rglob("*.toml")) if path not in known))
 

@@ -15,7 +15,7 @@ from services.extractor.grammar.periods import Said, Span, span_of
 from services.extractor.grammar.reading import fold
 
 _PLACE = re.compile(r"\{([a-z]+)(\?)?\}")
-_LETTER = r"[\w\u0900-\u097f]"  # the vowel signs of Devanagari are no letters to `\w`
+_LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"  # the vowel signs of Devanagari are no letters to `\w`
 _BLANKS = re.compile(" +")
 _FIGURES = {"figures": r"(?<!\d)\d{4}(?!\d)", "day": r"(?<!\d)\d{1,2}(?!\d)", "number": r"(?<!\d)\d{1,2}(?!\d)"}
 _TABLES = ("part", "limit", "behind", "month", "quarter", "half", "season", "years", "current", "unit", "count", "least")

@@ -69,7 +69,7 @@ def still_ahead(draft: Draft, expected: Sequence[Expectation]) -> bool:
 def _is_to_come(scene: Scene, staged: Staged, expected: Sequence[Expectation]) -> bool:
     mark = staged.mark
     return staged.stage in _BEFORE and any(  # who "will sign in January" has agreed
-        one.scene is scene and one.stage is staged.stage and one.start <= mark.start and mark.end <= one.end for one in expected
+        one.scene is scene and one.stage is staged.stage and one.start < mark.end and mark.start < one.end for one in expected
     )
 
 
@@ -157,7 +157,10 @@ class _Sentence:
         deals += [match.span() for match in self.words.deals.finditer(self.text, self.scene.start, self.scene.end)]
         for other in self.words.others.finditer(self.text, begin, end):
             behind = any(other.end() <= start < end for start, _ in deals)
-            about = any(0 <= other.start() - stop <= _OBJECT and "," not in self.text[stop : other.start()] for _, stop in deals)
+            about = any(
+                0 <= other.start() - stop <= _OBJECT and self.words.stops.isdisjoint(self.text[stop : other.start()])
+                for _, stop in deals
+            )
             if not behind and not about:
                 return False
         return bool(event.alone or deals or self._is_meant())
