@@ -85,6 +85,14 @@ def circle_id(path: Sequence[Flow]) -> str:
     return digest("circle", *legs[first:], *legs[:first])[:16]
 
 
+def key_of(leg: Leg) -> tuple[str, str, Relation] | None:
+    """The key of the flow that a leg shows; None for one that was recorded before legs told it."""
+    if leg.relation is None or not leg.giver_key or not leg.taker_key:
+        return None
+    ends = (leg.taker_key, leg.giver_key) if leg.relation is Relation.SUPPLIES else (leg.giver_key, leg.taker_key)
+    return *ends, leg.relation
+
+
 def circle_of(identity: str, path: Sequence[Flow], first_seen: dt.datetime) -> Circle:
     forth = _narrowest(flow for flow in path if not flow.comes_back)
     back = _narrowest(flow for flow in path if flow.comes_back)

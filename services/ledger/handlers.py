@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.ledger import store
 from services.ledger.edges import node_of
 from services.ledger.finding import find, load, standing_for
+from services.ledger.following import follow
 from services.ledger.lookup import prefetch
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.reach import ask_at_once
@@ -56,8 +57,9 @@ async def record_mention(mention: DealMentioned, *, session: AsyncSession, desk:
         changed = await _tell(session, found.record, told, found.reason, publishers)
     else:
         changed = await _open(session, told, found.reason, publishers)
+    ended = await follow(session, changed)
     tell_after_commit(session, desk.due)
-    for fact in changed:
+    for fact in (*changed, *ended):
         yield fact
 
 
@@ -70,13 +72,15 @@ async def withdraw_older(revised: ArticleRevised, *, session: AsyncSession, desk
     await do_what_is_left(session)
     if len(await store.noted_of(connection, revised.article.id)) < revised.mentions:
         raise Transient(f"not all of what {revised.article.id} tells has come yet", retry_in=_AWAITED)
+    changed: list[DealChanged] = []
     for deal_id, identities in (await store.noted_by_deal(connection, older)).items():
         before = await load(session, deal_id)
         if before.kept.whole:
             await store.withdraw(connection, identities, now)
             why = Why(_REVISED, revised.article.publisher or revised.article.url, now, revised.article)
-            for fact in await derive_again(session, before, why, desk.book.publishers):
-                yield fact
+            changed += await derive_again(session, before, why, desk.book.publishers)
+    for fact in (*changed, *await follow(session, changed)):
+        yield fact
 
 
 async def _open(session: AsyncSession, told: Telling, reason: str, publishers: Publishers) -> Facts:

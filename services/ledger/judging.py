@@ -13,6 +13,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.ledger import judgement_store as judgements
 from services.ledger import store
 from services.ledger.finding import load, record_of
+from services.ledger.following import follow
 from services.ledger.judgement_store import Judgement, Place
 from services.ledger.publisher_book import PublisherBook
 from services.ledger.record import Record, Told, split_off
@@ -135,6 +136,7 @@ class Judging:
             if await judgements.find(await connection_of(session), said.id):
                 return []
             facts = await work(session)
+            facts += await follow(session, facts)
             await self._outbox.add(session, *facts)
             return facts
 

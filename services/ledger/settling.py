@@ -11,10 +11,11 @@ from services.ledger.changes import settled, slot_changes
 from services.ledger.circle_store import Closed, close_circles
 from services.ledger.expecting import awaited, due
 from services.ledger.graph_store import keep_edges
+from services.ledger.leg_store import keep_legs
 from services.ledger.lookup import load
 from services.ledger.record import Record, Told
 from services.ledger.timers import set_timer
-from shared.contracts import ArticleRef, Change, Correction, Deal, DealChanged
+from shared.contracts import ArticleRef, Change, Circle, Correction, Deal, DealChanged
 
 log = structlog.get_logger()
 _NOTHING_NEW = {Change.ECHOED, Change.CORROBORATED}
@@ -43,12 +44,21 @@ async def settle(session: AsyncSession, before: Record | None, told: Told, cause
     return fact, await _keep(session, news, _with_circles(again, circles, tells=True), cause)
 
 
+async def keep_circles(
+    session: AsyncSession, before: Record, circles: tuple[Circle, ...], changes: tuple[Change, ...], cause: Cause
+) -> DealChanged:
+    """The record with other circles, and else as it is."""
+    deal = before.deal.model_copy(update={"revision": before.deal.revision + 1, "circles": circles})
+    return await _keep(session, before, Told(replace(before, deal=deal), changes), cause)
+
+
 async def _keep(session: AsyncSession, before: Record | None, told: Told, cause: Cause) -> DealChanged:
     after, changes = told.record, told.changes
     if before is None:
         store.open_deal(session, after, changes, cause.at)
     else:
         store.keep_deal(session, before, after, changes, cause.at)
+    keep_legs(session, before.deal if before else None, after.deal)
     await _wait_for_date(session, before, after, cause.at)
     log.info("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
     return DealChanged(

@@ -8,6 +8,7 @@ import datetime as dt
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -146,7 +147,11 @@ async def _write(session: AsyncSession, units: Sequence[UnitOfWork]) -> None:
     if opened:
         await connection.execute(_OPEN, [{"id": id_, **_columns(record, unit.bodies[id_])} for id_, record in opened.items()])
     if changed:
-        await connection.execute(_KEEP, [{"deal_id": id_, **_columns(record, unit.bodies[id_])} for id_, record in changed.items()])
+        # two ledgers that change the same deals lock them in one order
+        await connection.execute(
+            _KEEP,
+            [{"deal_id": id_, **_columns(record, unit.bodies[id_])} for id_, record in sorted(changed.items(), key=itemgetter(0))],
+        )
     entries = [entry._asdict() for id_, one in indexed.items() for entry in one.entries(id_)]
     if entries:
         await connection.execute(_INDEX[connection.dialect.name], entries)

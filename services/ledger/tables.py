@@ -166,6 +166,15 @@ class CircleRow(SQLModel, table=True):
     first_seen: dt.datetime = Field(sa_type=UtcDateTime)
 
 
+class LegRow(SQLModel, table=True):
+    """The record of the deal `shown_by` shows a circle with a leg of the deal `deal_id`."""
+
+    __tablename__ = "ledger_leg"
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    shown_by: str = Field(primary_key=True, max_length=32)
+
+
 def _core(model: Any) -> Table:
     table: Table = model.__table__
     return table
@@ -173,4 +182,5 @@ def _core(model: Any) -> Table:
 
 deal, key, mention = _core(DealRow), _core(KeyRow), _core(MentionRow)
 version, timer, judgement = _core(VersionRow), _core(TimerRow), _core(JudgementRow)
-edge, flow, circle = _core(EdgeRow), _core(FlowRow), _core(CircleRow)
+edge, flow = _core(EdgeRow), _core(FlowRow)
+circle, leg = _core(CircleRow), _core(LegRow)

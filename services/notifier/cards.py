@@ -20,6 +20,7 @@ _NEWS = {
     Change.CONFLICT_FOUND: "reports contradict each other",
     Change.CONFLICT_RESOLVED: "the reports agree now",
     Change.CIRCLE_CLOSED: "money flows in a circle",
+    Change.CIRCLE_ENDED: "money no longer flows in a circle",
     Change.BACKGROUND_RECORDED: "known from earlier, told as background",
     Change.CORRECTED: "correction of what was told before",
 }

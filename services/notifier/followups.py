@@ -1,4 +1,4 @@
-"""Follow-ups go to those who were told of a deal, and to nobody else: a correction, or the end of a conflict.
+"""Follow-ups go to those who were told of a deal, and to nobody else: a correction, or the end of a conflict or a circle.
 
 Who was told hears of it in the same thread. Whose news still waits gets it as it is now, and at once if it waited for this. Runs inside
 the transaction of the step.
@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -18,7 +18,7 @@ from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS, insert_once
 from services.notifier.news import notified
 from services.notifier.states import State
 from services.notifier.tables import ThreadRow
-from shared.contracts import MatchFound
+from shared.contracts import Change, MatchFound
 from shared.store import do_what_is_left
 
 THREADS = ThreadRow.__table__  # type: ignore[attr-defined]
@@ -45,6 +45,13 @@ class Reached:
     waiting: tuple[Any, ...]
 
 
+class _FoundTold(NamedTuple):
+    """The slots in conflict and the ids of the circles that somebody was told of."""
+
+    conflicts: set[str]
+    circles: set[str]
+
+
 async def reached(session: AsyncSession, deal_id: str) -> list[Reached]:
     """Everybody who was told of the deal or is about to be."""
     await do_what_is_left(session)
@@ -54,11 +61,17 @@ async def reached(session: AsyncSession, deal_id: str) -> list[Reached]:
 
 
 def concerns(one: Reached, match: MatchFound) -> bool:
-    """A correction concerns all who were told; the end of a conflict those who were told with it."""
+    """A correction concerns all who were told; the end of a conflict or a circle those who were told of it."""
     if match.correction is not None:
         return True
     slots = {conflict.slot for conflict in match.deal.conflicts}
-    return any(told - slots for item in one.told for told in _conflicts_told(item))
+    circles = {circle.id for circle in match.deal.circles}
+    conflict_ended, circle_ended = Change.CONFLICT_RESOLVED in match.changes, Change.CIRCLE_ENDED in match.changes
+    return any(
+        (conflict_ended and told.conflicts - slots) or (circle_ended and told.circles - circles)
+        for item in one.told
+        for told in _found_told(item)
+    )
 
 
 async def bring_up_to_date(session: AsyncSession, one: Reached, match: MatchFound, due_at: dt.datetime) -> None:
@@ -100,6 +113,10 @@ def _waits(item: Any) -> bool:
     return item.window == "open" or (item.state in _UNRENDERED and item.payload_sha256 is None)
 
 
-def _conflicts_told(item: Any) -> Iterator[set[str]]:
+def _found_told(item: Any) -> Iterator[_FoundTold]:
     for match in json.loads(item.matches):
-        yield {conflict["slot"] for conflict in match["deal"].get("conflicts", ())}
+        deal = match["deal"]
+        yield _FoundTold(
+            conflicts={conflict["slot"] for conflict in deal.get("conflicts", ())},
+            circles={circle.get("id", "") for circle in deal.get("circles", ())},
+        )

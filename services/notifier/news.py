@@ -5,7 +5,7 @@ import uuid
 
 from shared.contracts import Change, MatchFound, NotifiedItem, digest
 
-_ALWAYS_NEWS = {Change.FIGURE_REVISED, Change.CORRECTED, Change.CONFLICT_RESOLVED}
+_ALWAYS_NEWS = {Change.FIGURE_REVISED, Change.CORRECTED, Change.CONFLICT_RESOLVED, Change.CIRCLE_ENDED}
 _NAMESPACE = uuid.UUID("6f0f0f0a-53a5-5d0e-9a5c-0d6ea1d3a7c1")
 
 

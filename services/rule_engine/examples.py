@@ -205,11 +205,16 @@ def _changes(deal: Deal, previous: Deal | None) -> Iterator[Change]:
         (Change.CORROBORATED, len(deal.origins) > len(previous.origins)),
         (Change.CONFLICT_FOUND, bool(deal.conflicts) and not previous.conflicts),
         (Change.CONFLICT_RESOLVED, bool(previous.conflicts) and not deal.conflicts),
-        (Change.CIRCLE_CLOSED, {circle.id for circle in deal.circles} > {circle.id for circle in previous.circles}),
+        (Change.CIRCLE_CLOSED, _circles(deal) > _circles(previous)),
+        (Change.CIRCLE_ENDED, deal.stage is previous.stage and bool(_circles(previous) - _circles(deal))),
         (Change.OVERDUE, deal.overdue_since is not None and previous.overdue_since is None),
     )
     found = [change for change, true in differs if true]
     yield from found or [Change.ECHOED]
+
+
+def _circles(deal: Deal) -> set[str]:
+    return {circle.id for circle in deal.circles}
 
 
 def _figures(deal: Deal) -> list[tuple[object, ...]]:

@@ -3,7 +3,7 @@
 plain rule        key `deal`             the first revision for which it holds
 stage from/to     key `stage=<present>`  once for each stage it asks for
 again_on          the same key, the next number: when one of its traces differs from the last fire
-correction        key `follow-up@REVISION` once for the deal, to those who were told, whatever holds now; the end of a conflict too
+correction        key `follow-up@REVISION` once for the deal, to those who were told, whatever holds now; the end of a conflict or a circle too
 maybe             key `review/...`       once, while nothing has fired under the plain key; a later yes fires as if there had been none
 """
 
@@ -16,7 +16,7 @@ from services.rule_engine.language import SEVERITIES, condition_kinds
 from shared.contracts import Change, DealChanged, MatchFound, Truth
 
 _REVIEW = "review/"
-_FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED}
+_FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED, Change.CIRCLE_ENDED}
 
 
 @dataclass(frozen=True)

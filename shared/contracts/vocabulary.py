@@ -86,6 +86,7 @@ class Change(StrEnum):
     CONFLICT_FOUND = "conflict_found"
     CONFLICT_RESOLVED = "conflict_resolved"
     CIRCLE_CLOSED = "circle_closed"
+    CIRCLE_ENDED = "circle_ended"
     BACKGROUND_RECORDED = "background_recorded"
     CORRECTED = "corrected"
     ECHOED = "echoed"

@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import delete, select
 
 from services.ledger.handlers import look_up
-from services.ledger.tables import circle, deal, edge, flow, key, mention, version
+from services.ledger.tables import circle, deal, edge, flow, key, leg, mention, version
 from shared.inbox import Inbox, inbox_table
 from tests.hops.test_replicas import DESK, NOON, step, story
 from tests.unit.ledger.telling import mention as told_mention
 from tests.unit.ledger.telling import money
 
-KEPT = (deal, key, mention, version, edge, flow, circle)
+KEPT = (deal, key, mention, version, edge, flow, circle, leg)
 
 
 def revised() -> list:

@@ -1,10 +1,14 @@
 """Circles in the ledger: found when their last leg is told, told once and as news, gone when a leg is taken back."""
 
+import datetime as dt
+import itertools
+
 import pytest
 
+from services.ledger.handlers import Desk, record_mention
 from shared.contracts import Change
 from tests.hops.test_judging import Ledger
-from tests.unit.ledger.telling import money
+from tests.unit.ledger.telling import mention, money
 
 INVESTMENT = ("investment", "investor:amazon", "investee:openai")
 CONTRACT = ("contract", "customer:openai", "supplier:aws<amazon")
@@ -52,3 +56,87 @@ async def test_a_leg_that_was_wrong_is_taken_out_and_comes_back(ledger):
     assert ledger.post.facts[0].deal.circles == ()
     await ledger.judge("undo", judgement=judged["judgement"])
     assert len(ledger.post.facts[0].deal.circles) == 1
+
+
+class Others(Ledger):
+    """With all facts of a telling, and the record as it is."""
+
+    async def tell_all(self, *args, **slots):
+        self.at += dt.timedelta(minutes=1)
+
+        async def work(session):
+            desk = Desk(dt.timedelta(days=270), lambda: self.at)
+            return [fact async for fact in record_mention(mention(*args, **slots), session=session, desk=desk)]
+
+        return await self.store.run(work)
+
+    async def circles(self, deal_id):
+        return (await self.deal(deal_id))["circles"]
+
+
+@pytest.fixture
+async def others(open_store):
+    return Others(await open_store("ledger"))
+
+
+async def test_when_a_leg_falls_through_the_record_that_shows_the_circle_says_so_once(others):
+    leg = await others.tell(*CONTRACT, article="a1", money=[money(38 * BILLION)])
+    closing = await others.tell(*INVESTMENT, article="a2", stage="in_talks")
+    told, ended = await others.tell_all(*CONTRACT, article="a3", stage="terminated")
+    assert (told.deal.id, told.changes) == (leg.deal.id, (Change.STAGE_MOVED,))
+    assert (ended.deal.id, ended.changes, ended.deal.circles) == (closing.deal.id, (Change.CIRCLE_ENDED,), ())
+    assert (ended.deal.revision, ended.previous.revision, ended.cause.id) == (2, 1, "a3")
+    assert await others.circles(closing.deal.id) == []
+    assert len(await others.tell_all(*CONTRACT, article="a4", stage="terminated")) == 1
+
+
+async def test_another_deal_of_the_same_companies_stands_in_for_a_leg(others):
+    large = await others.tell(*CONTRACT, article="a1", money=[money(38 * BILLION)])
+    small = await others.tell("partnership", *CONTRACT[1:], article="a2", money=[money(2 * BILLION)])
+    assert small.deal.id != large.deal.id
+    closing = await others.tell(*INVESTMENT, article="a3")
+    _, stands = await others.tell_all(*CONTRACT, article="a4", stage="terminated")
+    assert (stands.deal.id, stands.changes) == (closing.deal.id, ())
+    assert [leg.deal_id for leg in stands.deal.circles[0].legs] == [closing.deal.id, small.deal.id]
+    assert stands.deal.circles[0].first_seen == closing.deal.circles[0].first_seen
+    _, ended = await others.tell_all("partnership", *CONTRACT[1:], article="a5", stage="terminated")
+    assert (ended.changes, ended.deal.circles) == ((Change.CIRCLE_ENDED,), ())
+
+
+async def test_a_leg_that_was_never_true_corrects_the_records_that_show_it(others):
+    leg = await others.tell(*CONTRACT, article="a1", money=[money(38 * BILLION)])
+    closing = await others.tell(*INVESTMENT, article="a2")
+    await others.judge("wrong", deal=leg.deal.id, articles=["a1"])
+    gone, told = others.post.facts
+    assert (gone.deal.withdrawn, told.deal.id, told.changes) == (True, closing.deal.id, (Change.CORRECTED,))
+    assert (told.correction.by, told.correction.reason) == ("ada", "I know them")
+    [slot] = told.correction.changed
+    assert (slot.slot, slot.before, slot.after) == ("circle", "amazon invests in openai; openai buys from amazon", "")
+
+
+async def test_a_leg_that_is_joined_to_another_deal_goes_on_as_that(others):
+    one = await others.tell(*CONTRACT, article="a1", money=[money(38 * BILLION)])
+    other = await others.tell("partnership", *CONTRACT[1:], article="a2", money=[money(50 * BILLION)])
+    closing = await others.tell(*INVESTMENT, article="a3")
+    judged = await others.judge("merge", deal=other.deal.id, into=one.deal.id)
+    [circle] = await others.circles(closing.deal.id)
+    assert circle["legs"][1]["deal_id"] == one.deal.id
+    await others.judge("undo", judgement=judged["judgement"])
+    [circle] = await others.circles(closing.deal.id)
+    assert circle["legs"][1]["deal_id"] in {one.deal.id, other.deal.id}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+async def test_in_whatever_order_the_legs_come_none_is_left_with_a_circle_that_ended(others, order):
+    legs = [
+        ("investment", "investor:a", "investee:b"),
+        ("debt", "lender:b", "borrower:c"),
+        ("contract", "customer:c", "supplier:a"),
+    ]
+    told = [await others.tell(*legs[number], article=f"a{number}", money=[money(5)]) for number in order]
+    again = [await others.tell(*legs[number], article=f"b{number}", money=[money(70)]) for number in order]
+    assert [len(fact.deal.circles) for fact in again] == [1, 1, 1]
+    facts = await others.tell_all(*legs[order[0]], article="c", stage="terminated")
+    assert sorted(fact.deal.id for fact in facts[1:]) == sorted(fact.deal.id for fact in told[1:])
+    assert all(fact.changes == (Change.CIRCLE_ENDED,) for fact in facts[1:])
+    assert [await others.circles(fact.deal.id) for fact in told] == [[], [], []]

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from services.ledger.handlers import Desk, look_up, record_mention
 from services.ledger.tables import circle, deal, edge, flow, mention, version
+from services.ledger.tables import leg as leg_table
 from shared.contracts import Deal
 from shared.database_errors import Contended
 from shared.inbox import Inbox
@@ -80,3 +81,32 @@ async def test_three_ledgers_at_once_keep_one_record_of_each_deal(open_store, da
             assert await count(session, version, version.c.deal_id == record.id, version.c.known_to.is_(None)) == 1
     for other in ledgers[1:]:
         await other.close()
+
+
+async def test_legs_that_end_in_two_ledgers_at_once_leave_no_circle_behind(open_store, database_url):
+    one, other = await open_store("ledger"), Store("ledger", database_url)
+    await other.open()
+
+    def told(number: int, leg: int, **slots) -> list:
+        names = [f"c{number}-{at}" for at in range(3)]
+        kind, giver, taker = (
+            ("investment", "investor", "investee"),
+            ("debt", "lender", "borrower"),
+            ("contract", "customer", "supplier"),
+        )[leg]
+        parties = (f"{giver}:{names[leg]}", f"{taker}:{names[(leg + 1) % 3]}")
+        return [
+            told_mention(kind, *parties, article=f"{slots['stage']}{number}-{leg}", money=[money(5 + len(slots["stage"]))], **slots)
+        ]
+
+    for stage in ("in_talks", "agreed"):
+        await work(one, [told(number, leg, stage=stage) for number in range(DEALS) for leg in range(3)])
+    async with one.reading() as session:
+        assert await count(session, leg_table) == 3 * 2 * DEALS
+    ends = [told(number, leg, stage="terminated") for number in range(DEALS) for leg in (0, 1)]
+    await asyncio.gather(work(one, ends[::2]), work(other, ends[1::2]))
+    async with one.reading() as session:
+        records = [Deal.model_validate_json(body) for body in (await session.execute(select(deal.c.body))).scalars()]
+        assert [record.circles for record in records] == [()] * 3 * DEALS
+        assert await count(session, leg_table) == 0
+    await other.close()

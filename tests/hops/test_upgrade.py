@@ -20,7 +20,7 @@ from shared.store import Store
 from tests.hops.test_judging import Post
 from tests.unit.ledger.telling import NOON, mention, money
 
-BEFORE_MENTIONS_WERE_KEPT, BEFORE_FLOWS_WERE_KEPT = "b45f0aa1e66a", "01d99b537ee0"
+BEFORE_MENTIONS_WERE_KEPT, BEFORE_FLOWS_WERE_KEPT, BEFORE_LEGS_WERE_KEPT = "b45f0aa1e66a", "01d99b537ee0", "54e66e46cfd7"
 DEAL = ("acquisition", "acquirer:a", "target:~Old Name")
 
 
@@ -37,15 +37,16 @@ async def as_recorded_then(store: Store) -> None:
 
 
 @contextlib.asynccontextmanager
-async def at_revision(store: Store, revision: str) -> AsyncIterator[AsyncConnection]:
-    """The database as it was then."""
+async def at_revision(store: Store, revision: str, *, back: bool = False) -> AsyncIterator[AsyncConnection]:
+    """The database as it was then; `back`: it was newer."""
+    turn = command.downgrade if back else command.upgrade
     on_sqlite = store.engine.dialect.name == "sqlite"
     services = ("ledger",) if on_sqlite else STATEFUL
     async with store.engine.connect() as connection:
         if not on_sqlite:
             await connection.execution_options(isolation_level="READ COMMITTED")
         async with connection.begin():
-            await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync, services), revision))
+            await connection.run_sync(lambda sync: turn(alembic_config(sync, services), revision))
             yield connection
 
 
@@ -94,4 +95,29 @@ async def test_edges_from_before_close_circles(database_url):
 
     [fact] = await store.run(tell)
     assert [[leg.deal_id for leg in circle.legs] for circle in fact.deal.circles] == [[fact.deal.id, "heavy"]]
+    await store.close()
+
+
+async def test_circles_from_before_end_with_a_leg(database_url):
+    store = Store("ledger", database_url)
+    await store.open()
+    await migrate(database_url)
+    stages = iter(("agreed", "agreed", "terminated"))
+
+    async def tell(kind, *parties, article):
+        told = mention(kind, *parties, article=article, stage=next(stages), money=[money(5)])
+        desk = Desk(dt.timedelta(days=270), lambda: NOON + dt.timedelta(hours=1))
+
+        async def work(session):
+            return [fact async for fact in record_mention(told, session=session, desk=desk)]
+
+        return await store.run(work)
+
+    await tell("contract", "customer:b", "supplier:a", article="a1")
+    [closing] = await tell("investment", "investor:a", "investee:b", article="a2")
+    async with at_revision(store, BEFORE_LEGS_WERE_KEPT, back=True):
+        pass
+    await migrate(database_url)
+    _, ended = await tell("contract", "customer:b", "supplier:a", article="a3")
+    assert (ended.deal.id, ended.changes, ended.deal.circles) == (closing.deal.id, (Change.CIRCLE_ENDED,), ())
     await store.close()

@@ -176,3 +176,18 @@ async def test_the_lowest_figure_is_told_as_that(here):
     await here.take(replica, news(conflicts=torn).model_copy(update={"on_conflict": OnConflict.SEND_LOWEST}))
     await replica.rounds(2)
     assert "about €8B (lowest of 2 claims)" in told(here)[0][1]
+
+
+async def test_the_end_of_a_circle_reaches_who_was_told_of_it_and_nobody_else(here):
+    replica = here.replica(**BOX)
+    assert news().deal.circles
+    await here.take(replica, news())
+    await here.take(replica, news("deal-2", circles=()))
+    await replica.rounds(2)
+    for deal_id in ("deal-1", "deal-2"):
+        ended = news(deal_id, revision=9, circles=())
+        await here.take(
+            replica, ended.model_copy(update={"key": "follow-up@9", "follow_up": True, "changes": (Change.CIRCLE_ENDED,)})
+        )
+    await replica.rounds(2)
+    assert [recipient for recipient, text in told(here) if "money no longer flows in a circle" in text] == ["desk"]
