@@ -19,13 +19,14 @@ from services.ledger.circles import Flow, Path, circle_of, circles_through
 from services.ledger.graph_store import flows_of, write_flows
 from services.ledger.reach import leads_back
 from services.ledger.tables import circle
-from shared.contracts import Circle, Deal, Relation, Stage
+from shared.contracts import Bound, Circle, Deal, Relation, Stage
 from shared.store import IgnoringKnown, connection_of, do_now, memory, write_at_end
 
 _NEIGHBOURS, _INNER, _ACROSS = 24, 10, 64
 # an enum's own look-up takes longer than the rest of a row
 _RELATIONS, _STAGES = {str(one): one for one in Relation}, {str(one): one for one in Stage}
-_FLOW = "payer, payee, relation, deal_id, stage, usd, payer_name, payee_name"
+_BOUNDS: dict[str, Bound | None] = {"": None} | {str(one): one for one in Bound}
+_FLOW = "payer, payee, relation, deal_id, stage, usd, payer_name, payee_name, bound"
 _BY_WEIGHT = "ORDER BY usd DESC, standing DESC, deal_id DESC"
 _AROUND = """
 WITH leaving AS MATERIALIZED (
@@ -102,7 +103,9 @@ async def _around(connection: AsyncConnection, start: Flow) -> list[Flow]:
     """What goes straight back; what leaves the payee and what reaches the payer, as far as it leads on; and what is between the two."""
     statement = _SEARCHES[connection.dialect.name]
     rows = await connection.execute(statement, {"payer": start.payer, "payee": start.payee})
-    return [Flow(row[0], row[1], _RELATIONS[row[2]], row[3], _STAGES[row[4]], row[5], row[6], row[7]) for row in rows]
+    return [
+        Flow(row[0], row[1], _RELATIONS[row[2]], row[3], _STAGES[row[4]], row[5], row[6], row[7], _BOUNDS[row[8]]) for row in rows
+    ]
 
 
 async def _seen(session: AsyncSession, deal: Deal, ids: Iterable[str]) -> dict[str, dt.datetime]:

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from services.ledger.edges import named
-from shared.contracts import Circle, Leg, Relation, Stage, digest
+from shared.contracts import Bound, Circle, Leg, Relation, Stage, digest
 
 MOST = 8
 _BACK = {Relation.BUYS_FROM, Relation.SUPPLIES}
@@ -42,6 +42,7 @@ class Flow(NamedTuple):
     usd: int
     payer_name: str
     payee_name: str
+    bound: Bound | None = None
 
     @property
     def comes_back(self) -> bool:
@@ -167,5 +168,5 @@ def _leg(flow: Flow, names: Mapping[str, str]) -> Leg:
     giver, taker = (flow.payee, flow.payer) if flow.relation is Relation.SUPPLIES else (flow.payer, flow.payee)
     return Leg(
         giver=names[giver], taker=names[taker], verb=_VERBS[flow.relation], deal_id=flow.deal_id, stage=flow.stage,
-        usd=Decimal(flow.usd) if flow.usd else None, relation=flow.relation, giver_key=giver, taker_key=taker,
+        usd=Decimal(flow.usd) if flow.usd else None, bound=flow.bound, relation=flow.relation, giver_key=giver, taker_key=taker,
     )  # fmt: skip

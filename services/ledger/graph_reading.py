@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.ledger.circles import Flow
 from services.ledger.neighbourhood import Known
 from services.ledger.tables import circle, deal, edge, key
-from shared.contracts import Deal, Relation, Stage
+from shared.contracts import Bound, Deal, Relation, Stage
 
 _COLUMNS = (
     edge.c.payer, edge.c.payee, edge.c.relation, edge.c.deal_id, edge.c.stage, edge.c.usd, edge.c.payer_name, edge.c.payee_name,
-    edge.c.since, edge.c.known_from,
+    edge.c.bound, edge.c.since, edge.c.known_from,
 )  # fmt: skip
 _MOST_EDGES = 300
 _MOST_NAMES = 500
@@ -76,6 +76,20 @@ def _held(at: dt.datetime | None) -> tuple[Any, ...]:
 
 def _known(rows: Any) -> list[Known]:
     return [
-        Known(Flow(row[0], row[1], Relation(row[2]), row[3], Stage(row[4]), row[5], row[6], row[7]), row.since, row.known_from)
+        Known(
+            Flow(
+                row[0],
+                row[1],
+                Relation(row[2]),
+                row[3],
+                Stage(row[4]),
+                row[5],
+                row[6],
+                row[7],
+                Bound(row.bound) if row.bound else None,
+            ),
+            row.since,
+            row.known_from,
+        )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from shared.contracts import Edge
-from shared.graph.lines import VERBS, clean, columns, cut, dollars
+from shared.graph.lines import VERBS, bounded, clean, columns, cut
 from shared.graph.model import Graph
 
 _LONGEST_NAME = 32
@@ -25,7 +25,7 @@ def as_text(graph: Graph) -> Iterator[str]:
         overlap = f", overlap {circle.overlap:.0%}" if circle.overlap is not None else ""
         yield f"circular structure, weakest leg {_plain(circle.weakest_stage)}{overlap}, first seen {circle.first_seen:%Y-%m-%d}"
         for leg in circle.legs:
-            sum_ = f" ({dollars(leg.usd)})" if leg.usd else ""
+            sum_ = f" ({bounded(leg.usd, leg.bound)})" if leg.usd else ""
             yield f"  {clean(leg.giver)} {clean(leg.verb)} {clean(leg.taker)}{sum_}, {_plain(leg.stage)}"
 
 
@@ -40,7 +40,7 @@ def _row(edge: Edge) -> tuple[str, ...]:
         cut(clean(edge.giver.name), _LONGEST_NAME),
         VERBS[edge.relation],
         cut(clean(edge.taker.name), _LONGEST_NAME),
-        dollars(edge.usd) if edge.usd else "–",
+        bounded(edge.usd, edge.bound) if edge.usd else "–",
         _plain(edge.stage),
         f"since {edge.since:%Y-%m-%d}",
         edge.deal_id,

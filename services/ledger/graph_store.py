@@ -43,6 +43,7 @@ def flow_of(one: Edge) -> Flow:
     return Flow(
         payer=payer.key, payee=payee.key, relation=one.relation, deal_id=one.deal_id, stage=one.stage,
         usd=min(int(one.usd), _LARGEST) if one.usd else 0, payer_name=payer.name, payee_name=payee.name,
+        bound=one.bound,
     )  # fmt: skip
 
 
@@ -99,7 +100,7 @@ async def write_flows(session: AsyncSession, risen: Sequence[Flow]) -> None:
 
 def _next_stands() -> Any:
     standing = case({stage.value: order for stage, order in STANDING.items()}, value=edge.c.stage).label("standing")
-    names = ["payer", "payee", "relation", "usd", "standing", "deal_id", "stage", "payer_name", "payee_name"]
+    names = ["payer", "payee", "relation", "usd", "standing", "deal_id", "stage", "payer_name", "payee_name", "bound"]
     next_ = (
         select(*(standing if name == "standing" else edge.c[name] for name in names))
         .where(edge.c.payer == bindparam("from_"), edge.c.payee == bindparam("to"), edge.c.relation == bindparam("how"), _HOLDS)
@@ -141,4 +142,9 @@ def _row(one: Edge, number: int, revision: int, now: dt.datetime) -> dict[str, A
 
 
 def _columns(told: Flow) -> dict[str, Any]:
-    return {**told._asdict(), "relation": told.relation.value, "stage": told.stage.value}
+    return {
+        **told._asdict(),
+        "relation": told.relation.value,
+        "stage": told.stage.value,
+        "bound": told.bound.value if told.bound else "",
+    }

@@ -127,5 +127,5 @@ def _edge(one: Known) -> Edge:
     giver, taker = (payee, payer) if flow.relation is Relation.SUPPLIES else (payer, payee)
     return Edge(
         relation=flow.relation, giver=giver, taker=taker, deal_id=flow.deal_id, stage=flow.stage,
-        usd=Decimal(flow.usd) if flow.usd else None, since=one.since,
+        usd=Decimal(flow.usd) if flow.usd else None, bound=flow.bound, since=one.since,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 
 from services.ledger.figures import said
 from shared.contracts import Circle, Conflict, Deal, Money
+from shared.graph.lines import bounded
 
 _LONGEST = 110
 
@@ -70,7 +71,8 @@ def _circle(circle: Circle) -> Iterator[str]:
     shared = f", overlap {circle.overlap:.0%}" if circle.overlap is not None else ""
     yield f"circular structure, weakest leg {circle.weakest_stage.value}{shared}, first seen {circle.first_seen:%Y-%m-%d}"
     for leg in circle.legs:
-        yield f"  {leg.giver} {leg.verb} {leg.taker}{f' ({leg.usd:,f} USD)' if leg.usd is not None else ''}, {leg.stage.value}"
+        sum_ = f" ({bounded(leg.usd, leg.bound)})" if leg.usd is not None else ""
+        yield f"  {leg.giver} {leg.verb} {leg.taker}{sum_}, {leg.stage.value}"
 
 
 def _block(name: str, lines: Iterator[str] | Sequence[str]) -> Iterator[str]:

@@ -105,7 +105,8 @@ _HOLDS = text("known_to IS NULL")
 
 
 class EdgeRow(SQLModel, table=True):
-    """Money that flows by a deal, from one revision of it until it no longer holds; see `circles.Flow`. `usd` is 0 for an untold sum."""
+    """Money that flows by a deal, from one revision of it until it no longer holds; see `circles.Flow`. `usd` is 0 for an untold sum,
+    `bound` empty for one of which nothing was told."""
 
     __tablename__ = "ledger_edge"
     __table_args__ = (
@@ -126,6 +127,7 @@ class EdgeRow(SQLModel, table=True):
     usd: int = Field(sa_type=BigInteger)
     payer_name: str = Field(sa_type=Text)
     payee_name: str = Field(sa_type=Text)
+    bound: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
     since: dt.datetime = Field(sa_type=UtcDateTime)
     known_from: dt.datetime = Field(sa_type=UtcDateTime)
     known_to: dt.datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -154,6 +156,7 @@ class FlowRow(SQLModel, table=True):
     stage: str = Field(max_length=12)
     payer_name: str = Field(sa_type=Text)
     payee_name: str = Field(sa_type=Text)
+    bound: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
 
 
 class CircleRow(SQLModel, table=True):

@@ -48,6 +48,11 @@ def short(value: Decimal, currency: str | None) -> str:
     return f"{sign}{number}" if currency else f"{number} (currency not said)"
 
 
+def leg_sum(usd: Decimal, bound: Bound | None) -> str:
+    """`at least $10B`; of a range the lower end is told."""
+    return ("at least " if bound is Bound.RANGE else _BOUNDS[bound or Bound.EXACTLY]) + short(usd, "USD")
+
+
 def day(at: dt.datetime) -> str:
     return date(at)
 

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from services.notifier.cleaning import one_line
-from services.notifier.figures import date, short, sum_of
+from services.notifier.figures import date, leg_sum, short, sum_of
 from services.notifier.naming import stage, words
 from shared.contracts import Circle, Claim, Conflict, Correction, Deal, Leg, MatchFound, Settled, SlotChange, Stage
 
@@ -111,5 +111,5 @@ def _circle(circle: Circle) -> str:
 
 
 def _leg(leg: Leg) -> str:
-    sum_ = f"{short(leg.usd, 'USD')}, " if leg.usd is not None else ""
+    sum_ = f"{leg_sum(leg.usd, leg.bound)}, " if leg.usd is not None else ""
     return f"{one_line(leg.giver, 60)} {one_line(leg.verb, 40)} {one_line(leg.taker, 60)} ({sum_}{stage(leg.stage)})"

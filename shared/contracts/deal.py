@@ -100,7 +100,8 @@ class Edge(Part):
 
 
 class Leg(Part):
-    """Money or goods that go from one company to another in a circle; amounts in USD. The keys are those of `Node`."""
+    """Money or goods that go from one company to another in a circle; amounts in USD, with what was told of their exactness. The keys are
+    those of `Node`."""
 
     giver: str
     taker: str
@@ -108,6 +109,7 @@ class Leg(Part):
     deal_id: str
     stage: Stage
     usd: PlainDecimal | None = None
+    bound: Bound | None = None
     relation: Relation | None = None
     giver_key: str = ""
     taker_key: str = ""

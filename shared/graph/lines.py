@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.contracts.deal import Circle, Edge, Leg
-from shared.contracts.vocabulary import Relation, Stage
+from shared.contracts.vocabulary import Bound, Relation, Stage
 
 VERBS = {
     Relation.INVESTS_IN: "invests in",
@@ -17,6 +17,12 @@ VERBS = {
 }
 _UNSIGNED = {Stage.RUMOURED, Stage.IN_TALKS}
 _JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}  # some scripts cannot be written without
+_BOUNDS: dict[Bound | None, str] = {
+    Bound.AT_LEAST: "at least ",
+    Bound.AT_MOST: "up to ",
+    Bound.ABOUT: "about ",
+    Bound.RANGE: "at least ",
+}
 _SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
@@ -46,7 +52,7 @@ class Line:
         first = min(self.edges, key=lambda edge: edge.since)
         told = clean(f"{first.giver.name} {VERBS[self.relation]} {first.taker.name}")
         deals = f"{len(self.edges)} deals" if len(self.edges) > 1 else first.stage.value.replace("_", " ")
-        details = [dollars(self.usd)] if self.usd else []
+        details = [bounded(self.usd, first.bound if len(self.edges) == 1 else None)] if self.usd else []
         return f"{told}: {', '.join([*details, deals, f'since {first.since.day} {first.since:%B %Y}'])}"
 
 
@@ -63,6 +69,11 @@ def dollars(usd: Decimal) -> str:
     """`$12.5B`"""
     scale, unit = next(((scale, unit) for scale, unit in _SCALES if usd >= scale), (Decimal(1), ""))
     return "$" + f"{usd / scale:,.1f}".removesuffix(".0") + unit
+
+
+def bounded(usd: Decimal, bound: Bound | None) -> str:
+    """`at least $12.5B`; of a range the lower end is told."""
+    return _BOUNDS.get(bound, "") + dollars(usd)
 
 
 def clean(text: str) -> str:

@@ -115,6 +115,9 @@ def test_the_circle_with_the_older_contract_is_found_once_and_shown_with_its_leg
         ("Amazon", "invests in", "OpenAI", 8 * 10**9, Stage.COMPLETED),
         ("OpenAI", "buys from", "Amazon", 38 * 10**9, Stage.AGREED),
     ]
+    assert [leg.bound for leg in circle.legs] == [Bound.EXACTLY, Bound.EXACTLY]
+    rumour = next(fact.deal.circles[0] for fact in told if CIRCLE in fact.changes)
+    assert [(leg.usd, leg.bound) for leg in rumour.legs] == [(10**10, Bound.AT_LEAST), (38 * 10**9, Bound.EXACTLY)]
     assert (circle.forth_usd, circle.back_usd, circle.weakest_stage) == (8 * 10**9, 38 * 10**9, Stage.AGREED)
     assert round(circle.overlap, 2) == 0.21
     assert circle.first_seen.date() == dt.date(2026, 11, 2)

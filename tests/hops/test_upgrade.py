@@ -15,12 +15,13 @@ from services.ledger.handlers import Desk, record_mention
 from services.ledger.judging import Judging
 from services.ledger.record import open_record
 from services.ledger.telling import Telling
-from shared.contracts import Change
+from shared.contracts import Bound, Change
 from shared.store import Store
 from tests.hops.test_judging import Post
 from tests.unit.ledger.telling import NOON, mention, money
 
 BEFORE_MENTIONS_WERE_KEPT, BEFORE_FLOWS_WERE_KEPT, BEFORE_LEGS_WERE_KEPT = "b45f0aa1e66a", "01d99b537ee0", "54e66e46cfd7"
+BEFORE_BOUNDS_WERE_KEPT = "370976e0c868"
 DEAL = ("acquisition", "acquirer:a", "target:~Old Name")
 
 
@@ -120,4 +121,27 @@ async def test_circles_from_before_end_with_a_leg(database_url):
     await migrate(database_url)
     _, ended = await tell("contract", "customer:b", "supplier:a", article="a3")
     assert (ended.deal.id, ended.changes, ended.deal.circles) == (closing.deal.id, (Change.CIRCLE_ENDED,), ())
+    await store.close()
+
+
+async def test_the_sums_of_legs_from_before_are_as_exact_as_they_were_told(database_url):
+    store = Store("ledger", database_url)
+    await store.open()
+    await migrate(database_url)
+
+    async def tell(kind, *parties, article, sum_):
+        told = mention(kind, *parties, article=article, money=[sum_])
+        desk = Desk(dt.timedelta(days=270), lambda: NOON + dt.timedelta(hours=1))
+
+        async def work(session):
+            return [fact async for fact in record_mention(told, session=session, desk=desk)]
+
+        return await store.run(work)
+
+    await tell("contract", "customer:b", "supplier:a", article="a1", sum_=money(5, "at_most"))
+    async with at_revision(store, BEFORE_BOUNDS_WERE_KEPT, back=True):
+        pass
+    await migrate(database_url)
+    [closing] = await tell("investment", "investor:a", "investee:b", article="a2", sum_=money(3, "at_least"))
+    assert [leg.bound for leg in closing.deal.circles[0].legs] == [Bound.AT_LEAST, Bound.AT_MOST]
     await store.close()

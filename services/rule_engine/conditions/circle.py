@@ -1,7 +1,8 @@
 """`circle: yes`, or `{ among, in, least, overlap, stage }`: the deal closes a circle of money in and money back.
 
 among, in   one of these companies is part of it (a subsidiary stands for its topmost parent)
-least       the sum of each leg, in US dollars: "$1B"; a leg whose sum nobody told makes it a maybe
+least       the sum of each leg, in US dollars: "$1B"; a leg whose sum nobody told makes it a maybe,
+            as does "at least $1B" for more, and "up to $10B" for less
 overlap     how much of the larger flow the smaller one is: "at least 50 %"
 stage       how far every leg has come: "at least agreed"
 """
@@ -20,7 +21,7 @@ from services.rule_engine.facts import DealFacts, short
 from services.rule_engine.intervals import Interval
 from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
 from services.rule_engine.sums import read_sum
-from shared.contracts import Circle, Stage, Truth
+from shared.contracts import Bound, Circle, Leg, Stage, Truth
 
 _STAGES = tuple(stage.value for stage in Stage)[:5]
 _AT_LEAST = re.compile(r"at +least\s+(?=\S)", re.IGNORECASE)
@@ -106,10 +107,19 @@ def _answers(wanted: WantedCircle, ids: frozenset[str] | None, circle: Circle, f
         yield truth.of(wanted.stage.order <= circle.weakest_stage.order)
     if wanted.least is not None:
         for leg in circle.legs:
-            yield Truth.MAYBE if leg.usd is None else truth.of(leg.usd >= wanted.least)
+            yield _reaches(leg, wanted.least)
     if wanted.overlap is not None:
         share = None if circle.overlap is None else Decimal(str(circle.overlap))
         yield Truth.MAYBE if share is None else Interval(share, share).within(wanted.overlap)
+
+
+def _reaches(leg: Leg, least: Decimal) -> Truth:
+    """ "At least 3" may be 5, and "up to 10" may be less."""
+    if leg.usd is None:
+        return Truth.MAYBE
+    reached = leg.usd >= least
+    open_ = leg.bound is Bound.AT_MOST if reached else leg.bound in {Bound.AT_LEAST, Bound.RANGE}
+    return Truth.MAYBE if open_ else truth.of(reached)
 
 
 def _companies(circle: Circle, facts: DealFacts) -> set[str]:
@@ -124,11 +134,13 @@ def _told(circles: tuple[Circle, ...]) -> str:
     return " | ".join(_one(circle) for circle in circles[:2]) or "no circle"
 
 
+def _sum(leg: Leg) -> str:
+    bound = leg.bound.replace("_", " ") + " " if leg.bound in {Bound.AT_LEAST, Bound.AT_MOST, Bound.ABOUT} else ""
+    return f"{bound}USD {short(leg.usd)}" if leg.usd is not None else "sum not told"
+
+
 def _one(circle: Circle) -> str:
-    legs = (
-        f"{leg.giver} {leg.verb} {leg.taker} ({f'USD {short(leg.usd)}' if leg.usd is not None else 'sum not told'}, {leg.stage})"
-        for leg in circle.legs
-    )
+    legs = (f"{leg.giver} {leg.verb} {leg.taker} ({_sum(leg)}, {leg.stage})" for leg in circle.legs)
     overlap = f", overlap {circle.overlap:.0%}" if circle.overlap is not None else ""
     return "; ".join(legs) + overlap
 

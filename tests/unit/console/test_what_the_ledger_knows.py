@@ -3,7 +3,7 @@
 import html
 import re
 
-from shared.contracts import Change, Claim, Correction, Deal, DealChanged, Novelty, Report, Settled, SlotChange
+from shared.contracts import Bound, Change, Claim, Correction, Deal, DealChanged, Novelty, Report, Settled, SlotChange
 from tests.browser.console_facts import NOW
 from tests.browser.console_sample import Sample, corrected
 from tests.browser.console_site import Console
@@ -65,6 +65,15 @@ async def test_the_end_of_a_conflict_says_on_what_the_reports_agree(full: Consol
     await shown(full, browser, told.deal.model_copy(update={"revision": 9}), changes=(Change.CONFLICT_RESOLVED,), settled=(over,))
     page = await words(browser, f"/deals/{told.deal.id}")
     assert "Amount $80B Le <b>Matin</b> at least $10B 2 origins: Reuters, AFP" in page
+
+
+async def test_a_leg_says_how_exact_its_sum_is(full: Console, browser: Browser, told: Sample):
+    (one,) = told.deal.circles
+    legs = (one.legs[0].model_copy(update={"bound": Bound.AT_LEAST}), one.legs[1].model_copy(update={"bound": Bound.AT_MOST}))
+    deal = told.deal.model_copy(update={"revision": 9, "circles": (one.model_copy(update={"legs": legs}),)})
+    page = " ".join(re.sub(r"<[^>]+>", " ", await shown(full, browser, deal)).split())
+    assert "invests in at least $10B OpenAI" in page
+    assert "buys cloud from up to $38B Amazon Web Services" in page
 
 
 async def test_a_correction_stands_with_its_revision_on_the_deal_and_in_the_story(full: Console, browser: Browser, told: Sample):

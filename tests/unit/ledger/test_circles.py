@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ledger.circles import MOST, Flow, circle_id, circle_of, circles_through
-from shared.contracts import Relation, Stage
+from shared.contracts import Bound, Relation, Stage
 from tests.unit.ledger.telling import NOON
 
 COMPANIES = "abcde"
@@ -75,6 +75,11 @@ def test_the_overlap_is_of_the_narrowest_legs():
         ("B", "buys from", "C"),
         ("A", "supplies", "C"),
     ]
+
+
+def test_a_leg_says_how_exact_its_sum_is():
+    path = (flow("a", "b", usd=10)._replace(bound=Bound.AT_LEAST), flow("b", "a", Relation.BUYS_FROM, 38))
+    assert [(leg.usd, leg.bound) for leg in circle_of("id", path, NOON).legs] == [(10, Bound.AT_LEAST), (38, None)]
 
 
 def test_a_leg_whose_sum_nobody_told_leaves_the_overlap_open():

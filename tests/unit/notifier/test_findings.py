@@ -11,7 +11,7 @@ from services.notifier.cards import card_of
 from services.notifier.findings import circles, conflicts, corrections, expected
 from services.notifier.news import content_hash
 from services.notifier.rendering import Renderer
-from shared.contracts import Change, Claim, Conflict, Expected, Settled, SlotChange, Stage
+from shared.contracts import Bound, Change, Claim, Conflict, Expected, Settled, SlotChange, Stage
 from tests.unit.notifier.composed import AT, chat, mail
 
 HOSTILE = "<b>x</b>\r\nBcc: everybody@example.org\u202e {{ 7*7 }} <!channel> " + "long " * 200
@@ -107,6 +107,24 @@ def test_a_correction_in_a_digest_stands_with_its_deal(renderer):
     html = mail(renderer, [samples.talks(), samples.corrected()], digest=True)[1].get_body(("html",)).get_content()
     assert html.count(">Corrected</b>") == 1
     assert html.index("Halden AI: investment") < html.index("Tessera: acquisition") < html.index(">Corrected</b>")
+
+
+@pytest.mark.parametrize(
+    ("bound", "said"),
+    [
+        (None, "$10B"),
+        ("exactly", "$10B"),
+        ("at_least", "at least $10B"),
+        ("at_most", "up to $10B"),
+        ("about", "about $10B"),
+        ("range", "at least $10B"),
+    ],
+)
+def test_a_leg_says_how_exact_its_sum_is(bound, said):
+    (one,) = samples.talks().deal.circles
+    legs = (one.legs[0].model_copy(update={"bound": bound and Bound(bound)}), one.legs[1])
+    (line,) = circles(deal(circles=(one.model_copy(update={"legs": legs}),)))
+    assert line.startswith(f"circular structure: Meridian Cloud invests in Halden AI ({said}, in talks); ")
 
 
 def test_who_says_what_is_told_by_value_each_origin_once():

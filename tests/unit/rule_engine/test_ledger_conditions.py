@@ -12,7 +12,7 @@ from services.rule_engine.examples import run_tests
 from services.rule_engine.facts import facts_of
 from services.rule_engine.firing import due, find
 from services.rule_engine.reading import read_rule_file
-from shared.contracts import Change, Circle, DealChanged, Expected, Leg, Novelty, Stage, Truth
+from shared.contracts import Bound, Change, Circle, DealChanged, Expected, Leg, Novelty, Stage, Truth
 from shared.documents import Invalid
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, NOON, changed, deal, evidence, rule, rules
 
@@ -43,6 +43,19 @@ def leg(giver, taker, usd=None, verb="invests in", stage="agreed", keys=("", "")
 def circle(forth=10, back=38, overlap=None, stage="agreed", keys=("amazon", "openai")):
     legs = (leg("Amazon", "OpenAI", forth, stage=stage, keys=keys), leg("OpenAI", "Amazon", back, "buys from", keys=keys[::-1]))
     return Circle(id="c1", legs=legs, weakest_stage=Stage(stage), first_seen=NOON, overlap=overlap)
+
+
+@pytest.mark.parametrize(
+    ("bound", "usd", "truth"),
+    [
+        (None, 10, YES), (None, 3, NO), (Bound.AT_LEAST, 10, YES), (Bound.AT_LEAST, 3, MAYBE), (Bound.RANGE, 3, MAYBE),
+        (Bound.AT_MOST, 10, MAYBE), (Bound.AT_MOST, 3, NO), (Bound.ABOUT, 10, YES), (Bound.ABOUT, 3, NO),
+    ],
+)  # fmt: skip
+def test_a_leg_is_as_large_as_its_bound_allows(bound, usd, truth):
+    one = circle(forth=usd)
+    bounded = one.model_copy(update={"legs": (one.legs[0].model_copy(update={"bound": bound}), one.legs[1])})
+    assert judged("{ circle: { least: $5B } }", circles=(bounded,)) is truth
 
 
 @pytest.mark.parametrize(
