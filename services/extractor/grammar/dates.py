@@ -136,7 +136,8 @@ def _compiled(pattern: str, tables: Mapping[str, Mapping[str, str]], *, loose: b
             return group
         return f"(?:{gap}{group})?" if match[1] == "behind" else f"(?:{group}{gap})?"
 
-    whole = _PLACE.sub(placed, pattern.translate(SIMPLIFIED).replace(" ", gap))
+    spaced = pattern.translate(SIMPLIFIED).replace(" ?", "\0").replace(" ", gap).replace("\0", " {0,2}")
+    whole = _PLACE.sub(placed, spaced)
     begin, end = ("", "") if loose else (f"(?<!{_LETTER})", f"(?!{_LETTER})")
     return re.compile(f"{begin}(?:{whole}){end}")
 

@@ -22,6 +22,7 @@ _FAR = 110  # from the word of the stage to the time
 _HOPE = 90
 _OBJECT = 30  # from a word for a deal to what it is about
 _BEFORE = {Stage.APPROVED: Stage.AGREED, Stage.COMPLETED: Stage.AGREED}
+_TOUCHING = 3  # "the plant sale", "工場の売却"
 _BEHIND = 4  # sentences from the last that told the deal
 
 
@@ -122,8 +123,9 @@ class _Sentence:
         self.text = self.words.without_conditions(self.text, self.scene.start, self.scene.end)
         assert self.lexicon.dates  # noqa: S101 - a language with words of expectation names times
         times = self.lexicon.dates.times(self.text, self.scene.start, self.scene.end, day)
-        for event in events if times else ():
-            time = self._time_of(event, events, times)
+        spoken = [event for event in events if self.text[event.start : event.end].strip()]
+        for event in spoken if times else ():
+            time = self._time_of(event, spoken, times)
             if time and time.span and time.span.latest > day and self._is_expected(event, time) and self._is_of_deal(event, time):
                 start, end = min(event.start, time.start), max(event.end, time.end)
                 yield Expectation(self.scene, start, end, event.stage, time.span)
@@ -156,7 +158,7 @@ class _Sentence:
         deals = [(mark.start, mark.end) for group in ("references", "triggers") for mark in self.scene.of(group)]
         deals += [match.span() for match in self.words.deals.finditer(self.text, self.scene.start, self.scene.end)]
         for other in self.words.others.finditer(self.text, begin, end):
-            behind = any(other.end() <= start < end for start, _ in deals)
+            behind = any(other.end() <= start < max(event.start, other.end() + _TOUCHING) for start, _ in deals)
             about = any(
                 0 <= other.start() - stop <= _OBJECT and self.words.stops.isdisjoint(self.text[stop : other.start()])
                 for _, stop in deals

@@ -10,6 +10,7 @@ from typing import NamedTuple
 _YEARS_AHEAD = 15
 _MONTHS = 12
 _WEEK = 7
+_COMING = dt.timedelta(days=280)
 _MONTHS_IN = {"month": 1, "quarter": 3, "season": 3, "half": 6, "year": 12}
 _THIRDS = {"early": 0, "mid": 1, "late": 2, "end": 2}
 _DAYS_OF_THIRDS = (1, 11, 21)
@@ -78,7 +79,14 @@ def _period(said: Said, today: dt.date, year_from: int) -> Span:
     year = _year(said, today, year_from)
     found = _part(year, first + year_from - 1, length, said.part)
     if year is not None and said.year is None and said.years_on is None and found.latest < today:
-        return _part(year + 1, first + year_from - 1, length, said.part)
+        return _coming(_part(year + 1, first + year_from - 1, length, said.part), today)
+    return found
+
+
+def _coming(found: Span, today: dt.date) -> Span:
+    """Without its year a time of the next is meant if it is near; else it is one that is just over."""
+    if found.earliest > today + _COMING:
+        raise ValueError("the last one of that name is meant")
     return found
 
 
@@ -94,7 +102,8 @@ def _day(said: Said, today: dt.date) -> Span:
     year = _year(said, today, 1)
     found = dt.date(year, said.number, said.day)
     if said.year is None and said.years_on is None and found < today:
-        found = dt.date(year + 1, said.number, said.day)
+        following = dt.date(year + 1, said.number, said.day)
+        return _coming(Span(following, following), today)
     return Span(found, found)
 
 
