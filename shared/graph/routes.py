@@ -6,7 +6,8 @@ from shared.graph.geometry import Box, Curve, bent, outside
 from shared.graph.lines import Line
 
 _BESIDE = 26.0  # pixels between two lines of the same two companies
-_DETOURS = (0.0, 26.0, -26.0, 52.0, -52.0, 84.0, -84.0, 120.0, -120.0)
+_DETOURS = (0.0, 26.0, -26.0, 52.0, -52.0, 84.0, -84.0, 120.0, -120.0, 160.0, -160.0, 210.0, -210.0)
+_FARTHEST = 76  # half steps from the straight way
 _GAP = 5.0
 _NEAR = 7.0
 
@@ -19,10 +20,14 @@ def routes(lines: Sequence[Line], boxes: Mapping[str, Box]) -> dict[int, Curve]:
     found: dict[int, Curve] = {}
     for pair, numbers in between.items():
         foreign = [box for key, box in boxes.items() if key not in pair]
-        shift = min(
-            _DETOURS, key=lambda one: (sum(_hits(curve, foreign) for curve in _bundle(one, numbers, lines, boxes)), abs(one))
-        )
-        found.update(zip(numbers, _bundle(shift, numbers, lines, boxes), strict=True))
+        shifts = {shift: _bundle(shift, numbers, lines, boxes) for shift in _DETOURS}
+        shift = min(_DETOURS, key=lambda one: (sum(_hits(curve, foreign) for curve in shifts[one]), abs(one)))
+        beside = shifts[shift]
+        if sum(_hits(curve, foreign) for curve in beside):
+            beside = min(
+                beside, _spread(numbers, lines, boxes, foreign), key=lambda one: sum(_hits(curve, foreign) for curve in one)
+            )
+        found.update(zip(numbers, beside, strict=True))
     return found
 
 
@@ -30,6 +35,18 @@ def _bundle(shift: float, numbers: Sequence[int], lines: Sequence[Line], boxes: 
     """Side by side, whichever way each goes."""
     middle = (len(numbers) - 1) / 2
     return [_curve(lines[number], boxes, shift + (place - middle) * _BESIDE) for place, number in enumerate(numbers)]
+
+
+def _spread(numbers: Sequence[int], lines: Sequence[Line], boxes: Mapping[str, Box], foreign: Sequence[Box]) -> list[Curve]:
+    """Each its own way around the others' boxes, on whichever side there is room."""
+    ways = free = [step * _BESIDE / 2 for step in range(-_FARTHEST, _FARTHEST + 1)]
+    found = []
+    for number in numbers:
+        curves = {by: _curve(lines[number], boxes, by) for by in free}
+        best = min(free, key=lambda one: (_hits(curves[one], foreign), abs(one), one))
+        free = [one for one in free if abs(one - best) >= _BESIDE] or ways
+        found.append(curves[best])
+    return found
 
 
 def _curve(line: Line, boxes: Mapping[str, Box], by: float) -> Curve:

@@ -174,3 +174,23 @@ def test_text_is_measured_in_columns_and_cut_there():
 )
 def test_sums_are_said_shortly(usd, said):
     assert dollars(usd) == said
+
+
+@pytest.mark.parametrize("many", [1, 2, 5, 80])
+def test_lines_go_around_a_company_that_stands_between_and_keep_apart(many):
+    relations = list(Relation)
+    told = [edge("a", "b", relations[number % 5], usd=number, deal=f"d{number}") for number in range(many)]
+    lines = lines_of(graph(*told, edge("a", "between")).edges, ())
+    boxes = {"a": Box(0, 0, 60, 30), "between": Box(0, 200, 90, 30), "b": Box(0, 400, 60, 30)}
+    curves = routes(lines, boxes)
+    around = [curves[number] for number, line in enumerate(lines) if "between" not in {line.giver, line.taker}]
+    assert not [curve for curve in around if any(boxes["between"].has(point) for point in curve.points())]
+    assert len({curve.bend for curve in around}) == len(around)
+
+
+def test_a_sum_stands_where_no_other_line_passes():
+    lines = lines_of(graph(edge("a", "b", usd=10**9), edge("c", "d", deal="d2")).edges, ())
+    boxes = {"a": Box(0, 0, 60, 30), "b": Box(600, 0, 60, 30), "c": Box(300, -200, 60, 30), "d": Box(300, 200, 60, 30)}
+    curves = routes(lines, boxes)
+    [(number, place)] = labels(lines, curves, list(boxes.values())).items()
+    assert not any(place.has(point) for other, curve in curves.items() if other != number for point in curve.points())
