@@ -11,7 +11,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.circles import Flow
 from services.ledger.tables import flow, leg
-from shared.contracts import Deal, Relation, Stage
+from shared.contracts import Bound, Deal, Relation, Stage
 from shared.store import IgnoringKnown, before_commit, connection_of, do_what_is_left
 
 Key = tuple[str, str, Relation]
@@ -19,7 +19,15 @@ _SHOW = IgnoringKnown(leg)
 _HIDE = delete(leg).where(leg.c.deal_id == bindparam("of"), leg.c.shown_by == bindparam("by"))
 _SHOWN_BY = select(leg.c.shown_by, leg.c.deal_id).where(leg.c.deal_id.in_(bindparam("ids", expanding=True)))
 _FLOW = select(
-    flow.c.payer, flow.c.payee, flow.c.relation, flow.c.deal_id, flow.c.stage, flow.c.usd, flow.c.payer_name, flow.c.payee_name
+    flow.c.payer,
+    flow.c.payee,
+    flow.c.relation,
+    flow.c.deal_id,
+    flow.c.stage,
+    flow.c.usd,
+    flow.c.payer_name,
+    flow.c.payee_name,
+    flow.c.bound,
 ).where(flow.c.payer == bindparam("from_"), flow.c.payee == bindparam("to"), flow.c.relation == bindparam("how"))
 
 
@@ -53,7 +61,11 @@ async def flow_now(session: AsyncSession, key: Key) -> Flow | None:
     payer, payee, relation = key
     rows = await (await connection_of(session)).execute(_FLOW, {"from_": payer, "to": payee, "how": relation.value})
     row = rows.first()
-    return Flow(row[0], row[1], Relation(row[2]), row[3], Stage(row[4]), row[5], row[6], row[7]) if row else None
+    return (
+        Flow(row[0], row[1], Relation(row[2]), row[3], Stage(row[4]), row[5], row[6], row[7], Bound(row[8]) if row[8] else None)
+        if row
+        else None
+    )
 
 
 def _legs(deal: Deal) -> frozenset[str]:

@@ -28,8 +28,8 @@ _RELATIONS = (
 )
 _STAGES = [Stage.IN_TALKS, Stage.AGREED, Stage.COMPLETED]
 _WEIGHTIEST = """
-INSERT INTO ledger_flow (payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name)
-SELECT payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name FROM (
+INSERT INTO ledger_flow (payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name, bound)
+SELECT payer, payee, relation, usd, standing, deal_id, stage, payer_name, payee_name, bound FROM (
     SELECT *, row_number() OVER (PARTITION BY payer, payee, relation ORDER BY usd DESC, standing DESC, deal_id DESC) AS place FROM (
         SELECT *, CASE stage WHEN 'in_talks' THEN 1 WHEN 'agreed' THEN 2 ELSE 4 END AS standing FROM ledger_edge
     ) AS standing
@@ -117,7 +117,7 @@ def _flows(dice: random.Random, first: int, last: int) -> Iterator[tuple[Any, ..
     for number, (payer, payee) in zip(range(first, last), _pairs(dice), strict=False):
         yield (
             f"d{number}", 1, 0, payer, payee, dice.choice(_RELATIONS).value, dice.choice(_STAGES).value, _usd(dice), payer, payee,
-            _AT, _AT, None,
+            "", _AT, _AT, None,
         )  # fmt: skip
 
 

@@ -92,12 +92,13 @@ async def test_when_a_leg_falls_through_the_record_that_shows_the_circle_says_so
 
 async def test_another_deal_of_the_same_companies_stands_in_for_a_leg(others):
     large = await others.tell(*CONTRACT, article="a1", money=[money(38 * BILLION)])
-    small = await others.tell("partnership", *CONTRACT[1:], article="a2", money=[money(2 * BILLION)])
+    small = await others.tell("partnership", *CONTRACT[1:], article="a2", money=[money(2 * BILLION, "about")])
     assert small.deal.id != large.deal.id
     closing = await others.tell(*INVESTMENT, article="a3")
     _, stands = await others.tell_all(*CONTRACT, article="a4", stage="terminated")
     assert (stands.deal.id, stands.changes) == (closing.deal.id, ())
     assert [leg.deal_id for leg in stands.deal.circles[0].legs] == [closing.deal.id, small.deal.id]
+    assert [leg.bound for leg in stands.deal.circles[0].legs] == [None, "about"]
     assert stands.deal.circles[0].first_seen == closing.deal.circles[0].first_seen
     _, ended = await others.tell_all("partnership", *CONTRACT[1:], article="a5", stage="terminated")
     assert (ended.changes, ended.deal.circles) == ((Change.CIRCLE_ENDED,), ())
