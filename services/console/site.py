@@ -24,6 +24,7 @@ from services.console.mrkdwn import mrkdwn
 from services.console.ports import Ports
 from services.console.reach import BrokerAway
 from shared.database_errors import DatabaseAway
+from shared.lasting import lasting
 from shared.variants import variants
 
 log = structlog.get_logger()
@@ -94,6 +95,7 @@ def _templates() -> Environment:
         "money": wording.money,
         "givers_first": wording.givers_first,
         "figure": wording.figure,
+        "lasting": lasting,
         "shortened": wording.shortened,
         "elapsed": wording.elapsed,
         "unmarked": lambda text: mrkdwn(text).striptags(),

@@ -6,6 +6,7 @@ from typing import Any
 from services.ledger.figures import said
 from shared.contracts import Circle, Conflict, Deal, Money
 from shared.graph.lines import bounded
+from shared.lasting import lasting
 
 _LONGEST = 110
 
@@ -28,9 +29,7 @@ def full(deal: Deal, versions: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield "all that was told of it was taken back"
     yield f"{_parties(deal)}"
     yield told_by(deal)
-    yield from _block(
-        "stages", (f"{step.at:%Y-%m-%d %H:%M}  {step.stage.value}  {step.article.publisher or ''}" for step in deal.stage_history)
-    )
+    yield from _block("stages", _stages(deal))
     yield from _block("figures", (_sum(money) for money in deal.money))
     yield from _block(
         "claims",
@@ -51,6 +50,12 @@ def told_by(deal: Deal) -> str:
     """`40 articles, 2 origins: Reuters, Handelsblatt`"""
     names = ", ".join(_one_line(origin) for origin in deal.origins)
     return f"{_count(deal.article_count, 'article')}, {_count(len(deal.origins), 'origin')}: {names}"
+
+
+def _stages(deal: Deal) -> Iterator[str]:
+    for step, lasted in deal.time_in_stages:
+        how_long = f"for {lasting(lasted)}" if lasted is not None else "now"
+        yield f"{step.at:%Y-%m-%d %H:%M}  {step.stage.value:10}  {how_long:12}  {_one_line(step.article.publisher or '')}".rstrip()
 
 
 def _articles(deal: Deal) -> Iterator[str]:

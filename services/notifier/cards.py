@@ -1,5 +1,6 @@
 """One deal as a reader sees it: what is new, what was known, who, how much, by whose word. Pure; every string in it is clean."""
 
+import datetime as dt
 import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from services.notifier.figures import day, in_dollars, sum_of
 from services.notifier.findings import circles, conflicts, corrections, expected, settled
 from services.notifier.naming import GIVERS, brief, stage, title, words
 from shared.contracts import Change, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
+from shared.lasting import lasting
 
 SEVERITIES = {"critical": 3, "high": 2, "normal": 1, "low": 0}
 _MOST_PARTIES, _MOST_QUOTES, _MOST_RULES, _LONGEST_QUOTE = 12, 2, 5, 600
@@ -138,7 +140,8 @@ def _news(match: MatchFound) -> Iterable[str]:
     deal = match.deal
     for change in match.changes:
         if change is Change.STAGE_MOVED and len(deal.stage_history) > 1:
-            yield f"now {stage(deal.stage)}, was {stage(deal.stage_history[-2].stage)}"
+            before, lasted = deal.time_in_stages[-2]
+            yield f"now {stage(deal.stage)}, was {stage(before.stage)} for {lasting(lasted or dt.timedelta(0))}"
         elif change is Change.STAGE_MOVED:
             yield f"now {stage(deal.stage)}"
         elif change is Change.FIGURE_REVISED:

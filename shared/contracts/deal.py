@@ -2,6 +2,7 @@
 
 import datetime as dt
 from enum import StrEnum
+from itertools import zip_longest
 from typing import ClassVar
 
 from shared.contracts.article import ArticleRef
@@ -193,6 +194,12 @@ class Deal(Part):
     overdue_since: dt.date | None = None
     merged_into: str | None = None
     withdrawn: bool = False
+
+    @property
+    def time_in_stages(self) -> tuple[tuple[StageStep, dt.timedelta | None], ...]:
+        """Each stage with how long it lasted; None for the one that the deal is in."""
+        ends = [step.at for step in self.stage_history[1:]]
+        return tuple((step, end - step.at if end else None) for step, end in zip_longest(self.stage_history, ends))
 
     def money_of(self, measure: Measure) -> Money | None:
         return next((sum_ for sum_ in self.money if sum_.measure is measure), None)
