@@ -12,7 +12,7 @@ from services.ledger.habits import HABITS, Habits
 from services.ledger.kinds_agree import kinds_agree
 from services.ledger.parties_agree import companies_agree
 from services.ledger.reasons import Reason, Verdict, no, yes
-from services.ledger.sides import Match
+from services.ledger.sides import Match, apart
 from shared.contracts import Claim, Kind, Measure, Stage
 
 _EARLY_DAYS = 7  # an article tells as background what others told as news a little later
@@ -46,7 +46,7 @@ def _told_apart(case: Case) -> Reason | None:
     mention, deal = case.told.mention, case.known.deal
     if not case.known.tells(mention.article.id):
         return None
-    whole = case.common.companies >= len(case.told.sides.all)
+    whole = case.common.companies >= len(apart(case.told.sides.all))
     if case.told.sums:
         figures = case.figures is Agreement.EXACT
     else:

@@ -111,6 +111,15 @@ def sides_of(parties: Iterable[Party]) -> Sides:
 _ROLES = (*(tuple(role for role, of in SIDES.items() if of is side) for side in Side), (Role.SELLER,))
 
 
+def apart(companies: Iterable[Company]) -> list[Company]:
+    """One of each: a subsidiary beside its parent is no other company."""
+    found: list[Company] = []
+    for one in companies:
+        if not any(one.match(other) is Match.SAME for other in found):
+            found.append(one)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class InCommon:
     """`buying` and `bought` by side; where the sides do not count (partners, mergers) both tell how the two sets of companies meet.
