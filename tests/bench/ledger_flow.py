@@ -18,6 +18,7 @@ from shared.contracts import ArticleRef, DealMentioned, Evidence, Kind, Money, P
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 _BUYERS = 5_000
 _SUM = 123_456_789
+_BUYER, _TARGET = "qqbuyer", "qqtarget"  # in small letters and without signs: keys are made of them
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
 # Of so many deals one is told of again; only these have all that their records are derived from, which saves gigabytes.
 _TOLD_AGAIN = 16
@@ -42,25 +43,22 @@ class Flow:
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)
-        record = open_record(Telling(mention("~BUYER~", "~TARGET~", "~ARTICLE~", _SUM), START, START), START).record
-        self._body, self._state = (
-            text.replace(record.deal.id, "~ID~").replace(START.strftime(_ISO), "~AT~").replace(str(_SUM), "~SUM~")
-            for text in (record.deal.model_dump_json(), record.kept.model_dump_json())
-        )
+        self._listed, self._unlisted = _pattern(_TARGET), _pattern(f"~{_TARGET}")
 
     def known(self, deals: int) -> Iterator[Row]:
         for number in range(deals):
             (buyer, target), sum_ = self.companies(number), self.sum(number)
             at = START - dt.timedelta(minutes=number % 300_000)
             marks = {
-                "~BUYER~": buyer, "~TARGET~": target, "~ARTICLE~": f"known{number}", "~ID~": f"{number:016x}", "~SUM~": str(sum_),
+                _BUYER: buyer, _TARGET: target.removeprefix("~"), "~ARTICLE~": f"known{number}", "~ID~": f"{number:016x}", "~SUM~": str(sum_),
                 "~AT~": at.strftime(_ISO),
             }  # fmt: skip
             told = mention(buyer, target, "known", sum_)
             keys, hint = keys_of(Kind.ACQUISITION, told.parties), str(hint_of(Kind.ACQUISITION, told.parties, told.money))
-            state = _filled(self._state, marks) if number % _TOLD_AGAIN == 0 else ""
+            body, state = self._unlisted if target.startswith("~") else self._listed
+            state = _filled(state, marks) if number % _TOLD_AGAIN == 0 else ""
             rows = tuple((key, keys.loose) for key in (*keys.pairs, *keys.alone))
-            yield Row(marks["~ID~"], at, hint, _filled(self._body, marks), state, rows)
+            yield Row(marks["~ID~"], at, hint, _filled(body, marks), state, rows)
 
     def sum(self, number: int) -> int:
         return int(10 ** random.Random(-number).uniform(7, 10.5)) // 10**5 * 10**5
@@ -77,6 +75,16 @@ class Flow:
             again = self._random.random() < 0.5
             deal = self._random.randrange(known) // _TOLD_AGAIN * _TOLD_AGAIN if again else known + self._random.randrange(10**9)
             yield mention(*self.companies(deal), f"told{number}-{self._random.randrange(10**9)}", self.sum(deal))
+
+
+def _pattern(target: str) -> tuple[str, str]:
+    """A record and its state as JSON, with marks where deals differ."""
+    record = open_record(Telling(mention(_BUYER, target, "~ARTICLE~", _SUM), START, START), START).record
+    body, state = (
+        text.replace(record.deal.id, "~ID~").replace(START.strftime(_ISO), "~AT~").replace(str(_SUM), "~SUM~")
+        for text in (record.deal.model_dump_json(), record.kept.model_dump_json())
+    )
+    return body, state
 
 
 def _filled(text: str, marks: dict[str, str]) -> str:
