@@ -6,12 +6,12 @@ from prometheus_client import Counter as Metric
 
 from services.ledger import tables  # noqa: F401 - declares the tables
 from services.ledger.asking import Questions
-from services.ledger.graph_asking import GraphQuestions
+from services.ledger.graph.asking import GraphQuestions
 from services.ledger.handlers import Desk, look_up, record_mention, withdraw_older
-from services.ledger.judging import Judging
-from services.ledger.publisher_book import PublisherBook
+from services.ledger.judging.judging import Judging
+from services.ledger.keeping.waking import Waking
+from services.ledger.origins.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
-from services.ledger.waking import Waking
 from shared.clock import utc_now
 from shared.contracts import ArticleRevised, Bucket, DealChanged, DealMentioned
 from shared.service import Service, run

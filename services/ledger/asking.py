@@ -8,10 +8,11 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from services.ledger import judgement_store, past
-from services.ledger.claims import SLOT_NAMES
-from services.ledger.finding import record_of
-from services.ledger.judging import Judging, Said
+from services.ledger.claims.claims import SLOT_NAMES
+from services.ledger.judging import judgement_store
+from services.ledger.judging.judging import Judging, Said
+from services.ledger.keeping import past
+from services.ledger.keeping.finding import record_of
 from shared.contracts import Deal
 from shared.documents import did_you_mean
 from shared.store import Store

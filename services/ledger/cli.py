@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from services.ledger import graph_cli
 from services.ledger.commanding import AsOf, ask, instant
+from services.ledger.graph import cli as graph_cli
 from services.ledger.showing import brief, full
 from shared.contracts import Deal
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger import store
-from services.ledger.edges import node_of
-from services.ledger.finding import find, load, standing_for
-from services.ledger.following import follow
-from services.ledger.lookup import prefetch
-from services.ledger.publisher_book import PublisherBook
-from services.ledger.reach import ask_at_once
-from services.ledger.record import Record, Told, open_record, tell, told_again
-from services.ledger.rederiving import Why, derive_again
-from services.ledger.settling import Cause, corrected, settle
-from services.ledger.state import ARTICLES_KEPT, rebuilt
-from services.ledger.telling import Telling, telling
-from services.ledger.timers import tell_after_commit
+from services.ledger.graph.edges import node_of
+from services.ledger.graph.reach import ask_at_once
+from services.ledger.keeping.finding import find, load, standing_for
+from services.ledger.keeping.following import follow
+from services.ledger.keeping.lookup import prefetch
+from services.ledger.keeping.rederiving import Why, derive_again
+from services.ledger.keeping.settling import Cause, corrected, settle
+from services.ledger.keeping.timers import tell_after_commit
+from services.ledger.origins.publisher_book import PublisherBook
+from services.ledger.record.record import Record, Told, open_record, tell, told_again
+from services.ledger.record.state import ARTICLES_KEPT, rebuilt
+from services.ledger.telling.telling import Telling, telling
 from shared.contracts import ArticleRevised, Change, DealChanged, DealMentioned
 from shared.errors import Transient
 from shared.publishers import Publishers

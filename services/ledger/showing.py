@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.ledger.figures import said
+from services.ledger.claims.figures import said
 from shared.contracts import Circle, Conflict, Deal, Money
 from shared.graph.lines import bounded
 from shared.lasting import lasting

@@ -15,10 +15,10 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.ledger.record import Record
+from services.ledger.keeping.unit_of_work import Indexed, Stored, UnitOfWork, sums_told, unit_of
+from services.ledger.record.record import Record
 from services.ledger.tables import deal, key, mention, version
-from services.ledger.telling import Telling, telling
-from services.ledger.unit_of_work import Indexed, Stored, UnitOfWork, sums_told, unit_of
+from services.ledger.telling.telling import Telling, telling
 from shared.contracts import Change, Deal, DealMentioned
 from shared.store import IgnoringKnown, before_commit, connection_of, write_at_end
 

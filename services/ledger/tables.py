@@ -10,7 +10,7 @@ from shared.store import UtcDateTime
 
 
 class DealRow(SQLModel, table=True):
-    """One deal as it is known now. `body` is its shared.contracts.Deal, `state` what it is derived from (services.ledger.record.Kept)."""
+    """One deal as it is known now. `body` is its shared.contracts.Deal, `state` what it is derived from (services.ledger.record.record.Kept)."""
 
     __tablename__ = "ledger_deal"
 
@@ -23,7 +23,7 @@ class DealRow(SQLModel, table=True):
 
 class KeyRow(SQLModel, table=True):
     """Finds deals by two of their companies, or by one. `loose`: it is told in a way that the keys of pairs may miss it, see
-    `lookup.near`; `hint` is a services.ledger.hints.Hint, `opened_at` seconds since 1970: dozens of these rows are read for each mention."""
+    `lookup.near`; `hint` is an `identity.hints.Hint`, `opened_at` seconds since 1970: dozens of these rows are read for each mention."""
 
     __tablename__ = "ledger_key"
     __table_args__ = (

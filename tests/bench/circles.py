@@ -12,8 +12,8 @@ from decimal import Decimal
 from itertools import accumulate, islice
 from typing import Any
 
-from services.ledger.circle_store import close_circles
-from services.ledger.graph_store import keep_edges
+from services.ledger.graph.circle_store import close_circles
+from services.ledger.graph.edge_store import keep_edges
 from services.ledger.tables import circle, edge, flow
 from shared.contracts import Deal, Edge, Node, Relation, Stage
 from shared.store import Store, create_tables

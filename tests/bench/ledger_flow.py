@@ -9,10 +9,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services.ledger.hints import hint_of
-from services.ledger.identity import keys_of
-from services.ledger.record import open_record
-from services.ledger.telling import Telling
+from services.ledger.identity.hints import hint_of
+from services.ledger.identity.identity import keys_of
+from services.ledger.record.record import open_record
+from services.ledger.telling.telling import Telling
 from shared.contracts import ArticleRef, DealMentioned, Evidence, Kind, Money, Party
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)

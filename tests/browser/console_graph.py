@@ -3,8 +3,8 @@
 import datetime as dt
 import random
 
-from services.ledger.circles import Flow
-from services.ledger.neighbourhood import Known, circles_of, edges_of
+from services.ledger.graph.circles import Flow
+from services.ledger.graph.neighbourhood import Known, circles_of, edges_of
 from shared.contracts import Node, Relation, Stage
 from shared.graph.model import Graph
 

@@ -7,7 +7,7 @@ import pytest
 from services.extractor.extract import Extractor
 from services.extractor.questions import Question, article_of
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.waking import Waking
+from services.ledger.keeping.waking import Waking
 from shared.contracts import Change, DealMentioned, Stage
 from tests.hops.test_judging import Post
 

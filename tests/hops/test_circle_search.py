@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from services.ledger.circle_store import close_circles
-from services.ledger.circles import MOST, Flow
-from services.ledger.graph_store import flows_of, keep_edges
+from services.ledger.graph.circle_store import close_circles
+from services.ledger.graph.circles import MOST, Flow
+from services.ledger.graph.edge_store import flows_of, keep_edges
 from services.ledger.tables import edge, flow
 from shared.contracts import Deal, Edge, Node, Relation, Stage
 from shared.store import do_what_is_left

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from services.ledger.graph_asking import GraphQuestions
+from services.ledger.graph.asking import GraphQuestions
 from shared.graph.model import Graph
 from tests.hops.test_judging import Ledger
 from tests.unit.ledger.telling import NOON, money

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from services.ledger import past
 from services.ledger.asking import Questions
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.judging import Judging
+from services.ledger.judging.judging import Judging
+from services.ledger.keeping import past
 from shared.contracts import Change
 from tests.unit.ledger.telling import NOON, mention, money
 

@@ -4,9 +4,9 @@ import datetime as dt
 from pathlib import Path
 
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.publisher_book import PublisherBook
+from services.ledger.origins.publisher_book import PublisherBook
+from services.ledger.origins.wishes import publishers_of, read_publisher_files
 from services.ledger.showing import told_by
-from services.ledger.wishes import publishers_of, read_publisher_files
 from shared.contracts import Change, Novelty
 from shared.wishes import Known
 from tests.unit.ledger.telling import NOON, mention

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.waking import Waking
+from services.ledger.keeping.waking import Waking
 from shared.contracts import Change, Expected, Stage
 from tests.hops.test_judging import Post
 from tests.unit.ledger.telling import NOON, evidence, mention

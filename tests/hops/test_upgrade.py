@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from deploy.prepare.migrate import STATEFUL, alembic_config, migrate
 from services.ledger.asking import Questions
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.judging import Judging
-from services.ledger.record import open_record
-from services.ledger.telling import Telling
+from services.ledger.judging.judging import Judging
+from services.ledger.record.record import open_record
+from services.ledger.telling.telling import Telling
 from shared.contracts import Bound, Change
 from shared.store import Store
 from tests.hops.test_judging import Post

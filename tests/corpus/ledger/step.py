@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from services.ledger.handlers import Desk, record_mention
-from services.ledger.publisher_book import PublisherBook
+from services.ledger.origins.publisher_book import PublisherBook
 from services.ledger.settings import LedgerSettings
 from services.ledger.tables import mention as mentions
 from shared.contracts import DealChanged, DealMentioned

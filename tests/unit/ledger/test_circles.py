@@ -5,7 +5,7 @@ from itertools import pairwise, permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.circles import MOST, Flow, circle_id, circle_of, circles_through
+from services.ledger.graph.circles import MOST, Flow, circle_id, circle_of, circles_through
 from shared.contracts import Bound, Relation, Stage
 from tests.unit.ledger.telling import NOON
 

@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from services.ledger import claims
-from services.ledger.origins import Heard
-from services.ledger.state import rebuilt
-from services.ledger.telling import Telling
+from services.ledger.claims import claims
+from services.ledger.origins.origins import Heard
+from services.ledger.record.state import rebuilt
+from services.ledger.telling.telling import Telling
 from tests.unit.ledger.telling import NOON, evidence, mention, money
 
 BILLION = 10**9

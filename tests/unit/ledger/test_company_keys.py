@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.company_keys import keys_of
+from services.ledger.identity.company_keys import keys_of
 from tests.unit.ledger.telling import mention
 from tests.unit.ledger.test_names import HOSTILE
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from services.ledger.diagnosis import diagnose
-from services.ledger.figures import said
+from services.ledger.claims.diagnosis import diagnose
+from services.ledger.claims.figures import said
 from shared.contracts import Claim, Money, Slip, UsdValue
 from shared.reference_rates import ecb_rates
 from tests.unit.ledger.telling import NOON, evidence, money

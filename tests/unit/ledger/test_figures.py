@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.figures import agree, interval, said
+from services.ledger.claims.figures import agree, interval, said
 from shared.contracts import UsdValue
 from tests.unit.ledger.telling import money
 

@@ -3,8 +3,9 @@
 import pytest
 from typer.testing import CliRunner
 
-from services.ledger import cli, graph_cli
-from services.ledger.graph_showing import as_text
+from services.ledger import cli
+from services.ledger.graph import cli as graph_cli
+from services.ledger.graph.showing import as_text
 from shared.contracts import Relation, Stage
 from tests.unit.shared.test_graph_drawing import circle, edge, graph
 

@@ -1,6 +1,6 @@
 """What a record is called."""
 
-from services.ledger.headline import headline_of
+from services.ledger.telling.headline import headline_of
 from tests.unit.ledger.telling import mention
 
 

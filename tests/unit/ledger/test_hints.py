@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.hints import Hint, hint_of, worth_looking
+from services.ledger.identity.hints import Hint, hint_of, worth_looking
 from tests.unit.ledger.telling import mention, money
 
 

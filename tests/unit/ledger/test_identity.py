@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from services.ledger.identity import choose, compare
-from services.ledger.record import open_record
-from services.ledger.telling import Telling
+from services.ledger.identity.identity import choose, compare
+from services.ledger.record.record import open_record
+from services.ledger.telling.telling import Telling
 from tests.unit.ledger.telling import NOON, mention
 
 WINDOW = dt.timedelta(days=270)

@@ -5,10 +5,10 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.amounts import Agreement, agreement, sum_of
-from services.ledger.identity import choose, compare
-from services.ledger.record import open_record
-from services.ledger.telling import Telling
+from services.ledger.identity.amounts import Agreement, agreement, sum_of
+from services.ledger.identity.identity import choose, compare
+from services.ledger.record.record import open_record
+from services.ledger.telling.telling import Telling
 from shared.contracts import Kind, Role, Stage
 from tests.unit.ledger.telling import NOON, evidence, mention, money
 from tests.unit.ledger.test_names import HOSTILE

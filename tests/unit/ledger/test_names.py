@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.company_names import name_of
-from services.ledger.name_likeness import Likeness, likeness
-from services.ledger.sounds import sound
+from services.ledger.names.company_names import name_of
+from services.ledger.names.name_likeness import Likeness, likeness
+from services.ledger.names.sounds import sound
 
 HOSTILE = st.one_of(
     st.text(max_size=40),

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.ledger import copying
-from services.ledger.origins import OTHERS, Heard
-from services.ledger.speaking import VOICES_KEPT, Voices, hear, voice_of
-from services.ledger.telling import Telling
+from services.ledger.origins import copying
+from services.ledger.origins.origins import OTHERS, Heard
+from services.ledger.origins.speaking import VOICES_KEPT, Voices, hear, voice_of
+from services.ledger.telling.telling import Telling
 from shared.publishers import Publishers, read_publishers
 from tests.unit.ledger.telling import NOON, evidence, mention
 

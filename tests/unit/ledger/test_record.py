@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.ledger.deriving import Standing, derive
-from services.ledger.record import open_record, tell
-from services.ledger.stages import next_stage
-from services.ledger.state import rebuilt
-from services.ledger.telling import Telling
+from services.ledger.record.deriving import Standing, derive
+from services.ledger.record.record import open_record, tell
+from services.ledger.record.state import rebuilt
+from services.ledger.telling.stages import next_stage
+from services.ledger.telling.telling import Telling
 from shared.contracts import Change, Novelty, Stage
 from tests.unit.ledger.telling import NOON, mention, money
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.ledger.publisher_book import PublisherBook
-from services.ledger.wishes import WISHES, publishers_of, read_publisher_files
+from services.ledger.origins.publisher_book import PublisherBook
+from services.ledger.origins.wishes import WISHES, publishers_of, read_publisher_files
 from shared.contracts import Bucket, Wish
 from shared.documents import Invalid
 from shared.wishes import Known

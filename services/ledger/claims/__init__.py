@@ -1,0 +1,1 @@
+"""What was said of each slot, what counts, and why figures contradict each other."""

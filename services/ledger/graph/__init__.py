@@ -1,0 +1,1 @@
+"""Who pays whom by which deal, and the circles in it."""

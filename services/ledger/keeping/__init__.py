@@ -1,0 +1,1 @@
+"""The ledger's rows: found, kept, told, and waited for."""

@@ -1,0 +1,1 @@
+"""A mention with its two times, and what it says of stage and dates."""
