@@ -87,7 +87,7 @@ async def stored(session: AsyncSession, ids: Iterable[str]) -> list[Stored]:
         connection = await connection_of(session)
         for some in _in_sizes(missing):
             rows = await connection.execute(_BODIES, {"ids": some})
-            deals.update((id_, Stored(body, state)) for id_, body, state in rows)
+            deals.update((id_, Stored(body, state)) for id_, body, state in rows.all())
     return [deals[one] for one in ids if one in deals]
 
 
@@ -159,7 +159,7 @@ async def _read_ranges(session: AsyncSession, unit: UnitOfWork, wanted: Iterable
         found: dict[Range, list[Entry]] = {**{(one, True): [] for one in all_}, **{(one, False): [] for one in loose}}
         named = {f"key{number}": company for number, company in enumerate((*all_, *loose))}
         connection = await connection_of(session)
-        for *row, every in await connection.execute(_newest(len(all_), len(loose)), named):
+        for *row, every in (await connection.execute(_newest(len(all_), len(loose)), named)).all():
             found[row[0], bool(every)].append(Entry(*row))
         unit.ranges.update((one, tuple(entries)) for one, entries in found.items())
 

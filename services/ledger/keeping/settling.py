@@ -60,7 +60,8 @@ async def _keep(session: AsyncSession, before: Record | None, told: Told, cause:
         store.keep_deal(session, before, after, changes, cause.at)
     keep_legs(session, before.deal if before else None, after.deal)
     await _wait_for_date(session, before, after, cause.at)
-    log.info("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
+    tell = log.debug if set(changes) <= _NOTHING_NEW else log.info
+    tell("deal_changed", deal=after.deal.id, revision=after.deal.revision, changes=[change.value for change in changes])
     return DealChanged(
         correlation_id=cause.correlation_id, deal=after.deal, previous=before.deal if before else None, changes=changes,
         cause=cause.article, at=cause.at, novelty=told.novelty, correction=cause.correction,
