@@ -27,13 +27,16 @@ class Event(NamedTuple):
 
 @dataclass(frozen=True)
 class ExpectedWords:
-    """`hopes` look ahead, `hopes_lead` if they stand before the word of the stage, `deals` mean one where no other word does, `others` have dates of their own unless they say what deal it is, with none of the signs `stops` between, `breaks` begin another thought, `void` says that a date holds no more,
-    `conditions` open insertions. Each finds words in folded text."""
+    """`hopes` look ahead, `hopes_lead` if they stand before the word of the stage. `deals` mean one where no other word does; `unsaid`: it
+    is often left unsaid. `others` have dates of their own unless they say what deal it is, with none of the signs `stops` between.
+    `breaks` begin another thought, `void` says that a date holds no more, `conditions` open insertions. Each finds words in folded text.
+    """
 
     automaton: AhoCorasick
     meanings: tuple[tuple[Stage, bool] | None, ...]
     loose: bool
     hopes_lead: bool
+    unsaid: bool
     stops: frozenset[str]
     hopes: re.Pattern[str]
     deals: re.Pattern[str]
@@ -76,6 +79,7 @@ def expected_words(words: Mapping[str, Any]) -> ExpectedWords | None:
         tuple(listed.values()),
         loose,
         said.get("hopes_lead", False),
+        said.get("unsaid", False),
         frozenset(said.get("stops", ",")),
         **{name: _any_of(said.get(name, ()), loose=loose) for name in ("hopes", "deals", "others", "breaks", "void")},
         conditions=_insertion(said.get("conditions", ())),

@@ -172,5 +172,6 @@ class _Sentence:
         return breaks[-1] if breaks else self.scene.start
 
     def _is_meant(self) -> bool:
-        """By a pronoun, right behind the deal."""
-        return bool(self.scene.of("pronouns")) and self.scene.index - self.draft.last_index <= 1
+        """By a pronoun, right behind the deal; or by nothing where a subject that is known need not be said, and nobody else is named."""
+        said = bool(self.scene.of("pronouns")) or (self.words.unsaid and not self.scene.companies)
+        return said and self.scene.index - self.draft.last_index <= 1

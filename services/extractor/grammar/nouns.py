@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from services.extractor.gazetteer import Hit
 from services.extractor.grammar.capitals import Capitals, Kind, Word
@@ -31,6 +31,7 @@ _VERBS = frozenset({"after_names", "stages", "triggers", "reporting", "passive",
 _BEHIND_HEADS = frozenset({Kind.PROPER, Kind.PLACE, Kind.HEAD})
 _LONGEST_RUN = 160
 _MOST_WORDS = 7
+_MOST_NOUNS = 3
 _ADJECTIVE = re.compile(r"(?:e|en|er|es|em)$")
 _FINITE = re.compile(r" [a-zäöüß]{3,}te?(?![^\W_])")
 _LEAST_HEAD = 4
@@ -121,6 +122,8 @@ class _Finder:
         if place >= len(listed):
             return 0
         first = listed[place]
+        if formal := self._before_form(listed[place:]):
+            return formal
         rest = listed[place + 1 :]
         following = rest[0].kind if rest else Kind.OTHER
         opens = (
@@ -133,6 +136,16 @@ class _Finder:
         if not opens:
             return 0
         return 1 if first.noun and first.kind is Kind.PROPER else self._reach(listed, place)
+
+    def _before_form(self, listed: list[Word]) -> int:
+        """A legal form makes a name of the nouns before it: "Rheinwerk AG", "Nordwind Energie GmbH". How many words it has."""
+        nouns = list(takewhile(lambda word: word.kind is Kind.NOUN, listed[: _MOST_NOUNS + 1]))
+        describes = len(nouns) > 1 and self._is_of(nouns[0].noun, (*self.nouns.companies, *self.nouns.persons))
+        if not nouns or len(nouns) > _MOST_NOUNS or describes:
+            return 0
+        form = list(takewhile(lambda word: word.kind is Kind.LEGAL, listed[len(nouns) :]))
+        apart = any(word.start in self.capitals.starts for word in (*nouns[1:], *form))
+        return 0 if apart or not form else len(nouns) + len(form)
 
     def _names_company(self, rest: list[Word], before: str) -> bool:
         """Behind a place a proper word does, or what only names go on with ("der Baustoffkonzern Heidelberg Materials")."""
