@@ -40,10 +40,11 @@ def announced(told: Telling) -> tuple[Announced, ...]:
 
 
 def add_announced(known: Sequence[Announced], said: Iterable[Announced]) -> tuple[Announced, ...]:
-    """The few told last. A date that is repeated is waited for since it was first seen."""
+    """The few told last. A date that is repeated is waited for since it was first seen; "by the end of March" begins on the day of each
+    article, so that its end alone says which date it is."""
     by_date: dict[tuple[object, ...], Announced] = {}
     for one in (*known, *said):
-        key = (one.expected.stage, one.expected.earliest, one.expected.latest)
+        key = (one.expected.stage, one.expected.latest)
         before = by_date.get(key)
         later = max(before, one, key=lambda both: both.order) if before else one
         by_date[key] = later.model_copy(update={"seen_at": min(before.seen_at, one.seen_at)}) if before else one
