@@ -87,7 +87,8 @@ def sums_told(deal: Deal) -> tuple[Money, ...]:
 class UnitOfWork:
     """`deals` by id; `ranges` are the newest entries of a key as the database has them, of all deals or of loose ones only.
 
-    `opened`, `changed` and `indexed` wait to be written, `bodies` are their records as JSON. `looked_up` is what the look-up worked out for each mention.
+    `opened`, `changed` and `indexed` wait to be written, `bodies` are their records as JSON. `looked_up` is what the look-up worked out
+    for each mention.
     """
 
     deals: dict[str, Stored] = field(default_factory=dict)
