@@ -16,7 +16,6 @@ from services.ledger.telling.telling import Telling
 from shared.contracts import ArticleRef, DealMentioned, Evidence, Kind, Money, Party
 
 START = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-_BUYERS = 5_000
 _SUM = 123_456_789
 _BUYER, _TARGET = "qqbuyer", "qqtarget"  # in small letters and without signs: keys are made of them
 _ISO = "%Y-%m-%dT%H:%M:%SZ"
@@ -24,6 +23,13 @@ _ISO = "%Y-%m-%dT%H:%M:%SZ"
 _TOLD_AGAIN = 16
 _SYLLABLES = [f"{one}{other}" for one in "bdfgklmnprstvz" for other in "aeiou"]
 _LISTED = 0.6  # of the targets have an entry in the knowledge base
+
+
+def _name(luck: random.Random) -> str:
+    return "".join(luck.choice(_SYLLABLES) for _ in range(6))
+
+
+_BUYERS = [_name(random.Random(f"buyer {number}")) for number in range(5_000)]
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,7 @@ class Flow:
 
     def known(self, deals: int) -> Iterator[Row]:
         for number in range(deals):
-            (buyer, target), sum_ = self.companies(number), self.sum(number)
+            buyer, target, sum_ = self.deal(number)
             at = START - dt.timedelta(minutes=number % 300_000)
             marks = {
                 _BUYER: buyer, _TARGET: target.removeprefix("~"), "~ARTICLE~": f"known{number}", "~ID~": f"{number:016x}", "~SUM~": str(sum_),
@@ -60,21 +66,19 @@ class Flow:
             rows = tuple((key, keys.loose) for key in (*keys.pairs, *keys.alone))
             yield Row(marks["~ID~"], at, hint, _filled(body, marks), state, rows)
 
-    def sum(self, number: int) -> int:
-        return int(10 ** random.Random(-number).uniform(7, 10.5)) // 10**5 * 10**5
-
-    def companies(self, number: int) -> tuple[str, str]:
-        """Of the deal of this number, always the same two."""
+    def deal(self, number: int) -> tuple[str, str, int]:
+        """The buyer, the target and the price of the deal of this number, always the same."""
         luck = random.Random(number)
-        buyer = f"buyer-{min(int(luck.paretovariate(0.6)), _BUYERS)}"
-        name = "".join(luck.choice(_SYLLABLES) for _ in range(6))
-        return buyer, f"{'' if luck.random() < _LISTED else '~'}{name}"
+        buyer = _BUYERS[min(int(luck.paretovariate(0.6)), len(_BUYERS)) - 1]
+        target = f"{'' if luck.random() < _LISTED else '~'}{_name(luck)}"
+        return buyer, target, int(10 ** luck.uniform(7, 10.5)) // 10**5 * 10**5
 
     def mentions(self, count: int, known: int) -> Iterator[DealMentioned]:
         for number in range(count):
             again = self._random.random() < 0.5
             deal = self._random.randrange(known) // _TOLD_AGAIN * _TOLD_AGAIN if again else known + self._random.randrange(10**9)
-            yield mention(*self.companies(deal), f"told{number}-{self._random.randrange(10**9)}", self.sum(deal))
+            buyer, target, sum_ = self.deal(deal)
+            yield mention(buyer, target, f"told{number}-{self._random.randrange(10**9)}", sum_)
 
 
 def _pattern(target: str) -> tuple[str, str]:
