@@ -57,6 +57,9 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value and (value if value.tzinfo else value.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
 
 
+_planning: dict[str, dict[str, str]] = {}
+
+
 class Store:
     """The database of one service. `{service}` in the URL becomes its name, so that SQLite has a file for each."""
 
@@ -75,7 +78,7 @@ class Store:
 
     async def open(self) -> None:
         """Raises DatabaseRefuses when the folder of a SQLite file cannot be written."""
-        self._engine = _make_engine(self.url)
+        self._engine = _make_engine(self.service, self.url)
         if self._engine.dialect.name == "sqlite":
             self._turn = asyncio.Lock()
 
@@ -233,6 +236,11 @@ def _insert_of(dialect: str) -> Any:
     return importlib.import_module(f"sqlalchemy.dialects.{dialect}").insert
 
 
+def plan_with(service: str, **settings: str) -> None:
+    """PostgreSQL's planner is to have these settings for all statements of this service; said where its tables are declared."""
+    _planning[service] = settings
+
+
 def tables_of(service: str) -> list[Any]:
     """The tables that belong to one service: those that begin with its name."""
     return [table for name, table in sorted(SQLModel.metadata.tables.items()) if name.startswith(f"{service}_")]
@@ -244,7 +252,7 @@ async def create_tables(store: Store) -> None:
         await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables_of(store.service)))
 
 
-def _make_engine(url: str) -> AsyncEngine:
+def _make_engine(service: str, url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         path = parsed.database or ":memory:"
@@ -254,7 +262,13 @@ def _make_engine(url: str) -> AsyncEngine:
         )
         sqlite.begin_as_asked(engine)
         return engine
-    return create_async_engine(url, isolation_level="SERIALIZABLE", pool_size=5, max_overflow=5)
+    return create_async_engine(
+        url,
+        isolation_level="SERIALIZABLE",
+        pool_size=5,
+        max_overflow=5,
+        connect_args={"server_settings": _planning.get(service, {})},
+    )
 
 
 def _make_folder(folder: Path) -> None:

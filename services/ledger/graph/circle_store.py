@@ -17,30 +17,30 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.graph.circles import Flow, Path, circle_of, circles_through
 from services.ledger.graph.edge_store import flows_of, write_flows
-from services.ledger.graph.reach import leads_back
+from services.ledger.graph.reach import leads_nowhere
 from services.ledger.tables import circle
 from shared.contracts import Bound, Circle, Deal, Relation, Stage
-from shared.store import IgnoringKnown, connection_of, do_now, memory, write_at_end
+from shared.store import IgnoringKnown, connection_of, do_now, left_in, memory, write_at_end
 
 _NEIGHBOURS, _INNER, _ACROSS = 24, 10, 64
 # an enum's own look-up takes longer than the rest of a row
 _RELATIONS, _STAGES = {str(one): one for one in Relation}, {str(one): one for one in Stage}
 _BOUNDS: dict[str, Bound | None] = {"": None} | {str(one): one for one in Bound}
 _FLOW = "payer, payee, relation, deal_id, stage, usd, payer_name, payee_name, bound"
-_BY_WEIGHT = "ORDER BY usd DESC, standing DESC, deal_id DESC"
+_WEIGHT = "usd DESC, standing DESC, deal_id DESC"
 _AROUND = """
 WITH leaving AS MATERIALIZED (
-    SELECT {flow} FROM ledger_flow WHERE payer = :payee {by_weight} LIMIT {neighbours}
+    SELECT {flow} FROM ledger_flow WHERE payer = :payee ORDER BY {weight} LIMIT {neighbours}
 ), reaching AS MATERIALIZED (
-    SELECT {flow} FROM ledger_flow WHERE payee = :payer {by_weight} LIMIT {neighbours}
+    SELECT {flow} FROM ledger_flow WHERE payee = :payer ORDER BY {weight} LIMIT {neighbours}
 ), ahead AS MATERIALIZED (
     SELECT payee AS company FROM leaving WHERE payee <> :payer GROUP BY payee ORDER BY max(usd) DESC, payee LIMIT {inner}
 ), behind AS MATERIALIZED (
     SELECT payer AS company FROM reaching WHERE payer <> :payee GROUP BY payer ORDER BY max(usd) DESC, payer LIMIT {inner}
 ), across AS MATERIALIZED (
-    SELECT inner_flow.* FROM ahead CROSS JOIN behind CROSS JOIN {inner_flow} {by_weight} LIMIT {most_across}
+    SELECT inner_flow.* FROM ahead CROSS JOIN behind CROSS JOIN {inner_flow} ORDER BY {weight} LIMIT {most_across}
 )
-SELECT {flow} FROM ledger_flow WHERE payer = :payee AND payee = :payer
+SELECT {flow} FROM ledger_flow WHERE payer = :payee AND payee >= :payer AND payee <= :payer
 UNION ALL SELECT {flow} FROM leaving
     WHERE payee IN (SELECT payer FROM reaching) OR payee IN (SELECT payer FROM across)
 UNION ALL SELECT {flow} FROM reaching
@@ -48,11 +48,11 @@ UNION ALL SELECT {flow} FROM reaching
 UNION ALL SELECT {flow} FROM across
 """
 # One look-up for each two companies: a planner with a choice reads all flows of a company that has thousands. SQLite keeps to the
-# order of a CROSS JOIN, PostgreSQL to a subquery with OFFSET.
+# order of a CROSS JOIN, PostgreSQL to a subquery with OFFSET; a range of one payee keeps it from reading all that anybody pays it.
 _INNER_FLOW = {
     "sqlite": "ledger_flow AS inner_flow ON inner_flow.payer = ahead.company AND inner_flow.payee = behind.company",
     "postgresql": """LATERAL (
-        SELECT * FROM ledger_flow WHERE payer = ahead.company AND payee = behind.company OFFSET 0
+        SELECT * FROM ledger_flow WHERE payer = ahead.company AND payee >= behind.company AND payee <= behind.company OFFSET 0
     ) AS inner_flow""",
 }
 _KNOWN = {
@@ -62,7 +62,7 @@ _KNOWN = {
 
 
 def _search(dialect: str) -> TextClause:
-    parts = {"flow": _FLOW, "by_weight": _BY_WEIGHT, "neighbours": _NEIGHBOURS, "inner": _INNER, "most_across": _ACROSS}
+    parts = {"flow": _FLOW, "weight": _WEIGHT, "neighbours": _NEIGHBOURS, "inner": _INNER, "most_across": _ACROSS}
     return text(_AROUND.format(inner_flow=_INNER_FLOW[dialect], **parts))
 
 
@@ -84,9 +84,10 @@ async def close_circles(session: AsyncSession, deal: Deal, now: dt.datetime) -> 
     connection = await connection_of(session)
     paths: dict[str, Path] = {}
     for start in flows_of(deal):
-        if not await leads_back(session, start):
+        if leads_nowhere(session, start):
             continue
-        await do_now(session, write_flows)
+        if any(waiting.key != start.key for waiting in left_in(session, Flow)):
+            await do_now(session, write_flows)
         paths = circles_through(start, await _around(connection, start)) | paths
     if not paths:
         return Closed()

@@ -21,8 +21,10 @@ class Announced(Part):
     seen_at: dt.datetime
 
     @property
-    def order(self) -> tuple[dt.datetime, str, str, int]:
-        return self.told_at, self.expected.evidence.article_id, self.expected.stage, self.expected.evidence.start
+    def order(self) -> tuple[dt.datetime, str, str, int, dt.date, dt.date]:
+        """By when and where it was told; of one place the later date, so that no order of articles decides."""
+        by = self.expected
+        return self.told_at, by.evidence.article_id, by.stage, by.evidence.start, by.latest, by.earliest
 
 
 def announced(told: Telling) -> tuple[Announced, ...]:
