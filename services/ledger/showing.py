@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from services.ledger.claims.figures import said
+from services.ledger.claims.figures import said_with_bound
 from shared.contracts import Circle, Conflict, Deal, Money
 from shared.graph.lines import bounded
 from shared.lasting import lasting
@@ -93,9 +93,8 @@ def _parties(deal: Deal) -> str:
 
 
 def _sum(money: Money) -> str:
-    bound = "" if money.bound.value in {"exactly", "range"} else money.bound.value.replace("_", " ") + " "
     measure = "" if money.measure.value == "deal" else f"{money.measure.value.replace('_', ' ')} "
-    return f"{measure}{bound}{said(money)}"
+    return f"{measure}{said_with_bound(money)}"
 
 
 def _one_line(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.ledger.claims.diagnosis import diagnose
-from services.ledger.claims.figures import SLOTS, agree, said, typical
+from services.ledger.claims.figures import SLOTS, agree, said_with_bound, typical
 from services.ledger.claims.words import STAKE, Word
 from services.ledger.origins.origins import Heard
 from services.ledger.telling.expecting import EXPECTED
@@ -143,7 +143,7 @@ def _said_by(money: Money | None, evidence: Evidence) -> Money | None:
 
 
 def _in_words(word: Word) -> str:
-    return said(word.money) if word.money else f"{word.percent:f}%"
+    return said_with_bound(word.money) if word.money else f"{word.percent:f}%"
 
 
 def _together(one: Claim, other: Claim) -> Claim:

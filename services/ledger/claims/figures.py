@@ -10,6 +10,7 @@ _TOLERANCE = Decimal("0.02")  # rounding in the press: 1.98 is told as 2
 # What is told in one currency and converted by another paper on another day.
 _ACROSS_CURRENCIES = Decimal("0.05")
 SLOTS = {Measure.DEAL: "amount", Measure.VALUATION: "valuation", Measure.TOTAL_RAISED: "total raised"}
+_BOUNDS = {Bound.AT_LEAST: "at least ", Bound.AT_MOST: "at most ", Bound.ABOUT: "about "}
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 
 
@@ -67,3 +68,8 @@ def said(money: Money) -> str:
     power, word = next(((power, word) for power, word in _SCALES if money.value >= Decimal(10) ** power), (0, ""))
     values = [f"{value.scaleb(-power).normalize():f}" for value in (money.value, money.upper) if value is not None]
     return " ".join(filter(None, (" to ".join(values), word, money.currency)))
+
+
+def said_with_bound(money: Money) -> str:
+    """`at least 8 billion USD`."""
+    return _BOUNDS.get(money.bound, "") + said(money)

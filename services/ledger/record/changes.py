@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.ledger.claims.figures import SLOTS, agree, said
+from services.ledger.claims.figures import SLOTS, agree, said_with_bound
 from shared.contracts import Change, Conflict, Deal, Measure, Money, Novelty, Settled, SlotChange
 
 _BROUGHT = (
@@ -107,7 +107,7 @@ def _slots(deal: Deal) -> Iterator[tuple[str, str]]:
     for measure, name in ((Measure.DEAL, "amount"), (Measure.VALUATION, "valuation"), (Measure.TOTAL_RAISED, "total raised")):
         money = deal.money_of(measure)
         if money:
-            yield name, " ".join(filter(None, (money.bound.value.replace("_", " ").replace("exactly", ""), said(money)))).strip()
+            yield name, said_with_bound(money)
     if deal.stake_percent is not None:
         yield "stake", f"{deal.stake_percent:f}%"
     for party in deal.parties:

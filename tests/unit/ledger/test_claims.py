@@ -39,6 +39,12 @@ def test_forty_reprints_of_one_origin_outvote_nobody():
     assert values(*reprints, said(money(8), origin="FT"), said(money(8), origin="dpa", minutes=2)) == [8]
 
 
+def test_a_claim_is_told_with_how_exact_it_is():
+    sums = money(8 * BILLION, "at_least"), money(500 * BILLION, "about", measure="valuation")
+    told = {claim.slot: claim.value for claim in claims.claims(*known(said(*sums)))}
+    assert told == {"amount": "at least 8 billion USD", "valuation": "about 500 billion USD"}
+
+
 def test_what_is_told_as_news_goes_before_background():
     assert values(said(money(8)), said(money(80), origin="FT", minutes=5, background=True)) == [8]
 
