@@ -1,5 +1,6 @@
 """`dealwatch rules ...`: check, test, match, why, schema. Data goes to stdout, messages to stderr."""
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -82,9 +83,13 @@ def match(rules: RulesOption, entities: EntitiesOption = None) -> None:
     """DealChanged as JSON lines on stdin, MatchFound as JSON lines on stdout, in the order they come."""
     loaded = _load(rules, entities)
     memory = Memory(loaded.rules, loaded.around)
-    for changed in _changes():
-        for fire in memory.take(changed):
-            typer.echo(fire.match.model_dump_json())
+
+    async def judge() -> None:
+        for changed in _changes():
+            for fire in (await memory.take(changed)).fires:
+                typer.echo(fire.match.model_dump_json())
+
+    asyncio.run(judge())
 
 
 @commands.command()

@@ -1,5 +1,6 @@
 """Runs the `tests:` of rule files: the deals of a test go through the very same decisions as live ones, with the test's own clock."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -47,19 +48,25 @@ class Outcome:
 
 def run_tests(file: RuleFile, entities: Entities, around: Surroundings) -> list[Outcome]:
     """Every test of a file, each on its own with the file's rules."""
+    return asyncio.run(_run(file, entities, around))
+
+
+async def _run(file: RuleFile, entities: Entities, around: Surroundings) -> list[Outcome]:
     rules = rule_set(file.rules)
-    return [
-        Outcome(
-            file.path, file.document.values["tests", index].line + 1, test.name, tuple(_complaints(test, rules, entities, around))
-        )
-        for index, test in enumerate(file.tests)
-    ]
+    outcomes = []
+    for index, test in enumerate(file.tests):
+        story = Story(entities, around)
+        changes = [story.next(told) for told in test.deals]
+        memory = Memory(rules, around)
+        matches = [fire.match for changed in changes for fire in (await memory.take(changed)).fires]
+        line = file.document.values["tests", index].line + 1
+        outcomes.append(Outcome(file.path, line, test.name, tuple(_complaints(test, rules, changes, matches, around))))
+    return outcomes
 
 
-def _complaints(test: WrittenTest, rules: RuleSet, entities: Entities, around: Surroundings) -> Iterator[str]:
-    memory, story = Memory(rules, around), Story(entities, around)
-    changes = [story.next(told) for told in test.deals]
-    matches = [fire.match for changed in changes for fire in memory.take(changed)]
+def _complaints(
+    test: WrittenTest, rules: RuleSet, changes: list[DealChanged], matches: list[MatchFound], around: Surroundings
+) -> Iterator[str]:
     for expected, verdict, what in ((test.expect, Truth.YES, "fire"), (test.expect_review, Truth.MAYBE, "ask for review")):
         fired = _rule_ids(matches, verdict)
         for rule_id in sorted(set(expected) - fired):

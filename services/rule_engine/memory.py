@@ -1,12 +1,19 @@
 """What fired, kept in memory: for commands and rule tests, which judge a handful of deals and forget them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.firing import Fire, Fired, due, find
 from shared.contracts import DealChanged
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a revision: what fires now, and what waits until a cool-down is over."""
+
+    fires: tuple[Fire, ...] = ()
+    held: tuple[Fire, ...] = ()
 
 
 @dataclass
@@ -18,12 +25,11 @@ class Memory:
     revisions: dict[str, int] = field(default_factory=dict)
     fires: dict[str, list[Fired]] = field(default_factory=dict)
 
-    def take(self, changed: DealChanged) -> Iterator[Fire]:
-        """The fires of this revision."""
+    async def take(self, changed: DealChanged) -> Taken:
         deal = changed.deal
         late = self.revisions.get(deal.id, 0) >= deal.revision
         self.revisions[deal.id] = max(deal.revision, self.revisions.get(deal.id, 0))
         past = self.fires.setdefault(deal.id, [])
-        for fire in list(due(find(changed, self.rules, self.around), past, late=late)):
-            past.append(fire.fired)
-            yield fire
+        fires = tuple(due(find(changed, self.rules, self.around), past, late=late))
+        past += [fire.fired for fire in fires]
+        return Taken(fires)

@@ -206,7 +206,7 @@ async def test_memory_decides_as_the_database_does(store):
         changes.append(changed(id=rng.choice("abc"), revision=revision, stage=now, stages=[before, now], amount=amount, kind=kind))
     rng.shuffle(changes)
     memory = Memory(rules(text), Surroundings(AROUND.new_within, NoRates()))
-    expected = [fire.match for change in changes for fire in memory.take(change)]
+    expected = [fire.match for change in changes for fire in (await memory.take(change)).fires]
     assert await give(store, book(text), *changes) == expected
     assert len(expected) > 10
 
