@@ -7,7 +7,7 @@ from shared.bus.outbox import outbox_table
 from shared.inbox import inbox_table
 
 _WITH_INBOX = ("ledger", "rule_engine", "notifier", "console")
-_WITH_OUTBOX = ("crawler", "ledger", "notifier")
+_WITH_OUTBOX = ("crawler", "ledger", "rule_engine", "notifier")
 
 
 def declare_all() -> None:

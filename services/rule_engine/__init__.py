@@ -1,6 +1,7 @@
 """Gives: MatchFound, when a rule finds its deal for the first time under what it fires once per.
 Takes: DealChanged; follows the buckets of rules and of entities.
-Owns: rule_engine_deal (the newest revision judged), rule_engine_fire (what fired, with its reasons).
+Owns: rule_engine_deal (the newest revision judged), rule_engine_fire (what fired, with its reasons), the history of deals
+(rule_engine_version, rule_engine_member, rule_engine_edge), and what waits until a rule has cooled down (rule_engine_told, rule_engine_held).
 """
 
 COMMAND = "rules"  # of `dealwatch`, in cli.py

@@ -1,12 +1,18 @@
-"""The rule engine's own tables: how far each deal was judged, and every fire with its reasons."""
+"""The rule engine's own tables: how far each deal was judged, every fire with its reasons, and what was known of every deal when.
+
+Instants of the history are microseconds since 1970 (`history.store.micros`): dozens of its rows are read for one deal. `known_to` is
+`FOREVER` for what holds now; `at` is the day on which a deal counts, see `history.rows.counted_at`.
+"""
 
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, Table, Text
 from sqlmodel import Field, SQLModel
 
 from shared.store import UtcDateTime
+
+FOREVER = 2**62
 
 
 class JudgedDeal(SQLModel, table=True):
@@ -33,3 +39,98 @@ class FireRow(SQLModel, table=True):
     traces: dict[str, str] = Field(sa_type=JSON)
     conditions: list[dict[str, Any]] = Field(sa_type=JSON)
     at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class VersionRow(SQLModel, table=True):
+    """What was known of a deal from `known_from` until `known_to`. `body` is the compressed shared.contracts.Deal, `news` the compressed
+    DealChanged that brought it, without both deals. One that is merged into another or taken back is kept, and does not count."""
+
+    __tablename__ = "rule_engine_version"
+    __table_args__ = (Index("ix_rule_engine_version_at", "counts", "at"),)
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    known_from: int = Field(sa_type=BigInteger, index=True)
+    known_to: int = Field(sa_type=BigInteger)
+    at: int = Field(sa_type=BigInteger)
+    counts: bool
+    kind: str = Field(max_length=20)
+    usd_low: int = Field(sa_type=BigInteger)
+    usd_high: int | None = Field(default=None, sa_type=BigInteger)
+    body: bytes = Field(sa_type=LargeBinary)
+    news: bytes = Field(sa_type=LargeBinary)
+
+
+class MemberRow(SQLModel, table=True):
+    """A company that takes part in a deal, in whole dollars at least and at most (None: no end); the rows lie as windows read them."""
+
+    __tablename__ = "rule_engine_member"
+    __table_args__ = (Index("ix_rule_engine_member_deal", "deal_id", "revision"), {"sqlite_with_rowid": False})
+
+    company: str = Field(primary_key=True, max_length=310)
+    role: str = Field(primary_key=True, max_length=10)
+    at: int = Field(primary_key=True, sa_type=BigInteger)
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    kind: str = Field(max_length=20)
+    stage: str = Field(max_length=12)
+    usd_low: int = Field(sa_type=BigInteger)
+    usd_high: int | None = Field(default=None, sa_type=BigInteger)
+    known_from: int = Field(sa_type=BigInteger)
+    known_to: int = Field(sa_type=BigInteger)
+
+
+class EdgeRow(SQLModel, table=True):
+    """`src` does something to `dst` by a deal (`history.rows.DOES`); the rows lie as patterns read them, from either end."""
+
+    __tablename__ = "rule_engine_edge"
+    __table_args__ = (
+        Index("ix_rule_engine_edge_dst", "dst", "verb", "at"),
+        Index("ix_rule_engine_edge_deal", "deal_id", "revision"),
+        {"sqlite_with_rowid": False},
+    )
+
+    src: str = Field(primary_key=True, max_length=310)
+    verb: str = Field(primary_key=True, max_length=10)
+    dst: str = Field(primary_key=True, max_length=310)
+    at: int = Field(primary_key=True, sa_type=BigInteger)
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    stage: str = Field(max_length=12)
+    usd: int | None = Field(default=None, sa_type=BigInteger)
+    known_from: int = Field(sa_type=BigInteger)
+    known_to: int = Field(sa_type=BigInteger)
+
+
+class ToldRow(SQLModel, table=True):
+    """When a rule that cools down fired last for what it cools down `per`. Only that: how long it waits is said by the rule in force."""
+
+    __tablename__ = "rule_engine_told"
+
+    rule_id: str = Field(primary_key=True)
+    scope: str = Field(primary_key=True)
+    at: dt.datetime = Field(sa_type=UtcDateTime)
+
+
+class HeldRow(SQLModel, table=True):
+    """A match that waits until its rule has cooled down. `body` is the MatchFound; its fire is among the fires."""
+
+    __tablename__ = "rule_engine_held"
+    __table_args__ = (Index("ix_rule_engine_held_scope", "rule_id", "scope"),)
+
+    deal_id: str = Field(primary_key=True)
+    rule_id: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    scope: str
+    at: dt.datetime = Field(sa_type=UtcDateTime)
+    body: str = Field(sa_type=Text)
+
+
+def _core(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+version, member, edge = _core(VersionRow), _core(MemberRow), _core(EdgeRow)
+told, held = _core(ToldRow), _core(HeldRow)
