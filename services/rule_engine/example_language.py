@@ -6,7 +6,16 @@
           - { type: investment, stage: in_talks, amount: "at least $10B", investor: amazon, investee: openai }
         expect: [big-cloud-investment]
 
-`at` sets the clock, the same `id` is the next revision of a deal. `expect` is complete: a missing and an unexpected fire both fail.
+`at` sets the clock, the same `id` is the next revision of a deal.
+`expect` names the rules that fire, `expect_review` those that ask a person, `expect_held` those that a cool-down holds back. Each is
+complete: what is missing and what nobody expected both fail. They stand beside `deals` for the test as a whole, or in a deal for that
+step alone:
+
+    deals:
+      - { at: 2026-03-01, id: x, type: merger, stage: rumoured, expect: [] }
+      - { at: 2026-03-09, id: x, type: merger, stage: agreed, expect: [signed], expect_held: [any-merger] }
+
+What the test as a whole does not say, its deals say; a deal that does not say it either expects nothing.
 A deal may also say how many independent `origins` tell it, that it is `overdue: yes`, that sources contradict each other on the amount
 (`conflict: [$8B, $80B]`), and the `circle: { among: [amazon, openai], sums: [$10B, unknown], stage: in_talks }` that it closes.
 """
@@ -99,6 +108,11 @@ def _sum_of_leg(value: Any) -> Sum | None:
     return told
 
 
+def _rule_ids(value: Any) -> Any:
+    """An empty list is an answer here: nothing is expected."""
+    return value if isinstance(value, list) else [phrase_of(value).strip()]
+
+
 def _several(value: Any) -> Any:
     if not isinstance(value, list) or not _FEWEST_TOLD <= len(value) <= _MOST_TOLD:
         raise misread("a list of two to eight is wanted here", "write it like [$8B, $80B]")
@@ -112,6 +126,11 @@ _Companies: Any = words(_word, {"type": "string"})
 _Origins: Any = Annotated[int | None, BeforeValidator(_told_origins), WithJsonSchema({"type": "integer", "minimum": 0})]
 _YesNo: Any = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 _Stage: Any = Annotated[Stage, BeforeValidator(_stage), WithJsonSchema({"enum": list(_STAGES)})]
+_Expected: Any = Annotated[
+    tuple[Annotated[str, BeforeValidator(_word)], ...] | None,
+    BeforeValidator(_rule_ids),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 _SUMS = {"type": "array", "items": {"type": "string"}, "minItems": 2}
 _Claimed: Any = Annotated[tuple[Annotated[Told, BeforeValidator(read_told)], ...], BeforeValidator(_several), WithJsonSchema(_SUMS)]
 _Sums: Any = Annotated[
@@ -136,10 +155,21 @@ class ToldCircle(BaseModel):
         return self
 
 
-class ToldDeal(BaseModel):
-    """One revision of a deal. A company is an id, or a name in quotes for one that nobody has listed."""
+class Expecting(BaseModel):
+    """Which rules must fire, ask for review, be held. None where nothing is said of it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    expect: _Expected = None
+    expect_review: _Expected = None
+    expect_held: _Expected = None
+
+
+EXPECTATIONS = tuple(Expecting.model_fields)
+
+
+class ToldDeal(Expecting):
+    """One revision of a deal. A company is an id, or a name in quotes for one that nobody has listed."""
 
     at: Annotated[dt.datetime | None, BeforeValidator(_moment), WithJsonSchema({"type": "string"})] = None
     id: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})] = ""
@@ -161,10 +191,6 @@ _roles: dict[str, Any] = {role.value: (_Companies, ()) for role in Role}
 _ToldDeal: Any = create_model("ToldDeal", __base__=ToldDeal, **_roles)
 
 
-class WrittenTest(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
+class WrittenTest(Expecting):
     name: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})]
     deals: tuple[_ToldDeal, ...]
-    expect: Annotated[tuple[str, ...], WithJsonSchema({"type": "array", "items": {"type": "string"}})] = ()
-    expect_review: Annotated[tuple[str, ...], WithJsonSchema({"type": "array", "items": {"type": "string"}})] = ()

@@ -1,17 +1,12 @@
-"""Runs the `tests:` of rule files: the deals of a test go through the very same decisions as live ones, with the test's own clock."""
+"""The deals of a rule test as the ledger would tell them, with the test's own clock."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from services.rule_engine.evaluation import RuleSet, rule_set
-from services.rule_engine.example_language import Told, ToldCircle, ToldDeal, WrittenTest
-from services.rule_engine.facts import Surroundings, facts_of
-from services.rule_engine.memory import Memory
-from services.rule_engine.reading import RuleFile
+from services.rule_engine.example_language import Told, ToldCircle, ToldDeal
+from services.rule_engine.facts import Surroundings
 from services.rule_engine.sums import Sum
-from services.rule_engine.telling import tell
 from shared.contracts import (
     ArticleRef,
     Change,
@@ -22,68 +17,16 @@ from shared.contracts import (
     DealChanged,
     Evidence,
     Leg,
-    MatchFound,
     Measure,
     Money,
     Party,
     Role,
     StageStep,
-    Truth,
     UsdValue,
 )
 from shared.entities import Entities
 
 _START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One test: `complaints` is empty when it passed."""
-
-    path: str
-    line: int
-    name: str
-    complaints: tuple[str, ...]
-
-
-def run_tests(file: RuleFile, entities: Entities, around: Surroundings) -> list[Outcome]:
-    """Every test of a file, each on its own with the file's rules."""
-    return asyncio.run(_run(file, entities, around))
-
-
-async def _run(file: RuleFile, entities: Entities, around: Surroundings) -> list[Outcome]:
-    rules = rule_set(file.rules)
-    outcomes = []
-    for index, test in enumerate(file.tests):
-        story = Story(entities, around)
-        changes = [story.next(told) for told in test.deals]
-        memory = Memory(rules, around)
-        matches = [fire.match for changed in changes for fire in (await memory.take(changed)).fires]
-        line = file.document.values["tests", index].line + 1
-        outcomes.append(Outcome(file.path, line, test.name, tuple(_complaints(test, rules, changes, matches, around))))
-    return outcomes
-
-
-def _complaints(
-    test: WrittenTest, rules: RuleSet, changes: list[DealChanged], matches: list[MatchFound], around: Surroundings
-) -> Iterator[str]:
-    for expected, verdict, what in ((test.expect, Truth.YES, "fire"), (test.expect_review, Truth.MAYBE, "ask for review")):
-        fired = _rule_ids(matches, verdict)
-        for rule_id in sorted(set(expected) - fired):
-            yield f"expected '{rule_id}' to {what}; it did not. For the last deal:\n{_why(rule_id, rules, changes, around)}"
-        for rule_id in sorted(fired - set(expected)):
-            yield f"'{rule_id}' did {what}, which was not expected"
-
-
-def _rule_ids(matches: list[MatchFound], verdict: Truth) -> set[str]:
-    return {match.rule_id for match in matches if match.verdict is verdict}
-
-
-def _why(rule_id: str, rules: RuleSet, changes: list[DealChanged], around: Surroundings) -> str:
-    ready = next((ready for ready in rules.rules if ready.rule.id == rule_id), None)
-    if ready is None or not changes:
-        return "      the rule is not enabled" if changes else "      there is no deal"
-    return "\n".join(tell(ready.explain(facts_of(changes[-1], around)), "      "))
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 from rapidfuzz import fuzz, process, utils
 
 from services.rule_engine.condition_kind import Path, each
+from services.rule_engine.example_language import EXPECTATIONS
 from services.rule_engine.language import condition_kinds
 from shared.contracts import Role
 from shared.documents import Document, Problem, did_you_mean
@@ -83,10 +84,9 @@ class _Checker:
         ids = [rule.get("id") for rule in _list(self.document.data, "rules") if isinstance(rule, dict)]
         rules = list(dict.fromkeys(rule_id for rule_id in ids if isinstance(rule_id, str)))
         for index, test in enumerate(_list(self.document.data, "tests")):
-            for key in ("expect", "expect_review") if isinstance(test, dict) else ():
-                for at, word in each(("tests", index, key), test.get(key)):
-                    if isinstance(word, str) and word not in rules:
-                        yield self.document.problem(at, f"no rule of this file has the id '{word}'", did_you_mean(word, rules))
+            for at, word in _expected(("tests", index), test):
+                if word not in rules:
+                    yield self.document.problem(at, f"no rule of this file has the id '{word}'", did_you_mean(word, rules))
             for at, word in _told_companies(("tests", index), test):
                 if word.islower() and " " not in word:
                     yield from self._check("entity", word, at)
@@ -137,6 +137,17 @@ def _uses(block: Any) -> Iterator[tuple[str, str]]:
             if key != "use":
                 for _, inner in each((), raw):
                     yield from _uses(inner)
+
+
+def _expected(at: Path, test: Any) -> Iterator[tuple[Path, str]]:
+    """The rules that a test and each of its deals name."""
+    if not isinstance(test, dict):
+        return
+    for place, one in ((at, test), *(((*at, "deals", index), deal) for index, deal in enumerate(_list(test, "deals")))):
+        for key in EXPECTATIONS if isinstance(one, dict) else ():
+            for where, word in each((*place, key), one.get(key)):
+                if isinstance(word, str):
+                    yield where, word.strip()
 
 
 def _told_companies(at: Path, test: Any) -> Iterator[tuple[Path, str]]:

@@ -11,10 +11,10 @@ from deploy.demo.mastheads import read_mastheads
 from deploy.demo.site import HERE, PORT
 from services.crawler.wishes import WISHES as SOURCE_FILES
 from services.notifier.wishes import read_recipients
-from services.rule_engine.examples import run_tests
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.reading import read_rule_files
+from services.rule_engine.rule_tests import run_tests
 from shared.entities import Entities, read_entities
 from shared.publishers import PublisherKind, Publishers, read_publishers
 from shared.wishes import Known

@@ -1,41 +1,21 @@
 """`dealwatch rules ...` as a person or a script sees it: output, messages, exit codes."""
 
 import json
-import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
-import typer
 import yaml
-from typer.testing import CliRunner
 
-from services.rule_engine.cli import mount
 from services.rule_engine.wishes import WISHES
 from shared.contracts import Bound, MatchFound
 from shared.documents import Invalid
 from shared.wishes import Known
-from tests.unit.rule_engine.deals import COMPANIES, ENTITIES, changed, money, rule
+from tests.unit.rule_engine.deals import ENTITIES, changed, money, rule
 
-MISSION = Path(__file__).parent / "mission.yaml"
-
-
-@pytest.fixture
-def watch(tmp_path):
-    """A watch folder with the mission's rule and the companies of these tests."""
-    (tmp_path / "rules").mkdir()
-    (tmp_path / "entities").mkdir()
-    shutil.copy(MISSION, tmp_path / "rules" / "mission.yaml")
-    (tmp_path / "entities" / "companies.yaml").write_text(COMPANIES, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def dealwatch():
-    root = typer.Typer()
-    root.callback()(lambda: None)
-    mount(root)
-    return lambda *arguments, stdin="": CliRunner().invoke(root, ["rules", *map(str, arguments)], input=stdin)
+MISSION, ROOT = Path(__file__).parent / "mission.yaml", Path(__file__).parents[3]
 
 
 def lines(*changes):
@@ -101,7 +81,7 @@ def test_a_fire_that_was_not_expected_fails_too(dealwatch, watch):
     (watch / "rules" / "mission.yaml").write_text(text, encoding="utf-8")
     result = dealwatch("test", "--rules", watch)
     assert result.exit_code == 1
-    assert "'big-cloud-investment' did fire, which was not expected" in result.stdout
+    assert "'big-cloud-investment' fired and was not expected" in result.stdout
 
 
 def test_no_tests_at_all_fail_when_asked_to_be_strict(dealwatch, watch):
@@ -128,6 +108,48 @@ def test_match_names_the_line_that_is_no_deal(dealwatch, watch):
     assert result.exit_code == 1
     assert result.stderr.startswith("stdin:2: not a DealChanged: correlation_id: ")
     assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b"{", "stdin:1:1: not JSON: EOF while parsing an object\n"),
+        (b'{"deal": nope}', "stdin:1:11: not JSON: expected ident\n"),
+        (b"[]", "stdin:1: not a DealChanged: the line: Input should be an object\n"),
+        (b'{"deal": {}}', "stdin:1: not a DealChanged: correlation_id: Field required (and "),
+        (b"\xff\xfe", "stdin:1:1: not JSON: "),
+    ],
+)
+def test_a_bad_line_is_told_with_its_place_and_the_others_are_matched_all_the_same(dealwatch, watch, line, said):
+    result = dealwatch("match", "--rules", watch, stdin=line + b"\n\n" + lines(changed()).encode())
+    assert result.exit_code == 1
+    assert result.stderr.startswith(said)
+    assert result.stderr.endswith("1 line was not read, see above\n")
+    assert len(result.stdout.splitlines()) == 1
+
+
+@pytest.fixture
+def matching(watch):
+    command = [sys.executable, "-m", "deploy.cli", "rules", "match", "--rules", str(watch)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, cwd=ROOT
+    ) as running:
+        yield running
+        running.kill()
+
+
+def test_a_match_is_written_before_the_next_deal_is_read(matching):
+    matching.stdin.write(lines(changed()).encode())
+    assert MatchFound.model_validate_json(matching.stdout.readline()).deal.id == "d1"
+    matching.stdin.write(lines(changed(id="d2")).encode())
+    assert MatchFound.model_validate_json(matching.stdout.readline()).deal.id == "d2"
+
+
+def test_a_reader_that_has_enough_ends_it_quietly(matching):
+    matching.stdout.close()
+    matching.stdin.write(lines(*(changed(id=f"d{number}") for number in range(20))).encode())
+    matching.stdin.close()
+    assert (matching.wait(30), matching.stderr.read()) == (0, b"")
 
 
 def test_why_shows_the_whole_tree_with_values_and_lines(dealwatch, watch):

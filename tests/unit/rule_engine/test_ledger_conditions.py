@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.rule_engine.evaluation import reasons
-from services.rule_engine.examples import run_tests
 from services.rule_engine.facts import facts_of
 from services.rule_engine.firing import due, find
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_tests import run_tests
 from shared.contracts import Bound, Change, Circle, DealChanged, Expected, Leg, Novelty, Stage, Truth
 from shared.documents import Invalid
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, NOON, changed, deal, evidence, rule, rules

@@ -1,0 +1,1 @@
+"""What `dealwatch` does with rules, one file for each group of commands; `cli.py` mounts them."""
