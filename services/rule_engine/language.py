@@ -15,7 +15,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, cre
 
 from services.rule_engine.condition_kind import BLOCKS, ConditionKind, words
 from services.rule_engine.example_language import WrittenTest
+from services.rule_engine.lengths import LENGTH
 from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
+from services.rule_engine.pattern_language import PATTERN, WHERE
+from services.rule_engine.window_language import COOL_DOWN, COUNT, ROLE, TOTAL
 from shared.contracts import OnConflict
 from shared.variants import variants
 
@@ -25,6 +28,7 @@ ON_CONFLICT = tuple(OnConflict)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 80
 _BLOCK = {"$ref": "#/$defs/Block"}
+_EITHER: Any = {"anyOf": [{"required": ["when"]}, {"required": ["pattern"]}]}
 _YES_NO = {"enum": ["yes", "no", "true", "false", True, False]}
 
 
@@ -98,15 +102,26 @@ class WrittenRule(BaseModel):
     """A rule as written. `when` and `unless` are blocks; their models are made in `rule_file`, where the conditions are known.
 
     `again_on` names conditions whose figure or word, once it differs from the last fire, lets the rule fire for the deal again.
-    `on_conflict` says what becomes of a match while sources contradict each other on a figure.
+    `on_conflict` says what becomes of a match while sources contradict each other on a figure. The keys of windows and patterns are
+    told in `window_language` and `pattern_language`; which of them need one another, in `rule_shape`.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_EITHER)
 
     id: _Id
     name: _Text = ""
-    when: Any
+    when: Any = None
     unless: Any = ()
+    over: LENGTH = None
+    per: ROLE = None
+    total: TOTAL = None
+    count: COUNT = None
+    count_of: ROLE = None
+    pattern: PATTERN = ()
+    any_order: _YesNo = False
+    within: LENGTH = None
+    where: WHERE = {}
+    cool_down: COOL_DOWN = None
     severity: Annotated[str, BeforeValidator(_severity), WithJsonSchema({"enum": list(SEVERITIES)})] = "normal"
     enabled: _YesNo = True
     owner: _Text = ""
@@ -152,7 +167,7 @@ def rule_file() -> type[WrittenFile]:
     fields: dict[str, Any] = {key: (kind.form, None) for key, kind in condition_kinds().items()}
     block = create_model("Block", __base__=_BlockRules, **fields)
     again: Any = words(_traced, {"enum": list(traced_keys())})
-    rule = create_model("Rule", __base__=WrittenRule, when=(block, ...), unless=(BLOCKS, ()), again_on=(again, ()))
+    rule = create_model("Rule", __base__=WrittenRule, when=(block, None), unless=(BLOCKS, ()), again_on=(again, ()))
     rule.model_rebuild(_types_namespace={"Block": block})
     several: Any = Annotated[tuple[rule, ...], BeforeValidator(_rules)]
     named = Annotated[dict[str, block], BeforeValidator(_mapping)]

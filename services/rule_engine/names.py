@@ -8,6 +8,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process, utils
 
+from services.rule_engine.company import company_names
 from services.rule_engine.condition_kind import Path, each
 from services.rule_engine.example_language import EXPECTATIONS
 from services.rule_engine.language import condition_kinds
@@ -24,6 +25,7 @@ def name_problems(document: Document, entities: Entities) -> Iterator[Problem]:
     yield from checker.lists()
     for at, block in _blocks(document.data):
         yield from checker.block(at, block)
+    yield from checker.letters()
     yield from checker.circles()
     yield from checker.tests()
 
@@ -68,6 +70,14 @@ class _Checker:
             if kind.combine and key != "use":
                 for below, inner in each((*at, key), raw):
                     yield from self.block(below, inner)
+
+    def letters(self) -> Iterator[Problem]:
+        """What the companies of a pattern must be."""
+        for index, rule in enumerate(_list(self.document.data, "rules")):
+            where = rule.get("where") if isinstance(rule, dict) else None
+            for letter, raw in where.items() if isinstance(where, dict) else ():
+                for used in company_names(raw):
+                    yield from self._check(used.sort, used.word, ("rules", index, "where", letter, *used.at))
 
     def circles(self) -> Iterator[Problem]:
         """Conditions that use themselves, directly or by way of others."""

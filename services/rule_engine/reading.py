@@ -8,6 +8,7 @@ from typing import Any
 from services.rule_engine.example_language import WrittenTest
 from services.rule_engine.language import rule_file
 from services.rule_engine.names import name_problems
+from services.rule_engine.rule_shape import shape_problems
 from services.rule_engine.tree import Rule, rules_of
 from shared.documents import Document, Invalid, Place, Problem, fit, read_yaml
 from shared.entities import Entities
@@ -64,7 +65,7 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
         what = "the file is empty" if document.data is None else "keys are wanted here"
         raise Invalid([document.problem((), what, "write 'rules: []' if there are none")])
     _step_inside_quotes(document)
-    problems = [*_glued(document), *name_problems(document, entities), *_repeated_ids(document)]
+    problems = [*_glued(document), *name_problems(document, entities), *shape_problems(document), *_repeated_ids(document)]
     told = {(problem.line, problem.column) for problem in problems}
     try:
         file = fit(rule_file(), document)

@@ -7,6 +7,8 @@ from typing import Any
 
 from services.rule_engine.condition_kind import ConditionKind, Lists, Path
 from services.rule_engine.language import WrittenFile, WrittenRule, condition_kinds
+from services.rule_engine.pattern_language import Pattern, kinds_for
+from services.rule_engine.window_language import WINDOW_KEYS, Window
 from shared.contracts import digest
 from shared.documents import Document
 
@@ -48,6 +50,8 @@ class Rule:
     lists: Lists
     when: Group
     unless: Group | None
+    window: Window | None = None
+    pattern: Pattern | None = None
 
     @property
     def id(self) -> str:
@@ -91,9 +95,29 @@ class _Builder:
             line=self.document.values[at].line + 1,
             text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
             lists={name: frozenset(members) for name, members in self.file.lists.items()},
-            when=self._block(written.when, (*at, "when"), "when"),
+            when=self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern")),
             unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
+            window=self._window(written, at) if written.over else None,
+            pattern=self._pattern(written, (*at, "pattern")) if written.pattern else None,
         )
+
+    def _window(self, written: WrittenRule, at: Path) -> Window | None:
+        raw = self._raw(at)
+        text = ", ".join(f"{key}: {flow(raw[key])}" for key in WINDOW_KEYS if key in raw)
+        line = self._line((*at, "total" if written.total else "count"))
+        return written.over and Window(written.over, written.per, written.total, written.count, written.count_of, text, line)
+
+    def _pattern(self, written: WrittenRule, at: Path) -> Pattern:
+        within = f" within {written.within}" if written.within else ""
+        text = f"{', '.join(map(flow, self._raw(at)))}{within}{' in any order' if written.any_order else ''}"
+        where = tuple(sorted(written.where.items()))
+        return Pattern(written.pattern, written.any_order, written.within, where, text, self._line(at))
+
+    def _deals_of(self, written: WrittenRule, at: Path) -> Group:
+        """What a pattern asks of each of its deals: to be of a kind that makes one of its lines."""
+        text, line = ", ".join(map(flow, self._raw(at))), self._line(at)
+        kinds = condition_kinds()
+        return Group(kinds["all"], (Leaf(kinds["type"], "type", kinds_for(written.pattern), text, line),), "pattern", line)
 
     def _block(self, block: Any, at: Path, text: str = "") -> Group:
         raw = self._raw(at)
