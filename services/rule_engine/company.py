@@ -13,9 +13,10 @@ from services.rule_engine.condition_kind import Check, Lists, NameUsed, Path, ea
 from services.rule_engine.countries import CODES, OFTEN_WRITTEN
 from services.rule_engine.facts import DealFacts, PartyFacts
 from services.rule_engine.misreading import misread, phrase_of
-from shared.contracts import Role
+from shared.contracts import Evidence, Role
 
 _SORTS = {"is": "entity", "in": "list", "category": "category", "not_category": "category"}
+_MOST_NAMED = 5
 _ENTITY = {"type": "string", "x-names": "entity"}
 
 
@@ -90,7 +91,42 @@ def company_test(wanted: Company, roles: frozenset[Role], lists: Lists) -> Check
         fitting = [_shown(party, _ids(wanted, lists)) for party in facts.parties if fits(party)]
         return "; ".join(fitting) if fitting else _shown_instead(facts, roles)
 
-    return Check(truth=lambda facts: truth.of(any(map(fits, facts.parties))), value=value)
+    def evidence(facts: DealFacts) -> Iterator[Evidence]:
+        yield from (party.party.evidence for party in facts.parties if fits(party))
+
+    def miss(facts: DealFacts) -> str:
+        return _miss(wanted, _ids(wanted, lists), roles, facts)
+
+    return Check(truth=lambda facts: truth.of(any(map(fits, facts.parties))), value=value, miss=miss, evidence=evidence)
+
+
+def _miss(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role], facts: DealFacts) -> str:
+    """Of the party that lacks least."""
+    lacking = [(list(_lacks(wanted, ids, roles, party)), party) for party in facts.parties]
+    if not lacking:
+        return "no party is told"
+    least, party = min(lacking, key=lambda one: len(one[0]))
+    return f"{party} as {party.party.role} is nearest; would fire for {', '.join(least)}"
+
+
+def _lacks(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role], party: PartyFacts) -> Iterator[str]:
+    """In the order in which a person would give way: who it is last."""
+    if roles and party.party.role not in roles:
+        yield f"a company that is {' or '.join(sorted(roles))}"
+    if wanted.country and party.party.country not in wanted.country:
+        yield f"a {' or '.join(wanted.country)} company"
+    if wanted.category and party.categories.isdisjoint(wanted.category):
+        yield f"a company of {' or '.join(wanted.category)}"
+    if not party.categories.isdisjoint(wanted.not_category):
+        yield f"one that is not of {' or '.join(sorted(party.categories & set(wanted.not_category)))}"
+    if ids is not None and ids.isdisjoint(party.ids):
+        yield _some_of(ids)
+
+
+def _some_of(ids: frozenset[str]) -> str:
+    named = sorted(ids)
+    more = f" or {len(named) - _MOST_NAMED} others" if len(named) > _MOST_NAMED else ""
+    return " or ".join(named[:_MOST_NAMED]) + more
 
 
 def _ids(wanted: Company, lists: Lists) -> frozenset[str] | None:

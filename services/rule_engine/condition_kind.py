@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.misreading import as_list
-from shared.contracts import Truth
+from shared.contracts import Evidence, Truth
 
 Path = tuple[str | int, ...]
 Lists = Mapping[str, frozenset[str]]
@@ -16,10 +16,16 @@ Lists = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True)
 class Check:
-    """A condition made ready: `truth` decides, `value` says what the deal has to show for it. Only survivors are asked for the latter."""
+    """A condition made ready: `truth` decides, `value` says what the deal has to show for it. Only survivors are asked for the latter.
+
+    Where it does not hold, `miss` says in words how far it is from that, and what would have passed: "is a contract; would fire for an
+    investment". `evidence` is what the value was read from.
+    """
 
     truth: Callable[[DealFacts], Truth]
     value: Callable[[DealFacts], str]
+    miss: Callable[[DealFacts], str] | None = None
+    evidence: Callable[[DealFacts], Iterable[Evidence]] | None = None
 
 
 @dataclass(frozen=True)

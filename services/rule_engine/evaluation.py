@@ -6,28 +6,29 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from services.rule_engine.condition_kind import Lists
+from services.rule_engine.condition_kind import Check, Lists
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.tree import Leaf, Node, Rule
 from services.rule_engine.truth import both, either, opposite
 from shared.contracts import Condition, OnConflict, Truth
 
+_MOST_WORDS = 4
 Asks = Callable[[DealFacts], Truth]
 
 
 @dataclass(frozen=True)
 class Judge:
-    """A node made ready. `value` is what the deal has to show for a condition; a group has none of its own."""
+    """A node made ready. `check` is that of a condition; a group has none of its own."""
 
     node: Node
     truth: Asks
-    value: Callable[[DealFacts], str] | None = None
+    check: Check | None = None
     parts: tuple["Judge", ...] = ()
 
 
 @dataclass(frozen=True)
 class Judged:
-    """One line of an explanation, and what it rests on."""
+    """One line of an explanation, and what it rests on. `words` are those of the articles that the value was read from."""
 
     text: str
     line: int
@@ -35,6 +36,7 @@ class Judged:
     value: str = ""
     parts: tuple["Judged", ...] = ()
     one_is_enough: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,18 @@ class ReadyRule:
         """A deal told only as background is not looked at."""
         if facts.deal.background:
             return Truth.NO
-        facts = self._seen(facts)
+        facts = self.seen(facts)
         held = self.when.truth(facts)
         if held is Truth.NO or self.unless is None:
             return held
         return both((held, self.unless.truth(facts)))
 
-    def _seen(self, facts: DealFacts) -> DealFacts:
+    def seen(self, facts: DealFacts) -> DealFacts:
         return facts.lowest if self.rule.written.on_conflict is OnConflict.SEND_LOWEST and facts.deal.conflicts else facts
 
     def explain(self, facts: DealFacts) -> Judged:
         """The same decision as a tree; every condition is asked, also after one has said no."""
-        seen = self._seen(facts)
+        seen = self.seen(facts)
         parts = [explained(judge, seen) for judge in (self.when, self.unless) if judge]
         if facts.deal.background:
             parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
@@ -95,7 +97,7 @@ def _judge(node: Node, lists: Lists) -> Judge:
         if node.kind.test is None:
             raise TypeError(f"the condition {node.key!r} has neither a test nor a way to combine blocks")
         test = node.kind.test(node.wanted, node.key, lists)
-        return Judge(node, test.truth, test.value)
+        return Judge(node, test.truth, test)
     parts = tuple(_judge(part, lists) for part in node.parts)
     return Judge(node, _combined(node.kind.combine or both, tuple(part.truth for part in parts)), parts=parts)
 
@@ -125,8 +127,8 @@ def _all_of(asked: tuple[Asks, ...]) -> Asks:
 
 def explained(judge: Judge, facts: DealFacts) -> Judged:
     node, truth = judge.node, judge.truth(facts)
-    if judge.value is not None:
-        return Judged(node.text, node.line, truth, judge.value(facts))
+    if judge.check is not None:
+        return Judged(node.text, node.line, truth, judge.check.value(facts), words=_words(judge.check, facts))
     parts = tuple(explained(part, facts) for part in judge.parts)
     if not isinstance(node, Leaf) and node.kind.negates:
         parts = tuple(_absent(part) for part in parts)
@@ -135,12 +137,18 @@ def explained(judge: Judge, facts: DealFacts) -> Judged:
     )
 
 
+def _words(check: Check, facts: DealFacts) -> tuple[str, ...]:
+    found = check.evidence(facts) if check.evidence else ()
+    return tuple(dict.fromkeys(evidence.quote for evidence in found))[:_MOST_WORDS]
+
+
 def _absent(block: Judged) -> Judged:
     """A block below `none`, told the way it is meant: "not stage: denied", and yes where the block itself says no."""
     telling = [part for part in block.parts if part.truth is block.truth] or list(block.parts)
     value = "; ".join(_values(telling))
     text = block.parts[0].text if len(block.parts) == 1 else block.text
-    return Judged(f"not {text}", block.line, opposite(block.truth), value)
+    words = tuple(word for part in telling for word in part.words)
+    return Judged(f"not {text}", block.line, opposite(block.truth), value, words=words)
 
 
 def _values(parts: Iterable[Judged]) -> Iterator[str]:

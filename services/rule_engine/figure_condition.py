@@ -7,7 +7,8 @@ from pydantic import BeforeValidator, WithJsonSchema
 from services.rule_engine.comparisons import WORDS, Comparison, read_comparison
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists
 from services.rule_engine.facts import DealFacts
-from shared.contracts import Measure, Truth
+from services.rule_engine.near_figures import far_from, said
+from shared.contracts import Evidence, Measure, Truth
 
 _SCHEMA = {
     "type": "string",
@@ -24,7 +25,13 @@ def figure_condition(key: str, measure: Measure) -> ConditionKind:
             figure = facts.figures.get(measure)
             return wanted.holds(figure.interval(wanted.currency) if figure else None)
 
-        return Check(truth, value)
+        def miss(facts: DealFacts) -> str:
+            figure = facts.figures.get(measure)
+            if figure is None:
+                return "no figure is told; would fire once one is" + (f" {said(wanted)}" if wanted.interval else "")
+            return f"is {figure}{far_from(wanted, figure.interval(wanted.currency))}"
+
+        return Check(truth, value, miss, evidence)
 
     def value(facts: DealFacts) -> str:
         figure = facts.figures.get(measure)
@@ -33,6 +40,10 @@ def figure_condition(key: str, measure: Measure) -> ConditionKind:
     def trace(facts: DealFacts) -> str:
         figure = facts.figures.get(measure)
         return figure.fingerprint if figure else ""
+
+    def evidence(facts: DealFacts) -> tuple[Evidence, ...]:
+        figure = facts.figures.get(measure)
+        return (figure.money.evidence,) if figure else ()
 
     form: Any = Annotated[Comparison, BeforeValidator(read_comparison), WithJsonSchema(_SCHEMA)]
     return ConditionKind(keys=(key,), form=form, test=test, traces=trace)

@@ -87,7 +87,11 @@ def _read(value: Any) -> Any:
 
 def _test(wanted: WantedCircle, _key: str, lists: Lists) -> Check:
     if isinstance(wanted, NoCircle):
-        return Check(truth=lambda facts: truth.of(not facts.deal.circles), value=lambda facts: _told(facts.deal.circles))
+        return Check(
+            truth=lambda facts: truth.of(not facts.deal.circles),
+            value=lambda facts: _told(facts.deal.circles),
+            miss=lambda facts: f"closes a circle: {_told(facts.deal.circles)}",
+        )
     ids = frozenset(wanted.among).union(*(lists[name] for name in wanted.in_)) if wanted.among or wanted.in_ else None
 
     def fits(facts: DealFacts) -> Callable[[Circle], Truth]:
@@ -97,7 +101,11 @@ def _test(wanted: WantedCircle, _key: str, lists: Lists) -> Check:
         fitting = tuple(circle for circle in facts.deal.circles if fits(facts)(circle) is not Truth.NO)
         return _told(fitting or facts.deal.circles)
 
-    return Check(truth=lambda facts: truth.either(map(fits(facts), facts.deal.circles)), value=value)
+    return Check(truth=lambda facts: truth.either(map(fits(facts), facts.deal.circles)), value=value, miss=_miss)
+
+
+def _miss(facts: DealFacts) -> str:
+    return f"no circle is as asked: {_told(facts.deal.circles)}" if facts.deal.circles else "closes no circle"
 
 
 def _answers(wanted: WantedCircle, ids: frozenset[str] | None, circle: Circle, facts: DealFacts) -> Iterator[Truth]:

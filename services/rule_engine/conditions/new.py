@@ -11,7 +11,15 @@ from services.rule_engine.misreading import yes_or_no
 
 
 def _test(wanted: bool, _key: str, _lists: Lists) -> Check:
-    return Check(truth=lambda facts: truth.of(facts.is_new is wanted), value=_value)
+    return Check(truth=lambda facts: truth.of(facts.is_new is wanted), value=_value, miss=_old if wanted else _young)
+
+
+def _old(facts: DealFacts) -> str:
+    return "is known only as background" if facts.deal.background else f"is no longer new: {_value(facts)}"
+
+
+def _young(facts: DealFacts) -> str:
+    return f"is new: {_value(facts)}; would fire once it is not"
 
 
 def _value(facts: DealFacts) -> str:

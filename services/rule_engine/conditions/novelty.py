@@ -24,7 +24,11 @@ def _read(value: Any) -> Novelty:
 
 def _test(wanted: tuple[Novelty, ...], _key: str, _lists: Lists) -> Check:
     asked = frozenset(wanted)
-    return Check(truth=lambda facts: truth.of(not asked.isdisjoint(facts.brought)), value=_value)
+
+    def miss(facts: DealFacts) -> str:
+        return f"the last article brought {_value(facts)}; would fire when one brings {' or '.join(wanted)}"
+
+    return Check(truth=lambda facts: truth.of(not asked.isdisjoint(facts.brought)), value=_value, miss=miss)
 
 
 def _value(facts: DealFacts) -> str:

@@ -9,6 +9,7 @@ from services.rule_engine.condition_kind import Check, ConditionKind, Lists
 from services.rule_engine.counts import COUNT_SCHEMA, read_count
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.intervals import Interval
+from services.rule_engine.near_figures import far_count
 from shared.contracts import Truth
 
 _MOST_NAMED = 4
@@ -19,7 +20,7 @@ def _test(wanted: Interval, _key: str, _lists: Lists) -> Check:
         count = Decimal(len(facts.deal.origins))
         return Interval(count, count).within(wanted)
 
-    return Check(truth, _value)
+    return Check(truth, _value, lambda facts: far_count(wanted, len(facts.deal.origins), "origin"))
 
 
 def _value(facts: DealFacts) -> str:

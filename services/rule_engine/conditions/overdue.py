@@ -11,7 +11,18 @@ from services.rule_engine.misreading import yes_or_no
 
 
 def _test(wanted: bool, _key: str, _lists: Lists) -> Check:
-    return Check(truth=lambda facts: truth.of((facts.deal.overdue_since is not None) is wanted), value=_value)
+    return Check(
+        truth=lambda facts: truth.of((facts.deal.overdue_since is not None) is wanted),
+        value=_value,
+        miss=_not_yet if wanted else None,
+    )
+
+
+def _not_yet(facts: DealFacts) -> str:
+    expected = facts.deal.expected
+    if expected is None:
+        return "no date is announced that could pass"
+    return f"is not overdue; would fire once {expected.latest} has passed and nothing was told"
 
 
 def _value(facts: DealFacts) -> str:

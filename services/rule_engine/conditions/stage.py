@@ -3,6 +3,7 @@
 A step holds until the next one, so that a rule whose figure arrives an article later still sees it; it fires once per stage.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
@@ -11,7 +12,7 @@ from services.rule_engine import truth
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists, words
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.misreading import misread, one_of
-from shared.contracts import Stage
+from shared.contracts import Evidence, Stage
 
 _STAGES = tuple(stage.value for stage in Stage)
 _WORD = {"enum": list(_STAGES)}
@@ -46,8 +47,35 @@ def _read_step(value: Any) -> Any:
 def _test(wanted: Step, _key: str, _lists: Lists) -> Check:
     to, came_from = frozenset(wanted.to), frozenset(wanted.from_)
     if not came_from:
-        return Check(truth=lambda facts: truth.of(facts.deal.stage in to), value=lambda facts: facts.deal.stage.value)
-    return Check(truth=lambda facts: truth.of(facts.deal.stage in to and facts.came_from in came_from), value=_steps)
+        return Check(
+            truth=lambda facts: truth.of(facts.deal.stage in to),
+            value=lambda facts: facts.deal.stage.value,
+            miss=lambda facts: _miss(wanted, facts),
+            evidence=_evidence,
+        )
+    return Check(
+        truth=lambda facts: truth.of(facts.deal.stage in to and facts.came_from in came_from),
+        value=_steps,
+        miss=lambda facts: _miss(wanted, facts),
+        evidence=_evidence,
+    )
+
+
+def _miss(wanted: Step, facts: DealFacts) -> str:
+    if facts.deal.stage not in wanted.to:
+        return f"is {facts.deal.stage}; would fire once it is {_any_of(wanted.to)}"
+    return f"is {_steps(facts)}; would fire had it come from {_any_of(wanted.from_)}"
+
+
+def _any_of(stages: tuple[Stage, ...]) -> str:
+    return "any" if set(stages) == set(Stage) else " or ".join(stages)
+
+
+def _evidence(facts: DealFacts) -> Iterator[Evidence]:
+    """Of the step that led to the present stage."""
+    last = next((step for step in reversed(facts.deal.stage_history) if step.stage is facts.deal.stage), None)
+    if last and last.evidence:
+        yield last.evidence
 
 
 def _steps(facts: DealFacts) -> str:

@@ -17,7 +17,13 @@ def _read(value: Any) -> Kind:
 
 def _test(wanted: tuple[Kind, ...], _key: str, _lists: Lists) -> Check:
     kinds = frozenset(wanted)
-    return Check(truth=lambda facts: truth.of(not kinds.isdisjoint(facts.kinds)), value=_value)
+    return Check(
+        truth=lambda facts: truth.of(not kinds.isdisjoint(facts.kinds)), value=_value, miss=lambda facts: _miss(wanted, facts)
+    )
+
+
+def _miss(wanted: tuple[Kind, ...], facts: DealFacts) -> str:
+    return f"is of type {facts.deal.kind}; would fire for {' or '.join(wanted)}"
 
 
 def _value(facts: DealFacts) -> str:
