@@ -55,7 +55,7 @@ TAKERS: tuple[tuple[str, type[Fact]], ...] = (
     ("notifier", MatchFound),
     *(("console", fact) for fact in FACTS),
 )
-WITH_TIMERS = ("ledger", "notifier")
+WITH_TIMERS = ("ledger", "rule_engine", "notifier")
 
 
 class PrepareSettings(Settings):

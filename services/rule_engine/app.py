@@ -6,14 +6,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.rule_engine import tables  # noqa: F401 - declares the tables
+from services.rule_engine.cooling.waking import Waking
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.following import Following
-from services.rule_engine.handlers import match_rules
+from services.rule_engine.handlers import Waits, match_rules
+from services.rule_engine.history.recall import Recall
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.settings import RuleEngineSettings
+from shared.clock import utc_now
 from shared.contracts import Bucket, DealChanged, MatchFound
 from shared.service import Service, run
+
+_SWEEP_EVERY_S = 60.0
 
 
 def road(settings: RuleEngineSettings | None = None) -> Service:
@@ -24,7 +29,13 @@ def road(settings: RuleEngineSettings | None = None) -> Service:
     service.follow(Bucket.ENTITIES, following.on_entities)
     service.follow(Bucket.RULES, following.on_rules)
     around = Surroundings(settings.new_within, EcbRates())
-    service.hop(DealChanged, match_rules, gives=(MatchFound,), store=service.store(), rules=rulebook, around=around)
+    store = service.store()
+    waking = Waking(store, service.outbox(store), rulebook, utc_now)
+    waits = Waits(Recall(), waking.until)
+    service.hop(DealChanged, match_rules, gives=(MatchFound,), store=store, rules=rulebook, around=around, waits=waits)
+    timers = service.timers(waking.on_wake)
+    service.task(lambda: waking.run(timers.wake_at))
+    service.every(_SWEEP_EVERY_S, waking.sweep)
     _show_status(service, rulebook)
     return service
 

@@ -47,8 +47,10 @@ class ReadyRule:
 
     def truth(self, facts: DealFacts) -> Truth:
         """A deal told only as background is not looked at."""
-        if facts.deal.background:
-            return Truth.NO
+        return Truth.NO if facts.deal.background else self.asked(facts)
+
+    def asked(self, facts: DealFacts) -> Truth:
+        """What the conditions say, be it news or background."""
         facts = self.seen(facts)
         held = self.when.truth(facts)
         if held is Truth.NO or self.unless is None:
@@ -56,6 +58,7 @@ class ReadyRule:
         return both((held, self.unless.truth(facts)))
 
     def seen(self, facts: DealFacts) -> DealFacts:
+        """With the figures that this rule goes by."""
         return facts.lowest if self.rule.written.on_conflict is OnConflict.SEND_LOWEST and facts.deal.conflicts else facts
 
     def explain(self, facts: DealFacts) -> Judged:

@@ -4,6 +4,8 @@ plain rule        key `deal`             the first revision for which it holds
 stage from/to     key `stage=<present>`  once for each stage it asks for
 again_on          the same key, the next number: when one of its traces differs from the last fire
 correction        key `follow-up@REVISION` once for the deal, to those who were told, whatever holds now; the end of a conflict or a circle too
+window            key `investee=<company>`   once for a deal that carries the sum or count of that company over the limit
+pattern           key `A=<company>,B=...`    once for a deal that completes it
 maybe             key `review/...`       once, while nothing has fired under the plain key; a later yes fires as if there had been none
 """
 
@@ -13,7 +15,9 @@ from dataclasses import dataclass
 from services.rule_engine.evaluation import ReadyRule, RuleSet, reasons
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.language import SEVERITIES, condition_kinds
-from shared.contracts import Change, DealChanged, MatchFound, Truth
+from services.rule_engine.seen import Sighting
+from services.rule_engine.tree import Rule
+from shared.contracts import Change, Condition, DealChanged, MatchFound, Truth
 
 _REVIEW = "review/"
 _FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED, Change.CIRCLE_ENDED}
@@ -31,23 +35,30 @@ class Fired:
 
 @dataclass(frozen=True)
 class Fire:
-    """A fire to remember and the fact to give."""
+    """A fire to remember and the fact to give. `company` is the one whose window the deal carried over its limit."""
 
     fired: Fired
     match: MatchFound
+    rule: Rule | None = None
+    company: str = ""
 
 
 @dataclass(frozen=True)
 class Found:
-    """The rules that hold or may hold for one revision of a deal."""
+    """The rules that hold or may hold for one revision of a deal. Those in `many` hold for the deal itself and are about many deals:
+    `sightings` is what became of them, see `services.rule_engine.sightings`."""
 
     facts: DealFacts
     held: tuple[tuple[ReadyRule, Truth], ...]
+    many: tuple[ReadyRule, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
 
 def find(changed: DealChanged, rules: RuleSet, around: Surroundings) -> Found:
     facts = facts_of(changed, around)
-    return Found(facts, tuple(rules.judge(facts)))
+    judged = list(rules.judge(facts))
+    many = tuple(ready for ready, _ in judged if ready.rule.about_many)
+    return Found(facts, tuple(one for one in judged if not one[0].rule.about_many), many)
 
 
 def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[Fire]:
@@ -57,14 +68,16 @@ def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[
     for fired in past:
         before.setdefault(fired.rule_id, []).append(fired)
     traces = _traces(found.facts)
-    for ready, truth in found.held:
-        key = _due_key(ready, truth, found.facts)
+    for seen in (*_plain(found), *found.sightings):
+        ready = seen.ready
+        key = _due_key(ready, seen.truth, seen.group)
         if key is None:
             continue
         last = _last(key, before.get(ready.rule.id, ()))
         if last is None or (not late and _differs(ready, key, traces, last)):
             fired = Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
-            yield Fire(fired, _match(ready, fired, found.facts))
+            conditions = seen.conditions or tuple(reasons(ready.explain(found.facts)))
+            yield Fire(fired, _match(ready, fired, found.facts, conditions), ready.rule, seen.company)
 
 
 def needs_follow_up(changed: DealChanged) -> bool:
@@ -87,8 +100,13 @@ def follow_up(changed: DealChanged, past: Iterable[Fired], rules: RuleSet) -> It
     )  # fmt: skip
 
 
-def _due_key(ready: ReadyRule, truth: Truth, facts: DealFacts) -> str | None:
-    key = f"stage={facts.deal.stage}" if ready.rule.fires_by_stage else "deal"
+def _plain(found: Found) -> Iterator[Sighting]:
+    """Rules about the deal alone; why they hold is worked out for those that fire."""
+    for ready, truth in found.held:
+        yield Sighting(ready, f"stage={found.facts.deal.stage}" if ready.rule.fires_by_stage else "deal", truth)
+
+
+def _due_key(ready: ReadyRule, truth: Truth, key: str) -> str | None:
     if truth is Truth.YES or ready.rule.written.unclear == "match":
         return key
     return f"{_REVIEW}{key}" if ready.rule.written.unclear == "review" else None
@@ -111,7 +129,7 @@ def _traces(facts: DealFacts) -> dict[str, str]:
     return {key: kind.traces(facts) for key, kind in condition_kinds().items() if kind.traces}
 
 
-def _match(ready: ReadyRule, fired: Fired, facts: DealFacts) -> MatchFound:
+def _match(ready: ReadyRule, fired: Fired, facts: DealFacts, conditions: tuple[Condition, ...]) -> MatchFound:
     rule, changed = ready.rule, facts.changed
     return MatchFound(
         correlation_id=changed.correlation_id,
@@ -122,7 +140,7 @@ def _match(ready: ReadyRule, fired: Fired, facts: DealFacts) -> MatchFound:
         tags=rule.written.tags,
         key=fired.key if fired.number == 1 else f"{fired.key}#{fired.number}",
         verdict=Truth.MAYBE if fired.key.startswith(_REVIEW) else Truth.YES,
-        conditions=tuple(reasons(ready.explain(facts))),
+        conditions=conditions,
         deal=changed.deal,
         changes=changed.changes,
         at=changed.at,

@@ -1,19 +1,29 @@
-"""What fired, kept in memory: for commands and rule tests, which judge a handful of deals and forget them."""
+"""What fired, kept in memory: for commands and rule tests, which judge a handful of deals and forget them.
 
+Rules about many deals, and those that cool down, ask a database; here it is one of their own, in memory too, made when first needed.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.rule_engine import tables  # noqa: F401 - declares the tables
+from services.rule_engine.cooling.holding import release
 from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.firing import Fire, Fired, due, find
+from services.rule_engine.history.keeping import keep
+from services.rule_engine.history.recall import Recall
+from services.rule_engine.judging import Taken, judge, look, needs_history
+from shared import sqlite
 from shared.contracts import DealChanged
+from shared.store import do_what_is_left, tables_of
 
-
-@dataclass(frozen=True)
-class Taken:
-    """What became of a revision: what fires now, and what waits until a cool-down is over."""
-
-    fires: tuple[Fire, ...] = ()
-    held: tuple[Fire, ...] = ()
+__all__ = ["Memory", "Taken"]
 
 
 @dataclass
@@ -24,12 +34,45 @@ class Memory:
     around: Surroundings
     revisions: dict[str, int] = field(default_factory=dict)
     fires: dict[str, list[Fired]] = field(default_factory=dict)
+    _recall: Recall = field(default_factory=Recall)
+    _engine: AsyncEngine | None = None
 
     async def take(self, changed: DealChanged) -> Taken:
+        """What was held and has waited long enough by now comes first."""
         deal = changed.deal
         late = self.revisions.get(deal.id, 0) >= deal.revision
         self.revisions[deal.id] = max(deal.revision, self.revisions.get(deal.id, 0))
         past = self.fires.setdefault(deal.id, [])
-        fires = tuple(due(find(changed, self.rules, self.around), past, late=late))
-        past += [fire.fired for fire in fires]
-        return Taken(fires)
+        taken = (
+            await self._with_history(changed, past, late=late)
+            if needs_history(self.rules)
+            else self._alone(changed, past, late=late)
+        )
+        past += [fire.fired for fire in (*taken.fires, *taken.held) if fire.match.deal.id == deal.id]
+        return taken
+
+    def _alone(self, changed: DealChanged, past: list[Fired], *, late: bool) -> Taken:
+        return Taken(tuple(due(find(changed, self.rules, self.around), past, late=late)))
+
+    async def _with_history(self, changed: DealChanged, past: list[Fired], *, late: bool) -> Taken:
+        async with self._session() as session:
+            out = [Fire(Fired(one.match.rule_id, one.key, one.number, {}), one.match)
+                   for one in await release(session, self.rules, changed.at)]  # fmt: skip
+            keep(session, changed)
+            found = await look(session, find(changed, self.rules, self.around), self._recall, self.around, late=late)
+            taken = await judge(session, found, past, late=late)
+            await do_what_is_left(session)
+        return Taken((*out, *taken.fires), taken.held)
+
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[AsyncSession]:
+        """Each statement counts at once: there is nobody else, and nothing to take back."""
+        if self._engine is None:
+            self._engine = create_async_engine(
+                f"{sqlite.NAME}://", creator=sqlite.creator(":memory:", ()), pool_size=1, max_overflow=0
+            )
+            async with self._engine.connect() as connection:
+                await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables_of("rule_engine")))
+        async with AsyncSession(self._engine) as session:
+            session.info.update(after_commit=[], before_commit=[], connection=await session.connection())
+            yield session

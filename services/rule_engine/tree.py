@@ -62,6 +62,11 @@ class Rule:
         return self.written.name or self.written.id
 
     @property
+    def about_many(self) -> bool:
+        """Whether one deal is not enough to say that it holds."""
+        return self.window is not None or self.pattern is not None
+
+    @property
     def fires_by_stage(self) -> bool:
         return any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(self.when))
 

@@ -30,7 +30,7 @@ from shared.contracts.deal import (
     StageStep,
 )
 from shared.contracts.fact import Fact, Json, Part, PlainDecimal, digest
-from shared.contracts.match import Condition, MatchFound, OnConflict, Truth
+from shared.contracts.match import AlsoFound, Condition, MatchFound, OnConflict, Truth
 from shared.contracts.mention import DealMentioned, Evidence, Expected, Money, Party, UsdValue
 from shared.contracts.notification import MessagePosted, NotificationSettled, NotifiedItem, Outcome
 from shared.contracts.review import ReviewAsked, Undecided
@@ -51,6 +51,7 @@ FACTS: tuple[type[Fact], ...] = (
 
 __all__ = [
     "FACTS",
+    "AlsoFound",
     "Article",
     "ArticleFetched",
     "ArticleRef",

@@ -35,12 +35,21 @@ class OnConflict(StrEnum):
     SEND_LOWEST = "send_lowest"
 
 
+class AlsoFound(Part):
+    """A deal that the rule found while it cooled down."""
+
+    deal_id: str
+    headline: str
+    at: dt.datetime
+
+
 class MatchFound(Fact):
     """A rule matched a deal, for the first time under this `key` (what the rule fires once per).
 
     `verdict` is yes, or maybe when the figures leave it open and the rule asks for review. `rule_hash` names the rule's text.
     `follow_up`: this goes to those who were told of the deal, whatever they ask for now: a correction, or the end of a conflict.
-    `settled` says what such a conflict was about, and what holds now.
+    `settled` says what such a conflict was about, and what holds now. `also` are the newest of the deals that were held while the rule
+    cooled down, `also_more` counts the others; `at` is then when the cool-down ended.
     """
 
     SUBJECT: ClassVar[str] = "dealwatch.match.found.v1"
@@ -60,6 +69,8 @@ class MatchFound(Fact):
     follow_up: bool = False
     correction: Correction | None = None
     settled: tuple[Settled, ...] = ()
+    also: tuple[AlsoFound, ...] = ()
+    also_more: int = 0
 
     @property
     def identity(self) -> str:

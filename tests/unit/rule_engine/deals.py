@@ -42,6 +42,7 @@ entities:
   - { id: openai, name: OpenAI, categories: [ai_lab], country: US }
   - { id: mistral-ai, name: Mistral AI, categories: [ai_lab], country: FR }
   - { id: norges, name: Norges Bank, categories: [sovereign_fund], country: "NO" }
+  - { id: gic, name: GIC, categories: [sovereign_fund], country: SG }
   - { id: acme, name: Acme, categories: [retailer] }
 """
 ENTITIES: Entities = read_entities({"companies.yaml": COMPANIES})

@@ -1,0 +1,216 @@
+"""Rules about many deals, asked of the history: which windows this revision carries over their limit, which patterns it completes.
+
+The deal is judged at the time it was known, never by the clock. A deal that comes after newer ones of other companies' (two replicas, a
+redelivery) is judged at the newest time known, so that no crossing falls between the two.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from services.rule_engine import patterns, windows
+from services.rule_engine.evaluation import ReadyRule, reasons
+from services.rule_engine.facts import DealFacts, Surroundings, facts_of
+from services.rule_engine.history.asking import CAP, NOW, Seen, When, bindings, legs, seen_with
+from services.rule_engine.history.keeping import micros, moment, write_now
+from services.rule_engine.history.recall import Recall, Verdict
+from services.rule_engine.history.rows import company_of, counted_at, counts, done_by
+from services.rule_engine.patterns import Binding, Completed, PossibleLeg
+from services.rule_engine.seen import Sighting
+from services.rule_engine.windows import ALL, PER, Adds
+from shared.contracts import Deal, DealChanged, Kind, OnConflict, Truth
+
+
+@dataclass(frozen=True)
+class Side:
+    """A revision of the deal at hand: what it is now, or was before."""
+
+    facts: DealFacts
+    at: int
+
+    @property
+    def deal(self) -> Deal:
+        return self.facts.deal
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One revision held against the history. `late`: a newer one of the same deal was judged before."""
+
+    session: AsyncSession
+    recall: Recall
+    around: Surroundings
+    facts: DealFacts
+    late: bool
+
+    async def of(self, asked: Sequence[ReadyRule]) -> list[Sighting]:
+        """What the rules that hold for this deal see with it; its own record must have been left to the history."""
+        if not asked or not counts(self.facts.deal):
+            return []
+        await write_now(self.session)
+        found: list[Sighting] = []
+        for ready in asked:
+            found += await (self._windows(ready) if ready.rule.window else self._patterns(ready))
+        return found
+
+    @cached_property
+    def _now(self) -> Side:
+        return Side(self.facts, micros(counted_at(self.facts.deal, self.facts.changed.at)))
+
+    @cached_property
+    def _before(self) -> Side | None:
+        """None for a deal that was not there as news, or not as one of its own."""
+        previous = self.facts.changed.previous
+        if previous is None or previous.background or not counts(previous):
+            return None
+        told = DealChanged(
+            correlation_id="",
+            deal=previous,
+            changes=(),
+            cause=self.facts.changed.cause,
+            at=min(previous.last_seen, self.facts.changed.at),
+        )
+        return Side(facts_of(told, self.around), micros(counted_at(previous, told.at)))
+
+    def _when(self, after: int) -> When:
+        return When(after, micros(self.facts.changed.at) if self.late else NOW)
+
+    def _as_of(self, known_from: Sequence[int]) -> dt.datetime:
+        return moment(max((micros(self.facts.changed.at), *known_from)))
+
+    async def _windows(self, ready: ReadyRule) -> list[Sighting]:
+        now = windows.verdict_on(ready, self.facts)
+        before = self._before
+        then = windows.verdict_on(ready, before.facts) if before else None
+        found = [await self._window(ready, group, (now, then)) for group in sorted(now.companies.get(PER, ()))]
+        return [one for one in found if one]
+
+    async def _window(self, ready: ReadyRule, group: str, own: tuple[Verdict, Verdict | None]) -> Sighting | None:
+        window, deal_id = ready.rule.window, self.facts.deal.id
+        if window is None:
+            return None
+        after = micros(window.over.before(self.facts.changed.at))
+        company = (group, window.per.value) if window.per else None
+        seen = await seen_with(self.session, self._when(after), _kinds(ready), company)
+        at = self._as_of([one.known_from for one in seen])
+        start, end = micros(window.over.before(at)), micros(at)
+        others = [one for one in seen[:CAP] if one.deal_id != deal_id and start < one.at <= end]
+        if not self._within_reach(ready, others, own[0]):
+            return None
+        keys = [(one.deal_id, one.revision) for one in others]
+        verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, windows.verdict_on)
+        added = [windows.adds(key[0], verdicts.get(key), group) for key in keys]
+        sides = (self._now, own[0]), (self._before, own[1])
+        mine, earlier = (
+            windows.adds(deal_id, verdict, group) if side and start < side.at <= end else None for side, verdict in sides
+        )
+        if mine is None:
+            return None
+        return self._crossed(ready, group, ([one for one in added if one], mine, earlier), capped=len(seen) > CAP)
+
+    def _crossed(
+        self, ready: ReadyRule, group: str, added: tuple[list[Adds], Adds, Adds | None], *, capped: bool
+    ) -> Sighting | None:
+        window, (others, mine, earlier) = ready.rule.window, added
+        if window is None:
+            return None
+        after, before = [mine, *others], windows.tally(window, [*others, *([earlier] if earlier else [])])
+        held = windows.holds(window, before), windows.holds(window, windows.tally(window, after))
+        truth = windows.crossing(*held, ready.rule.written.unclear)
+        if truth is Truth.NO:
+            return None
+        name = self._names().get(group, group)
+        line = windows.told(window, name, before, after, held[1], capped=capped)
+        key = f"{window.per}={group}" if group != ALL else "deals"
+        return Sighting(ready, key, truth, (*reasons(ready.explain(self.facts)), line), group)
+
+    def _within_reach(self, ready: ReadyRule, others: Sequence[Seen], own: Verdict) -> bool:
+        window = ready.rule.window
+        if window is None or ready.rule.written.on_conflict is OnConflict.SEND_LOWEST:
+            return True
+        ends = [own.high, *(one.usd_high for one in others)]
+        most = None if None in ends else sum(end for end in ends if end is not None)
+        return windows.within_reach(window, most, len(others) + 1)
+
+    async def _patterns(self, ready: ReadyRule) -> list[Sighting]:
+        found: dict[str, Sighting] = {}
+        ways, capped = await self._bindings(ready)
+        for binding in ways:
+            one = await self._pattern(ready, binding, capped=capped)
+            if one and (one.group not in found or one.truth is Truth.YES):
+                found[one.group] = one
+        return list(found.values())
+
+    async def _bindings(self, ready: ReadyRule) -> tuple[list[Binding], bool]:
+        """All companies that might complete the pattern with this deal, and whether there were more than are looked at."""
+        pattern, found = ready.rule.pattern, dict[Binding, None]()
+        if pattern is None:
+            return [], False
+        when = self._when(patterns.span(pattern, moment(self._now.at)))
+        for number, done in patterns.given(pattern, done_by(self.facts.deal)):
+            line = pattern.lines[number]
+            known = [{line.src: done.src, line.dst: done.dst}]
+            if len(pattern.letters) > len(line.letters):
+                known = await bindings(self.session, pattern.lines, number, done, when)
+            found |= dict.fromkeys(binding for one in known if (binding := patterns.bound(pattern, one)))
+        return list(found)[:CAP], len(found) > CAP
+
+    async def _pattern(self, ready: ReadyRule, binding: Binding, *, capped: bool) -> Sighting | None:
+        pattern, deal_id = ready.rule.pattern, self.facts.deal.id
+        if pattern is None:
+            return None
+        companies = dict(binding)
+        when = self._when(patterns.span(pattern, moment(self._now.at)))
+        known = await legs(self.session, patterns.asked_of(pattern, companies), when)
+        end = micros(self._as_of([one.known_from for one in known]))
+        others = [one for one in known[:CAP] if one.deal_id != deal_id and one.at <= end]
+        keys = [(one.deal_id, one.revision) for one in others]
+        verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, patterns.verdict_on)
+        by_line: list[list[PossibleLeg]] = [[] for _ in pattern.lines]
+        for one, key in zip(others, keys, strict=True):
+            leg = patterns.possible(one.deal_id, one.at, pattern.lines[one.number], verdicts.get(key), companies)
+            by_line[one.number] += [leg] if leg else []
+        after = patterns.completed(pattern, self._with(ready, companies, by_line, self._now))
+        if after.truth is Truth.NO:
+            return None
+        before = patterns.completed(pattern, self._with(ready, companies, by_line, self._before))
+        return self._completed(ready, binding, (before, after), capped=capped or len(known) > CAP)
+
+    def _with(
+        self, ready: ReadyRule, companies: dict[str, str], by_line: list[list[PossibleLeg]], side: Side | None
+    ) -> list[list[PossibleLeg]]:
+        """The legs of the other deals, and those of this one as it is on that side."""
+        pattern = ready.rule.pattern
+        if side is None or pattern is None:
+            return by_line
+        verdict, done = patterns.verdict_on(ready, side.facts), done_by(side.deal)
+        with_own = []
+        for line, wanted, some in zip(pattern.lines, patterns.asked_of(pattern, companies), by_line, strict=True):
+            leg = patterns.possible(side.deal.id, side.at, line, verdict, companies) if wanted in done else None
+            with_own.append([*some, leg] if leg else some)
+        return with_own
+
+    def _completed(
+        self, ready: ReadyRule, binding: Binding, sides: tuple[Completed, Completed], *, capped: bool
+    ) -> Sighting | None:
+        pattern, (before, after) = ready.rule.pattern, sides
+        truth = windows.crossing(before.truth, after.truth, ready.rule.written.unclear)
+        if truth is Truth.NO or pattern is None:
+            return None
+        line = patterns.told(pattern, self._names(), binding, after, capped=capped)
+        unless = [one for one in reasons(ready.explain(self.facts)) if one.line != pattern.line]
+        return Sighting(ready, patterns.key_of(pattern, binding), truth, (line, *unless))
+
+    def _names(self) -> dict[str, str]:
+        """What people call the companies of this deal; of a parent only its id is told."""
+        return {company_of(party): party.name for party in self.facts.deal.parties if not party.parents}
+
+
+def _kinds(ready: ReadyRule) -> tuple[str, ...]:
+    """The kinds of deal that the rule names at its top, and what is a case of them; none where it leaves them open."""
+    asked = ready.rule.written.when.type if ready.rule.written.when else None
+    wanted: tuple[Kind, ...] = asked or ()
+    return tuple(kind.value for kind in Kind if any(kind.is_a(one) for one in wanted))
