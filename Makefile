@@ -80,9 +80,9 @@ migration: $(DEV)  ## a new migration from what the tables say (MESSAGE="...")
 	$(BIN)/python -m deploy.prepare.revise "$(MESSAGE)"
 
 lock: $(DEV)  ## compile requirements/*.txt anew, with hashes and without addresses
-	@for part in dev embedded bench $(SERVICES); do \
+	@for part in dev embedded bench cel $(SERVICES); do \
 	  [ $$part = dev ] && same= || same="-c requirements/dev.txt"; \
-	  case $$part in dev|embedded|bench|prepare) traced= ;; *) traced="--extra tracing" ;; esac; \
+	  case $$part in dev|embedded|bench|cel|prepare) traced= ;; *) traced="--extra tracing" ;; esac; \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
 	    $$same pyproject.toml --extra $$part $$traced -o requirements/$$part.txt || exit 1; \
 	  echo "requirements/$$part.txt"; done

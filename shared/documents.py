@@ -16,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from shared.misfits import did_you_mean, misfit
 from shared.problems import Invalid, Problem
+from shared.scalars import inside
 from shared.syntax import MAX_DEPTH, hidden_meanings, strays, syntax_problems, too_deep
 
 __all__ = ["Document", "Invalid", "Place", "Problem", "did_you_mean", "fit", "fit_each", "read_yaml"]
@@ -49,8 +50,17 @@ class Document:
         while at and at not in known:
             at, known = at[:-1], self.values
         place = known.get(at, Place(0, 0, 1))
-        width = max(1, length or place.length - offset)
-        return Problem(self.path, place.line + 1, place.column + 1 + offset, message, hint, width, self.line(place.line))
+        line, column = place.line, place.column + offset
+        if known is self.values and isinstance(value := self._value(at), str):
+            line, column = inside(self._lines, place.line, place.column, value, offset)
+        width = length or (place.length - offset if line == place.line else len(self.line(line)) - column)
+        return Problem(self.path, line + 1, column + 1, message, hint, max(1, width), self.line(line))
+
+    def _value(self, at: Path) -> Any:
+        value = self.data
+        for step in at:
+            value = value[step]
+        return value
 
     def place(self, at: Path) -> str:
         """`path:line` of a node, for problems that point at another one."""

@@ -8,6 +8,7 @@ from starlette.responses import JSONResponse, Response
 from services.rule_engine import tables  # noqa: F401 - declares the tables
 from services.rule_engine.cooling.waking import Waking
 from services.rule_engine.facts import Surroundings
+from services.rule_engine.faults import RuleFaults
 from services.rule_engine.following import Following
 from services.rule_engine.handlers import Waits, match_rules
 from services.rule_engine.history.recall import Recall
@@ -24,7 +25,7 @@ _SWEEP_EVERY_S = 60.0
 def road(settings: RuleEngineSettings | None = None) -> Service:
     settings = settings or RuleEngineSettings()
     service = Service("rule_engine", settings)
-    rulebook = Rulebook()
+    rulebook = Rulebook(on_fault=RuleFaults(service.metrics))
     following = Following(rulebook, service.metrics)
     service.follow(Bucket.ENTITIES, following.on_entities)
     service.follow(Bucket.RULES, following.on_rules)

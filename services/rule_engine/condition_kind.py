@@ -14,12 +14,17 @@ Path = tuple[str | int, ...]
 Lists = Mapping[str, frozenset[str]]
 
 
+class Fault(Exception):  # noqa: N818 - says what the rule has
+    """A condition cannot be asked of this deal, for a reason that lies in the rule. The whole rule is then no match, whatever else holds:
+    neither the condition nor its contrary can be relied on."""
+
+
 @dataclass(frozen=True)
 class Check:
     """A condition made ready: `truth` decides, `value` says what the deal has to show for it. Only survivors are asked for the latter.
 
     Where it does not hold, `miss` says in words how far it is from that, and what would have passed: "is a contract; would fire for an
-    investment". `evidence` is what the value was read from.
+    investment". `evidence` is what the value was read from. `truth` may raise Fault.
     """
 
     truth: Callable[[DealFacts], Truth]
@@ -30,11 +35,14 @@ class Check:
 
 @dataclass(frozen=True)
 class NameUsed:
-    """A name that must exist elsewhere; `sort` is entity, category, list or condition; `at` leads to it from the condition's value."""
+    """A name that must exist elsewhere; `sort` is entity, category, list or condition; `at` leads to it from the condition's value.
+    `offset` and `length` say which characters of the value there it takes; none given: all."""
 
     at: Path
     sort: str
     word: str
+    offset: int = 0
+    length: int = 0
 
 
 def _uses_no_names(_raw: Any) -> Iterator[NameUsed]:

@@ -6,14 +6,16 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from services.rule_engine.condition_kind import Check, Lists
+from services.rule_engine.condition_kind import Check, Fault, Lists
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.tree import Leaf, Node, Rule
 from services.rule_engine.truth import both, either, opposite
 from shared.contracts import Condition, OnConflict, Truth
 
 _MOST_WORDS = 4
+_FAULT = "a fault of the rule"
 Asks = Callable[[DealFacts], Truth]
+OnFault = Callable[["ReadyRule", Fault], None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,14 @@ class ReadyRule:
         return Truth.NO if facts.deal.background else self.asked(facts)
 
     def asked(self, facts: DealFacts) -> Truth:
-        """What the conditions say, be it news or background."""
+        """What the conditions say, be it news or background. No where the rule has a fault."""
+        try:
+            return self.answer(facts)
+        except Fault:
+            return Truth.NO
+
+    def answer(self, facts: DealFacts) -> Truth:
+        """The same, but raises Fault."""
         facts = self.seen(facts)
         held = self.when.truth(facts)
         if held is Truth.NO or self.unless is None:
@@ -67,7 +76,15 @@ class ReadyRule:
         parts = [explained(judge, seen) for judge in (self.when, self.unless) if judge]
         if facts.deal.background:
             parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
+        try:
+            self.answer(facts)
+        except Fault as fault:
+            parts.insert(0, Judged("every condition can be asked", self.rule.line, Truth.NO, f"{_FAULT}: {fault}"))
         return Judged(self.rule.name, self.rule.line, self.truth(facts), parts=tuple(parts))
+
+
+def untold(_ready: ReadyRule, _fault: Fault) -> None:
+    """For commands and tests: their explanations show faults."""
 
 
 @dataclass(frozen=True)
@@ -77,12 +94,17 @@ class RuleSet:
     rules: tuple[ReadyRule, ...] = ()
 
     def candidates(self, _facts: DealFacts) -> Iterable[ReadyRule]:
+        """May leave out rules that cannot hold; one whose conditions have a fault is a candidate, so that the fault is told."""
         return self.rules
 
-    def judge(self, facts: DealFacts) -> Iterator[tuple[ReadyRule, Truth]]:
-        """The rules that hold or may hold."""
+    def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
+        """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
         for ready in self.candidates(facts):
-            truth = ready.truth(facts)
+            try:
+                truth = Truth.NO if facts.deal.background else ready.answer(facts)
+            except Fault as fault:
+                on_fault(ready, fault)
+                continue
             if truth is not Truth.NO:
                 yield ready, truth
 
@@ -129,15 +151,25 @@ def _all_of(asked: tuple[Asks, ...]) -> Asks:
 
 
 def explained(judge: Judge, facts: DealFacts) -> Judged:
-    node, truth = judge.node, judge.truth(facts)
+    node = judge.node
+    truth, fault = answered(judge, facts)
     if judge.check is not None:
-        return Judged(node.text, node.line, truth, judge.check.value(facts), words=_words(judge.check, facts))
+        value = "; ".join(filter(None, (fault, judge.check.value(facts))))
+        return Judged(node.text, node.line, truth, value, words=_words(judge.check, facts))
     parts = tuple(explained(part, facts) for part in judge.parts)
     if not isinstance(node, Leaf) and node.kind.negates:
         parts = tuple(_absent(part) for part in parts)
     return Judged(
         node.text, node.line, truth, parts=parts, one_is_enough=not isinstance(node, Leaf) and node.kind.combine is either
     )
+
+
+def answered(judge: Judge, facts: DealFacts) -> tuple[Truth, str]:
+    """What a part of a rule says, and its fault if it has one."""
+    try:
+        return judge.truth(facts), ""
+    except Fault as fault:
+        return Truth.NO, f"{_FAULT}: {fault}"
 
 
 def _words(check: Check, facts: DealFacts) -> tuple[str, ...]:

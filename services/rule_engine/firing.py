@@ -12,7 +12,7 @@ maybe             key `review/...`       once, while nothing has fired under the
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.rule_engine.evaluation import ReadyRule, RuleSet, reasons
+from services.rule_engine.evaluation import OnFault, ReadyRule, RuleSet, reasons, untold
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.language import SEVERITIES, condition_kinds
 from services.rule_engine.seen import Sighting
@@ -54,9 +54,9 @@ class Found:
     sightings: tuple[Sighting, ...] = ()
 
 
-def find(changed: DealChanged, rules: RuleSet, around: Surroundings) -> Found:
+def find(changed: DealChanged, rules: RuleSet, around: Surroundings, on_fault: OnFault = untold) -> Found:
     facts = facts_of(changed, around)
-    judged = list(rules.judge(facts))
+    judged = list(rules.judge(facts, on_fault))
     many = tuple(ready for ready, _ in judged if ready.rule.about_many)
     return Found(facts, tuple(one for one in judged if not one[0].rule.about_many), many)
 

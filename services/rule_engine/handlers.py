@@ -31,7 +31,7 @@ async def match_rules(
     """Judge this revision. One that comes late, after a newer one, may still fire what never fired, so that none is lost on the way."""
     late = not await advance(session, changed.deal)
     keep(session, changed)
-    found = find(changed, rules.in_force, around)
+    found = find(changed, rules.in_force, around, rules.on_fault)
     if not found.held and not found.many and not needs_follow_up(changed):
         return
     found = await look(session, found, waits.recall if waits else Recall(), around, late=late)

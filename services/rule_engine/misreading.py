@@ -15,7 +15,7 @@ def misread(message: str, hint: str = "", offset: int = 0, length: int = 0) -> P
     return PydanticCustomError("misread", "{said}", {"said": message, "hint": hint, "off": offset, "n": length})
 
 
-def phrase_of(value: Any) -> str:
+def phrase_of(value: Any, longest: int = LONGEST_PHRASE) -> str:
     """The value as one piece of text. Raises for a list, a mapping, nothing, or more than anyone means."""
     if isinstance(value, list | dict):
         raise misread(
@@ -23,8 +23,8 @@ def phrase_of(value: Any) -> str:
         )
     if value is None or not str(value).strip():
         raise misread("there is no value here", "write one, or leave the key out")
-    if len(str(value)) > LONGEST_PHRASE:
-        raise misread(f"this value has {len(str(value)):,} characters", f"at most {LONGEST_PHRASE} make sense here")
+    if len(str(value)) > longest:
+        raise misread(f"this value has {len(str(value)):,} characters", f"at most {longest:,} make sense here")
     return str(value)
 
 

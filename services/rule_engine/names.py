@@ -66,7 +66,7 @@ class _Checker:
             if kind is None:
                 continue
             for used in kind.names(raw):
-                yield from self._check(used.sort, used.word, (*at, key, *used.at))
+                yield from self._check(used.sort, used.word, (*at, key, *used.at), used.offset, used.length)
             if kind.combine and key != "use":
                 for below, inner in each((*at, key), raw):
                     yield from self.block(below, inner)
@@ -101,7 +101,7 @@ class _Checker:
                 if word.islower() and " " not in word:
                     yield from self._check("entity", word, at)
 
-    def _check(self, sort: str, word: str, at: Path) -> Iterator[Problem]:
+    def _check(self, sort: str, word: str, at: Path, offset: int = 0, length: int = 0) -> Iterator[Problem]:
         checks: dict[str, Callable[[str], str | None]] = {
             "entity": self._entity_hint,
             "category": self._category_hint,
@@ -111,7 +111,7 @@ class _Checker:
         hint = checks[sort](word) if word else None
         if hint is not None:
             what = {"entity": "a known entity", "category": "a known category"}.get(sort, f"a {sort} of this file")
-            yield self.document.problem(at, f"'{word}' is not {what}", hint)
+            yield self.document.problem(at, f"'{word}' is not {what}", hint, offset=offset, length=length)
 
     def _entity_hint(self, word: str) -> str | None:
         if not self.entities.by_id or word in self.entities.by_id:

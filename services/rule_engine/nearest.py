@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.rule_engine.evaluation import Judge, ReadyRule
+from services.rule_engine.evaluation import Judge, ReadyRule, answered
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.tree import Leaf
 from services.rule_engine.truth import either
@@ -26,11 +26,12 @@ def misses(ready: ReadyRule, facts: DealFacts) -> tuple[Miss, ...]:
 
 
 def _to_hold(judge: Judge, facts: DealFacts) -> list[Miss]:
-    if judge.truth(facts) is Truth.YES:
+    truth, fault = answered(judge, facts)
+    if truth is Truth.YES:
         return []
     node = judge.node
     if isinstance(node, Leaf):
-        return [Miss(node.text, node.line, _distance(judge, facts))]
+        return [Miss(node.text, node.line, fault or _distance(judge, facts))]
     if node.kind.negates:
         return [miss for part in judge.parts for miss in _to_fail(part, facts)]
     ways = [_to_hold(part, facts) for part in judge.parts]
@@ -39,9 +40,12 @@ def _to_hold(judge: Judge, facts: DealFacts) -> list[Miss]:
 
 def _to_fail(judge: Judge, facts: DealFacts) -> list[Miss]:
     """What would have to change for a block below `none` not to hold."""
-    if judge.truth(facts) is Truth.NO:
+    truth, fault = answered(judge, facts)
+    if truth is Truth.NO and not fault:
         return []
     node = judge.node
+    if isinstance(node, Leaf) and fault:
+        return [Miss(node.text, node.line, fault)]
     if isinstance(node, Leaf):
         value = judge.check.value(facts) if judge.check else ""
         return [Miss(node.text, node.line, f"is excluded by '{node.text}' ({value}); would fire without")]

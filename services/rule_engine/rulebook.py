@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.rule_engine.evaluation import RuleSet, rule_set
+from services.rule_engine.evaluation import OnFault, RuleSet, rule_set, untold
 from services.rule_engine.reading import RuleFile, read_rule_file, taken_ids
 from services.rule_engine.tree import Rule
 from shared.contracts import digest
@@ -70,11 +70,13 @@ def _distinct(files: dict[str, FileState]) -> Iterator[Rule]:
 
 @dataclass
 class Rulebook:
-    """The one reference that is swapped. Texts and companies come from their buckets, each at its own time."""
+    """The one reference that is swapped. Texts and companies come from their buckets, each at its own time.
+    `on_fault` is told of rules that could not be held against a deal."""
 
     book: Book = field(default_factory=Book)
     texts: dict[str, str] = field(default_factory=dict)
     entities: Entities = field(default_factory=Entities)
+    on_fault: OnFault = untold
 
     @property
     def in_force(self) -> RuleSet:

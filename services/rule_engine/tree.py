@@ -164,4 +164,4 @@ def _flow(raw: Any) -> str:
         return "{ " + ", ".join(f"{key}: {_flow(value)}" for key, value in raw.items()) + " }"
     if isinstance(raw, list):
         return "[" + ", ".join(map(_flow, raw)) + "]"
-    return str(raw).strip()
+    return " ".join(str(raw).split())

@@ -27,9 +27,11 @@ def value(when, **fields):
     return found[0].value
 
 
-def test_every_key_of_the_folder_is_used_here_or_in_the_ledgers_conditions():
+def test_every_key_of_the_folder_is_used_here_or_in_a_file_of_its_own():
     here = Path(__file__)
-    text = here.read_text("utf-8") + here.with_name("test_ledger_conditions.py").read_text("utf-8")
+    text = "".join(
+        here.with_name(name).read_text("utf-8") for name in (here.name, "test_ledger_conditions.py", "test_expressions.py")
+    )
     assert [key for key in condition_kinds() if f"{key}:" not in text] == []
 
 

@@ -1,0 +1,49 @@
+"""Words in quotes that can never hold: `deal.stage == "signed"`. The engine sees only texts, so this looks at what stands beside a name."""
+
+from collections.abc import Iterator
+
+from services.rule_engine.condition_kind import NameUsed
+from services.rule_engine.expressions.complaints import Complaint
+from services.rule_engine.expressions.names import NAMES, Name
+from services.rule_engine.expressions.tokens import Token, tokens
+from shared.documents import did_you_mean
+
+
+def unknown_word(cut: tuple[Token, ...]) -> Complaint | None:
+    """The first word that is no stage or type although it is compared with one."""
+    for name, word in _compared(cut):
+        if name.words and (said := word.text[1:-1]) not in name.words:
+            what = "stage" if "agreed" in name.words else "deal type"
+            return Complaint(f"'{said}' is not a known {what}", did_you_mean(said, name.words), word.start + 1, len(said))
+    return None
+
+
+def ids_used(text: str) -> Iterator[NameUsed]:
+    """The companies and categories that a text asks lists for: `"nvidia" in deal.investor`."""
+    for name, word in _compared(tokens(text)):
+        if name.ids and (said := word.text[1:-1]):
+            yield NameUsed((), name.ids, said, word.start + 1, len(said))
+
+
+def _compared(cut: tuple[Token, ...]) -> Iterator[tuple[Name, Token]]:
+    """Names with the words they are held against: `name == "word"`, `"word" in name`, `name in ["word", ...]`."""
+    for before, sign, after in zip(cut, cut[1:], cut[2:], strict=False):
+        if sign.text in {"==", "!=", "in"}:
+            for name, word in ((before, after), (after, before)):
+                if name.text in NAMES and _is_word(word):
+                    yield NAMES[name.text], word
+        if sign.text == "in" and after.text == "[" and before.text in NAMES:
+            yield from ((NAMES[before.text], word) for word in _listed(cut, after))
+
+
+def _listed(cut: tuple[Token, ...], bracket: Token) -> Iterator[Token]:
+    for token in cut[cut.index(bracket) + 1 :]:
+        if token.text == "]":
+            return
+        if _is_word(token):
+            yield token
+
+
+def _is_word(token: Token) -> bool:
+    """A plain text in simple quotes, without escapes."""
+    return token.sort == "text" and token.text[0] in "'\"" and token.text[:3] not in {"'''", '"""'} and "\\" not in token.text
