@@ -66,15 +66,15 @@ def _told(error: Exception) -> tuple[int, str]:
 
 
 def mount_services(root: typer.Typer, asked: str = "") -> None:
-    """Every `services/<name>/cli.py` mounts its own command; found by looking, so there is no list.
+    """Every `services/<name>/cli.py` mounts its own commands; found by looking, so there is no list.
 
     Only the one that is `asked` for, whose package names it, so that no command waits for the libraries of another; else all.
     """
     found = {"dead": "deploy.dead_cli"}
     for service in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
-        if command := getattr(importlib.import_module(service.name), "COMMAND", None):
+        for command in getattr(importlib.import_module(service.name), "COMMANDS", ()):
             found[command] = f"{service.name}.cli"
-    for module in [found[asked]] if asked in found else found.values():
+    for module in [found[asked]] if asked in found else dict.fromkeys(found.values()):
         importlib.import_module(module).mount(root)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from services.console import queries
+from services.console.answering import Answers
 from services.console.handlers import show_article, show_deal, show_message, show_notification, show_step
 from services.console.live import Live
 from services.console.ports import Access, Ports
@@ -48,6 +49,7 @@ def road(settings: ConsoleSettings | None = None) -> Service:
     service.hop(MatchFound, show_step, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(NotificationSettled, show_notification, store=store, clock=utc_now, pulse=live.nudge, linger_s=_LINGER_S)
     service.hop(MessagePosted, show_message, store=store, pulse=live.nudge, linger_s=_LINGER_S)
+    service.answer("console.story", Answers(store).story)
     service.task(live.watch)
     service.on_stop(live.stop)
     service.every(_PRUNE_EVERY_S, _pruning(store, settings))

@@ -3,4 +3,4 @@ Takes: the bucket `sources`; feeds and pages of the web; POST /push.
 Owns: the tables `crawler_*`, the file `sources.yaml` of the watch folder.
 """
 
-COMMAND = "sources"  # of `dealwatch`, in cli.py
+COMMANDS = ("sources",)  # of `dealwatch`, in cli.py

@@ -3,4 +3,4 @@ Takes: ArticleFetched; follows the bucket of entities.
 Owns: nothing; the same article and entities always give the same mentions.
 """
 
-COMMAND = "extract"  # of `dealwatch`, in cli.py
+COMMANDS = ("extract",)  # of `dealwatch`, in cli.py

@@ -3,4 +3,4 @@ Takes DealMentioned: what one article says about one deal; ArticleRevised: what 
 Owns the deals with every mention, version, judgement and timer, and the keys by which they are found.
 """
 
-COMMAND = "deals"  # of `dealwatch`, in cli.py
+COMMANDS = ("deals",)  # of `dealwatch`, in cli.py

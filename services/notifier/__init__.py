@@ -2,4 +2,4 @@
 Takes MatchFound, and the wishes of the buckets `recipients` and `templates`.
 Owns items, digest windows, notifications with their attempts, Slack threads and the pace of every destination."""
 
-COMMAND = "notify"  # of `dealwatch`, in cli.py
+COMMANDS = ("notify",)  # of `dealwatch`, in cli.py

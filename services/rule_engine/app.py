@@ -1,11 +1,10 @@
 """Wires the rule engine."""
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from services.rule_engine import tables  # noqa: F401 - declares the tables
+from services.rule_engine.asking import Questions
 from services.rule_engine.cooling.waking import Waking
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.faults import RuleFaults
@@ -29,29 +28,29 @@ def road(settings: RuleEngineSettings | None = None) -> Service:
     following = Following(rulebook, service.metrics)
     service.follow(Bucket.ENTITIES, following.on_entities)
     service.follow(Bucket.RULES, following.on_rules)
-    around = Surroundings(settings.new_within, EcbRates())
     store = service.store()
+    around = Surroundings(settings.new_within, EcbRates())
     waking = Waking(store, service.outbox(store), rulebook, utc_now)
     waits = Waits(Recall(), waking.until)
     service.hop(DealChanged, match_rules, gives=(MatchFound,), store=store, rules=rulebook, around=around, waits=waits)
     timers = service.timers(waking.on_wake)
     service.task(lambda: waking.run(timers.wake_at))
     service.every(_SWEEP_EVERY_S, waking.sweep)
+    questions = Questions(store, rulebook, around)
+    service.answer("rules", questions.rules)
+    service.answer("rules.why", questions.why)
+    service.answer("rules.why_not", questions.why_not)
     _show_status(service, rulebook)
     return service
 
 
 def _show_status(service: Service, rulebook: Rulebook) -> None:
-    """What is in force and what was refused: to people at /rules, to the console and commands as the answer to `rules`."""
+    """What is in force and what was refused, to people at /rules."""
 
     async def page(_request: Request) -> Response:
         return JSONResponse(rulebook.status())
 
-    async def answer(_question: dict[str, Any]) -> dict[str, Any]:
-        return rulebook.status()
-
     service.route("/rules", page)
-    service.answer("rules", answer)
 
 
 def main() -> None:

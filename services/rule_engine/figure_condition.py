@@ -28,7 +28,7 @@ def figure_condition(key: str, measure: Measure) -> ConditionKind:
         def miss(facts: DealFacts) -> str:
             figure = facts.figures.get(measure)
             if figure is None:
-                return "no figure is told; would fire once one is" + (f" {said(wanted)}" if wanted.interval else "")
+                return "is not told; would fire once it is" + (f" {said(wanted)}" if wanted.interval else "")
             return f"is {figure}{far_from(wanted, figure.interval(wanted.currency))}"
 
         return Check(truth, value, miss, evidence)

@@ -12,7 +12,7 @@ maybe             key `review/...`       once, while nothing has fired under the
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from services.rule_engine.evaluation import OnFault, ReadyRule, RuleSet, reasons, untold
+from services.rule_engine.evaluation import Judged, OnFault, ReadyRule, RuleSet, reasons, untold
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.language import SEVERITIES, condition_kinds
 from services.rule_engine.seen import Sighting
@@ -35,12 +35,14 @@ class Fired:
 
 @dataclass(frozen=True)
 class Fire:
-    """A fire to remember and the fact to give. `company` is the one whose window the deal carried over its limit."""
+    """A fire to remember and the fact to give. `company` is the one whose window the deal carried over its limit, `trees` are all that
+    the rule asked, as it was judged."""
 
     fired: Fired
     match: MatchFound
     rule: Rule | None = None
     company: str = ""
+    trees: tuple[Judged, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[
         last = _last(key, before.get(ready.rule.id, ()))
         if last is None or (not late and _differs(ready, key, traces, last)):
             fired = Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
-            conditions = seen.conditions or tuple(reasons(ready.explain(found.facts)))
-            yield Fire(fired, _match(ready, fired, found.facts, conditions), ready.rule, seen.company)
+            tree = ready.explain(found.facts)
+            match = _match(ready, fired, found.facts, seen.conditions or tuple(reasons(tree)))
+            yield Fire(fired, match, ready.rule, seen.company, _trees(tree, match.conditions))
 
 
 def needs_follow_up(changed: DealChanged) -> bool:
@@ -127,6 +130,13 @@ def _differs(ready: ReadyRule, key: str, traces: Mapping[str, str], last: Fired)
 def _traces(facts: DealFacts) -> dict[str, str]:
     """All of them, so that a rule which asks for `again_on` later finds what it needs."""
     return {key: kind.traces(facts) for key, kind in condition_kinds().items() if kind.traces}
+
+
+def _trees(tree: Judged, conditions: tuple[Condition, ...]) -> tuple[Judged, ...]:
+    """Those of `when` and `unless`, and a line for what the rule saw in many deals."""
+    told = list(reasons(tree))
+    seen = (Judged(one.text, one.line or tree.line, one.truth, one.value) for one in conditions if one not in told)
+    return (*tree.parts, *seen)
 
 
 def _match(ready: ReadyRule, fired: Fired, facts: DealFacts, conditions: tuple[Condition, ...]) -> MatchFound:

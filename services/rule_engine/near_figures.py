@@ -36,9 +36,9 @@ def far_count(wanted: Interval, count: int, thing: str) -> str:
     had = f"{count} {thing}{'' if count == 1 else 's'}"
     if count < wanted.low or (count == wanted.low and wanted.low_open):
         more = int(wanted.low) + wanted.low_open - count
-        return f"has {had}; would fire with {more} more"
+        return f"{had}; would fire with {more} more"
     fewer = count - int(wanted.high) + wanted.high_open
-    return f"has {had}; would fire with {fewer} fewer"
+    return f"{had}; would fire with {fewer} fewer"
 
 
 def _range(interval: Interval, unit: str) -> str:

@@ -12,7 +12,7 @@ from shared.contracts import Truth
 
 @dataclass(frozen=True)
 class Miss:
-    """A condition that stands in the way, and how far it is from holding: `words` go on from what the deal is."""
+    """A condition that stands in the way, and how far it is from holding; `words` that begin with "is" go on from its key."""
 
     text: str
     line: int
@@ -48,7 +48,7 @@ def _to_fail(judge: Judge, facts: DealFacts) -> list[Miss]:
         return [Miss(node.text, node.line, fault)]
     if isinstance(node, Leaf):
         value = judge.check.value(facts) if judge.check else ""
-        return [Miss(node.text, node.line, f"is excluded by '{node.text}' ({value}); would fire without")]
+        return [Miss(node.text, node.line, f"the deal is excluded by '{node.text}' ({value}); would fire without")]
     if node.kind.negates:
         return _fewest([_to_hold(part, facts) for part in judge.parts])
     ways = [_to_fail(part, facts) for part in judge.parts]
@@ -62,4 +62,4 @@ def _fewest(ways: Iterable[list[Miss]]) -> list[Miss]:
 def _distance(judge: Judge, facts: DealFacts) -> str:
     if judge.check is None:
         return ""
-    return judge.check.miss(facts) if judge.check.miss else f"has {judge.check.value(facts)}; would fire for '{judge.node.text}'"
+    return judge.check.miss(facts) if judge.check.miss else f"{judge.check.value(facts)}; would fire for '{judge.node.text}'"

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.rule_engine.explaining import trees_json
 from services.rule_engine.firing import Fire, Fired
 from services.rule_engine.tables import FireRow, JudgedDeal
 from shared.contracts import Deal
@@ -41,7 +42,7 @@ async def remember(session: AsyncSession, fires: Sequence[Fire]) -> None:
             "rule_hash": fire.match.rule_hash,
             "verdict": fire.match.verdict.value,
             "traces": dict(fire.fired.traces),
-            "conditions": [condition.model_dump(mode="json") for condition in fire.match.conditions],
+            "conditions": trees_json(fire.trees),
             "at": fire.match.at,
         }
         for fire in fires

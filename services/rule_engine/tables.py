@@ -37,7 +37,9 @@ class FireRow(SQLModel, table=True):
     rule_hash: str
     verdict: str
     traces: dict[str, str] = Field(sa_type=JSON)
-    conditions: list[dict[str, Any]] = Field(sa_type=JSON)
+    conditions: list[dict[str, Any]] = Field(
+        sa_type=JSON
+    )  # the trees of `when` and `unless`; before there were trees, their reasons
     at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

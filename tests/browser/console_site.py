@@ -101,11 +101,12 @@ class FakeBucket:
 
 @dataclass
 class FakeLedger:
-    """Answers as the ledger does. `refuses` is what it says instead."""
+    """Answers as the ledger and the rule engine do. `refuses` is what it says instead."""
 
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     judgements: list[dict[str, Any]] = field(default_factory=list)
     graphs: dict[str, Graph] = field(default_factory=dict)
+    reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
     refuses: str = ""
     away: bool = False
 
@@ -115,9 +116,16 @@ class FakeLedger:
         if self.refuses:
             raise ValueError(self.refuses)
         self.asked.append((name, request))
+        if name == "rules.why_not":
+            return self._why_not(request["deal"], request["rule"])
         if name == "ledger.graph":
             return self._graph(request["company"])
         return {"judgements": self.judgements} if name == "ledger.judgements" else {"judgement": request["id"], "changed": []}
+
+    def _why_not(self, deal: str, rule: str) -> dict[str, Any]:
+        if rule not in self.reasons:
+            raise ValueError(f"no rule with the id '{rule}' is in force. did you mean 'cloud-into-ai'?")
+        return self.reasons[rule] | {"deal": deal}
 
     def _graph(self, company: str) -> dict[str, Any]:
         if company not in self.graphs:
@@ -187,6 +195,7 @@ def furnish(one: Console, now: dt.datetime) -> None:
     }
     one.buckets[Bucket.RECIPIENTS].texts = _wishes(people, "recipients.yaml")
     one.ledger.graphs = {"openai": graph_of(30, 18), "nvidia": graph_of(12, 6), "amazon": graph_of(3, 2)}
+    one.ledger.reasons = {"cloud-into-ai": _why_not()}
     for number, reason, error in (
         (41, "contract", "ContractBroken: no ArticleFetched: article.title is missing"),
         (42, "permanent", "Permanent: the page is no article\nwith a second line"),
@@ -217,6 +226,23 @@ def _health(now: dt.datetime) -> dict[str, str]:
     pages = {"waiting": 3, "given_up": 2, "last": [lost, {**lost, "stood_in": True}]}
     well = {"state": "ok", "last_success": at(0), "next_fetch": at(4), "failures": 0, "articles": 1240, "pages": pages}
     return {"harbour-wire": json.dumps(well), "rhine-business": json.dumps(failing)}
+
+
+def _why_not() -> dict[str, Any]:
+    """What the rule engine answers for a deal that a rule misses by one figure."""
+    said = "amount is USD 900M, USD 100M short of 'above USD 1B'; would fire at 'at least USD 900M' (line 7)"
+    parts = [
+        {"text": "new: true", "line": 5, "truth": "yes", "value": "first seen 2026-03-02, the same day"},
+        {"text": "type: investment", "line": 6, "truth": "yes", "value": "investment"},
+        {"text": "amount: above $1B", "line": 7, "truth": "no", "value": "USD 900M", "words": ["some $900 million"]},
+    ]
+    when = {"text": "when", "line": 4, "truth": "no", "parts": parts}
+    return {
+        "deal": "", "revision": 1, "headline": "a headline", "at": "2026-03-02T12:00:00+00:00", "rule": "cloud-into-ai",
+        "name": "Cloud money into AI", "path": "cloud.yaml", "line": 2, "outcome": "conditions", "said": said,
+        "misses": [{"text": "amount: above $1B", "line": 7, "words": said}], "fires": ["cloud-into-ai/d1/deal"],
+        "tree": [{"text": "Cloud money into AI", "line": 2, "truth": "no", "parts": [when]}],
+    }  # fmt: skip
 
 
 def _letter(number: int, reason: str, error: str, now: dt.datetime) -> Letter:

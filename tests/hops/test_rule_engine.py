@@ -189,7 +189,7 @@ async def test_what_fired_is_kept_with_its_reasons(store):
     async with store.reading() as session:
         row = (await session.execute(select(FireRow))).scalar_one()
     assert (row.rule_hash, row.revision, row.at) == (match.rule_hash, 1, NOON)
-    assert [one["line"] for one in row.conditions] == [7, 8, 9, 10, 11]
+    assert [one["line"] for tree in row.conditions for one in tree["parts"]] == [7, 8, 9, 10, 11]
     assert row.traces["amount"] == "exactly 10000000000 USD"
 
 

@@ -15,6 +15,7 @@ from services.console import queries
 from services.console.evidence import Slot, slots_of
 from services.console.readings import readings
 from services.console.rows import DealFilter
+from services.console.rule_asking import rule_answer
 from services.console.site import Site
 from shared.contracts import Deal, Kind, Measure, Stage
 
@@ -79,6 +80,7 @@ async def deal(site: Site, request: Request) -> Response:
         in_mailbox=await queries.in_mailbox(store, notified),
         measure=Measure,
         request_token=secrets.token_hex(16),
+        asked=await rule_answer(site, found.deal.id, request.query_params.get("rule", "")),
     )
 
 

@@ -90,7 +90,7 @@ def _test(wanted: WantedCircle, _key: str, lists: Lists) -> Check:
         return Check(
             truth=lambda facts: truth.of(not facts.deal.circles),
             value=lambda facts: _told(facts.deal.circles),
-            miss=lambda facts: f"closes a circle: {_told(facts.deal.circles)}",
+            miss=lambda facts: f"the deal closes a circle: {_told(facts.deal.circles)}",
         )
     ids = frozenset(wanted.among).union(*(lists[name] for name in wanted.in_)) if wanted.among or wanted.in_ else None
 
@@ -105,7 +105,7 @@ def _test(wanted: WantedCircle, _key: str, lists: Lists) -> Check:
 
 
 def _miss(facts: DealFacts) -> str:
-    return f"no circle is as asked: {_told(facts.deal.circles)}" if facts.deal.circles else "closes no circle"
+    return f"no circle is as asked: {_told(facts.deal.circles)}" if facts.deal.circles else "the deal closes no circle"
 
 
 def _answers(wanted: WantedCircle, ids: frozenset[str] | None, circle: Circle, facts: DealFacts) -> Iterator[Truth]:

@@ -15,11 +15,11 @@ def _test(wanted: bool, _key: str, _lists: Lists) -> Check:
 
 
 def _old(facts: DealFacts) -> str:
-    return "is known only as background" if facts.deal.background else f"is no longer new: {_value(facts)}"
+    return "the deal is known only as background" if facts.deal.background else f"{_value(facts)}, so it is not new any more"
 
 
 def _young(facts: DealFacts) -> str:
-    return f"is new: {_value(facts)}; would fire once it is not"
+    return f"{_value(facts)}, so it is new; would fire once it is not"
 
 
 def _value(facts: DealFacts) -> str:

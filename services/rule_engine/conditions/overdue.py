@@ -22,7 +22,7 @@ def _not_yet(facts: DealFacts) -> str:
     expected = facts.deal.expected
     if expected is None:
         return "no date is announced that could pass"
-    return f"is not overdue; would fire once {expected.latest} has passed and nothing was told"
+    return f"nothing is overdue; would fire once {expected.latest} has passed and nothing was told"
 
 
 def _value(facts: DealFacts) -> str:

@@ -23,7 +23,7 @@ def _test(wanted: tuple[Kind, ...], _key: str, _lists: Lists) -> Check:
 
 
 def _miss(wanted: tuple[Kind, ...], facts: DealFacts) -> str:
-    return f"is of type {facts.deal.kind}; would fire for {' or '.join(wanted)}"
+    return f"is {facts.deal.kind}; would fire for {' or '.join(wanted)}"
 
 
 def _value(facts: DealFacts) -> str:

@@ -44,26 +44,26 @@ def missing(when: str, unless: str = "", **deal):
             {"amount": money(10, Bound.AT_MOST)},
             "is up to USD 10B, which may be at least USD 1B and may not; 'unclear: match' would fire",
         ),
-        ("{ amount: above $1B }", {"amount": None}, "no figure is told; would fire once one is above USD 1B"),
-        ("{ valuation: known }", {}, "no figure is told; would fire once one is"),
+        ("{ amount: above $1B }", {"amount": None}, "is not told; would fire once it is above USD 1B"),
+        ("{ valuation: known }", {}, "is not told; would fire once it is"),
         ("{ amount: unknown }", {}, "is USD 10B; would fire while no figure is known"),
-        ("{ type: [contract, merger] }", {}, "is of type investment; would fire for contract or merger"),
+        ("{ type: [contract, merger] }", {}, "is investment; would fire for contract or merger"),
         ("{ stage: completed }", {}, "is agreed; would fire once it is completed"),
         ("{ stage: { from: rumoured } }", {}, "is agreed from the start; would fire had it come from rumoured"),
         ("{ stage: { to: completed } }", {}, "is agreed; would fire once it is completed"),
         (
             "{ new: yes }",
             {"at": NOON + dt.timedelta(days=12)},
-            "is no longer new: first seen 2026-03-02, 12 days before",
+            "first seen 2026-03-02, 12 days before, so it is not new any more",
         ),
-        ("{ new: yes }", {"background": True}, "is known only as background"),
-        ("{ new: no }", {}, "is new: first seen 2026-03-02, the same day; would fire once it is not"),
-        ("{ origins: at least 3 }", {}, "has 1 origin; would fire with 2 more"),
-        ("{ origins: above 2 }", {"origins": ("a", "b")}, "has 2 origins; would fire with 1 more"),
-        ("{ origins: below 2 }", {"origins": ("a", "b")}, "has 2 origins; would fire with 1 fewer"),
+        ("{ new: yes }", {"background": True}, "the deal is known only as background"),
+        ("{ new: no }", {}, "first seen 2026-03-02, the same day, so it is new; would fire once it is not"),
+        ("{ origins: at least 3 }", {}, "1 origin; would fire with 2 more"),
+        ("{ origins: above 2 }", {"origins": ("a", "b")}, "2 origins; would fire with 1 more"),
+        ("{ origins: below 2 }", {"origins": ("a", "b")}, "2 origins; would fire with 1 fewer"),
         ("{ novelty: new_figure }", {}, "the last article brought new_deal; would fire when one brings new_figure"),
         ("{ overdue: yes }", {}, "no date is announced that could pass"),
-        ("{ circle: yes }", {}, "closes no circle"),
+        ("{ circle: yes }", {}, "the deal closes no circle"),
         (
             "{ investor: { category: cloud_provider, country: FR } }",
             {},
@@ -100,8 +100,8 @@ def test_a_rule_says_all_that_stands_in_the_way():
     found = missing("{ amount: above $20B, type: contract, new: yes }", "{ stage: agreed }")
     assert [miss.words.partition(";")[0] for miss in found] == [
         "is USD 10B, USD 10B short of 'above USD 20B'",
-        "is of type investment",
-        "is excluded by 'stage: agreed' (agreed)",
+        "is investment",
+        "the deal is excluded by 'stage: agreed' (agreed)",
     ]
 
 
