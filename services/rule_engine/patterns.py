@@ -16,7 +16,7 @@ from services.rule_engine.facts import DealFacts
 from services.rule_engine.history.asking import CAP
 from services.rule_engine.history.keeping import micros, moment
 from services.rule_engine.history.recall import Verdict
-from services.rule_engine.history.rows import Does, company_of
+from services.rule_engine.history.rows import Does, company_of, named
 from services.rule_engine.pattern_language import SYMMETRIC, Line, Pattern
 from shared.contracts import Condition, Truth
 
@@ -104,7 +104,7 @@ def key_of(pattern: Pattern, binding: Binding) -> str:
 
 def told(pattern: Pattern, names: Mapping[str, str], binding: Binding, found: Completed, *, capped: bool) -> Condition:
     """The line of the pattern among the conditions: who is who, and by which deals."""
-    who = ", ".join(f"{letter} = {names.get(company, company)}" for letter, company in binding)
+    who = ", ".join(f"{letter} = {names.get(company) or named(company)}" for letter, company in binding)
     value = f"{who} (by {', '.join(found.deals)})"
     if capped or found.capped:
         value += "; only the first 1,000 ways were looked at"

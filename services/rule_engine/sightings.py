@@ -17,7 +17,7 @@ from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.history.asking import CAP, NOW, Seen, When, bindings, legs, seen_with
 from services.rule_engine.history.keeping import micros, moment, write_now
 from services.rule_engine.history.recall import Recall, Verdict
-from services.rule_engine.history.rows import company_of, counted_at, counts, done_by
+from services.rule_engine.history.rows import company_of, counted_at, counts, done_by, named
 from services.rule_engine.patterns import Binding, Completed, PossibleLeg
 from services.rule_engine.seen import Sighting
 from services.rule_engine.windows import ALL, PER, Adds
@@ -122,7 +122,7 @@ class Sight:
         truth = windows.crossing(*held, ready.rule.written.unclear)
         if truth is Truth.NO:
             return None
-        name = self._names().get(group, group)
+        name = self._names().get(group) or named(group)
         line = windows.told(window, name, before, after, held[1], capped=capped)
         key = f"{window.per}={group}" if group != ALL else "deals"
         return Sighting(ready, key, truth, (*reasons(ready.explain(self.facts)), line), group)

@@ -51,6 +51,11 @@ def company_of(party: Party) -> str:
     return party.parents[-1] if party.parents else party.key
 
 
+def named(company: str) -> str:
+    """What people may call a company of which only the key is known: `berkshire-hathaway` is Berkshire Hathaway."""
+    return company.lstrip("~").replace("-", " ").title()
+
+
 def counted_at(deal: Deal, known: dt.datetime) -> dt.datetime:
     """The day a deal counts on: when it was agreed; before that, when it was first told. Never after it was `known`."""
     agreed = next((step.at for step in deal.stage_history if step.stage in _SIGNED), None)
