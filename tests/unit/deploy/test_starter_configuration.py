@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import tomllib
 from functools import cache
+from itertools import takewhile
 
 import pytest
 
@@ -13,8 +14,9 @@ from services.crawler.wishes import WISHES as SOURCE_FILES
 from services.notifier.wishes import read_recipients
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.rates import EcbRates
-from services.rule_engine.reading import read_rule_files
+from services.rule_engine.reading import RuleFile, read_rule_files
 from services.rule_engine.rule_tests import run_tests
+from services.rule_engine.tree import leaves
 from shared.entities import Entities, read_entities
 from shared.publishers import PublisherKind, Publishers, read_publishers
 from shared.wishes import Known
@@ -48,14 +50,35 @@ def test_the_recipients_of_the_starter_are_valid_and_ask_for_rules_that_exist():
     assert {json.loads(wish.body)["when"] for wish in wishes} == {"instant", "daily", "weekly"}
 
 
+@cache
+def rule_files() -> list[RuleFile]:
+    return read_rule_files(texts("rules/*.yaml"), entities())
+
+
 def test_the_rules_of_the_starter_are_valid_and_their_own_tests_pass():
-    files = read_rule_files(texts("rules/*.yaml"), entities())
     outcomes = [
-        outcome for file in files for outcome in run_tests(file, entities(), Surroundings(dt.timedelta(days=7), EcbRates()))
+        outcome for file in rule_files() for outcome in run_tests(file, entities(), Surroundings(dt.timedelta(days=7), EcbRates()))
     ]
-    assert sum(len(file.rules) for file in files) >= 8
-    assert len(outcomes) >= 10
+    assert sum(len(file.rules) for file in rule_files()) >= 35
     assert [(outcome.name, outcome.complaints) for outcome in outcomes if outcome.complaints] == []
+
+
+@pytest.mark.parametrize("file", rule_files(), ids=lambda file: file.path)
+def test_every_rule_of_the_starter_is_shown_to_fire_and_says_what_it_does_in_the_demonstration(file):
+    said = list(file.tests) + [deal for test in file.tests for deal in test.deals]
+    shown = {rule_id for one in said for rule_id in (*(one.expect or ()), *(one.expect_review or ()))}
+    assert {rule.id for rule in file.rules} - shown == set()
+    lines = file.document.text.splitlines()
+    for rule in file.rules:
+        above = lines[: rule.line - 1]
+        comment = " ".join(takewhile(lambda line: line.strip().startswith("#"), reversed(above)))
+        assert "the demonstration" in comment, rule.id
+        assert rule.name != rule.id
+        assert rule.written.tags
+
+
+def test_the_rules_of_the_starter_need_no_extra():
+    assert not [rule.id for file in rule_files() for rule in file.rules if any(leaf.key == "expr" for leaf in leaves(rule.when))]
 
 
 @cache
