@@ -63,6 +63,7 @@ class ConditionKind:
     names     its raw value -> the names it uses, which are checked even when other parts of the file are wrong
     traces    for `again_on`: what to remember of a fired deal, so that a later one is seen to differ
     by_stage  whether a rule with this value fires once per stage the deal comes to, not once per deal
+    admits_background  a rule that has it looks at deals that are told only as background too
     """
 
     keys: tuple[str, ...]
@@ -73,6 +74,7 @@ class ConditionKind:
     names: Callable[[Any], Iterator[NameUsed]] = _uses_no_names
     traces: Callable[[DealFacts], str] | None = None
     by_stage: Callable[[Any], bool] = _makes_no_key
+    admits_background: bool = False
 
 
 # Blocks of conditions; a single block stands for a list of one. The name is resolved where the block is made, in `language`,

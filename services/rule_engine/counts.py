@@ -11,6 +11,7 @@ from services.rule_engine.misreading import misread, phrase_of
 _WORDS = (*MEANT, "between")
 _HEAD = re.compile(rf"({'|'.join(word.replace(' ', ' +') for word in _WORDS)})(?![A-Za-z])\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"(.+?)\s+and\s+(.+)", re.IGNORECASE)
+_WHOLE = 100
 _COUNT = re.compile(r"[0-9]{1,6}")
 _PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?)\s*(?:%|percent|per cent)", re.IGNORECASE)
 
@@ -26,6 +27,16 @@ def read_count(value: Any) -> Interval:
 def read_percent(value: Any) -> Interval:
     """As parts of 1: 'at least 50 %' is 0.5 and more. Raises a misreading."""
     return _read(value, _PERCENT, "50 %").times(Decimal("0.01"))
+
+
+def read_share(value: Any) -> Decimal:
+    """'15 %' is 15. Raises a misreading."""
+    phrase = phrase_of(value)
+    text = phrase.strip()
+    share = _number(text, _PERCENT, phrase.index(text), "write it like '15 %'")
+    if share > _WHOLE:
+        raise misread("nobody holds more than the whole", "write at most '100 %'", phrase.index(text), len(text))
+    return share
 
 
 def _read(value: Any, form: re.Pattern[str], example: str) -> Interval:
@@ -51,6 +62,8 @@ def _read(value: Any, form: re.Pattern[str], example: str) -> Interval:
 
 def _number(text: str, form: re.Pattern[str], at: int, hint: str) -> Decimal:
     found = form.fullmatch(text.strip())
+    if found is None and form is _PERCENT and _PERCENT.fullmatch(f"{text.strip()} %"):
+        raise misread(f"'{text.strip()}' has no '%' after it", f"write '{text.strip()} %'", at, len(text))
     if found is None:
         raise misread(f"cannot read '{text}' as a number" if text else "a number is missing", hint, at, len(text))
     return Decimal(found[1] if found.groups() else found[0])

@@ -46,10 +46,11 @@ class ReadyRule:
     rule: Rule
     when: Judge
     unless: Judge | None
+    sees_background: bool = False
 
     def truth(self, facts: DealFacts) -> Truth:
-        """A deal told only as background is not looked at."""
-        return Truth.NO if facts.deal.background else self.asked(facts)
+        """A deal told only as background is not looked at, unless the rule asks for it."""
+        return Truth.NO if facts.deal.background and not self.sees_background else self.asked(facts)
 
     def asked(self, facts: DealFacts) -> Truth:
         """What the conditions say, be it news or background. No where the rule has a fault."""
@@ -74,7 +75,7 @@ class ReadyRule:
         """The same decision as a tree; every condition is asked, also after one has said no."""
         seen = self.seen(facts)
         parts = [explained(judge, seen) for judge in (self.when, self.unless) if judge]
-        if facts.deal.background:
+        if facts.deal.background and not self.sees_background:
             parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
         try:
             self.answer(facts)
@@ -114,7 +115,8 @@ def rule_set(rules: Iterable[Rule]) -> RuleSet:
 
 
 def make_ready(rule: Rule) -> ReadyRule:
-    return ReadyRule(rule, _judge(rule.when, rule.lists), _judge(rule.unless, rule.lists) if rule.unless else None)
+    unless = _judge(rule.unless, rule.lists) if rule.unless else None
+    return ReadyRule(rule, _judge(rule.when, rule.lists), unless, rule.sees_background)
 
 
 def _judge(node: Node, lists: Lists) -> Judge:

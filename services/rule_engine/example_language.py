@@ -16,19 +16,25 @@ step alone:
       - { at: 2026-03-09, id: x, type: merger, stage: agreed, expect: [signed], expect_held: [any-merger] }
 
 What the test as a whole does not say, its deals say; a deal that does not say it either expects nothing.
-A deal may also say how many independent `origins` tell it, that it is `overdue: yes`, that sources contradict each other on the amount
-(`conflict: [$8B, $80B]`), and the `circle: { among: [amazon, openai], sums: [$10B, unknown], stage: in_talks }` that it closes.
+A deal may also say how many `sources` (articles) of how many independent `origins` tell it and in which `language`, the `stake: 15 %`,
+what a contract is worth and about (`contract_value: $1B, subject: cloud`), that it is `overdue: yes`, that sources contradict each
+other on the amount (`conflict: [$8B, $80B]`), and the `circle: { among: [amazon, openai], sums: [$10B, unknown], stage: in_talks }` that it closes.
 """
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, create_model, model_validator
 
 from services.rule_engine.comparisons import read_between
 from services.rule_engine.condition_kind import words
+from services.rule_engine.conditions.language import read_language
+from services.rule_engine.conditions.subject import SUBJECTS, read_subject
+from services.rule_engine.counts import read_share
 from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
 from services.rule_engine.sums import Sum, read_sum
 from shared.contracts import Bound, Kind, Role, Stage
@@ -42,6 +48,7 @@ _BOUNDS = {
     "at most": Bound.AT_MOST,
 }
 _NUMBER = re.compile(r"[0-9]{1,2}")
+_NUMBER_SCHEMA = {"type": "integer", "minimum": 0}
 _FEWEST_TOLD, _MOST_TOLD = 2, 8
 _KINDS, _STAGES = tuple(kind.value for kind in Kind), tuple(stage.value for stage in Stage)
 
@@ -90,11 +97,14 @@ def _moment(value: Any) -> dt.datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
-def _told_origins(value: Any) -> int:
-    phrase = phrase_of(value).strip()
-    if not _NUMBER.fullmatch(phrase):
-        raise misread(f"'{phrase}' is no number of origins", "write a number such as '2'")
-    return int(phrase)
+def _number_of(things: str) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        phrase = phrase_of(value).strip()
+        if not _NUMBER.fullmatch(phrase):
+            raise misread(f"'{phrase}' is no number of {things}", "write a number such as '2'")
+        return int(phrase)
+
+    return read
 
 
 def _sum_of_leg(value: Any) -> Sum | None:
@@ -123,7 +133,10 @@ _Figure = Annotated[
     Told | None, BeforeValidator(read_told), WithJsonSchema({"type": "string", "examples": ["$38B", "at least $10B"]})
 ]
 _Companies: Any = words(_word, {"type": "string"})
-_Origins: Any = Annotated[int | None, BeforeValidator(_told_origins), WithJsonSchema({"type": "integer", "minimum": 0})]
+_Origins: Any = Annotated[int | None, BeforeValidator(_number_of("origins")), WithJsonSchema(_NUMBER_SCHEMA)]
+_Sources: Any = Annotated[int | None, BeforeValidator(_number_of("articles")), WithJsonSchema(_NUMBER_SCHEMA)]
+_Languages: Any = words(read_language, {"type": "string", "examples": ["en", "de"]})
+_Stake: Any = Annotated[Decimal | None, BeforeValidator(read_share), WithJsonSchema({"type": "string", "examples": ["15 %"]})]
 _YesNo: Any = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema({"enum": ["yes", "no", True, False]})]
 _Stage: Any = Annotated[Stage, BeforeValidator(_stage), WithJsonSchema({"enum": list(_STAGES)})]
 _Expected: Any = Annotated[
@@ -175,13 +188,28 @@ class ToldDeal(Expecting):
     id: Annotated[str, BeforeValidator(_word), WithJsonSchema({"type": "string"})] = ""
     type: Annotated[Kind, BeforeValidator(_kind), WithJsonSchema({"enum": list(_KINDS)})]
     stage: _Stage = Stage.AGREED
+    subject: Annotated[str | None, BeforeValidator(read_subject), WithJsonSchema({"enum": list(SUBJECTS)})] = None
     amount: _Figure = None
+    contract_value: _Figure = None
+    stake: _Stake = None
     valuation: _Figure = None
     background: _YesNo = False
     origins: _Origins = None
+    sources: _Sources = None
+    language: _Languages = ()
     overdue: _YesNo = False
     conflict: _Claimed = ()
     circle: ToldCircle | None = None
+
+    @model_validator(mode="after")
+    def _is_one_deal(self) -> "ToldDeal":
+        if self.contract_value and self.type is not Kind.CONTRACT:
+            raise misread(f"a deal of the type {self.type} has no contract value", "write 'type: contract', or 'amount'")
+        if self.contract_value and self.amount:
+            raise misread("the amount of a contract is what it is worth", "write one of 'amount' and 'contract_value'")
+        if self.subject and self.type is not Kind.CONTRACT:
+            raise misread(f"a deal of the type {self.type} has no subject", "write 'type: contract', or leave it out")
+        return self
 
     def companies(self) -> list[tuple[Role, str]]:
         return [(role, name) for role in Role for name in getattr(self, role.value)]

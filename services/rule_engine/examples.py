@@ -49,29 +49,39 @@ class Story:
         )
 
     def _deal(self, written: ToldDeal, deal_id: str, previous: Deal | None) -> Deal:
-        article = ArticleRef(id=deal_id, url="https://example.org/", title="a test", published_at=self.now)
+        articles = self._articles(written, deal_id, previous)
         steps = previous.stage_history if previous else ()
         if not steps or steps[-1].stage is not written.stage:
-            steps = (*steps, StageStep(stage=written.stage, at=self.now, article=article))
-        figures = ((Measure.DEAL, written.amount), (Measure.VALUATION, written.valuation))
+            steps = (*steps, StageStep(stage=written.stage, at=self.now, article=articles[0]))
+        figures = ((Measure.DEAL, written.amount or written.contract_value), (Measure.VALUATION, written.valuation))
         return Deal(
             id=deal_id,
             revision=previous.revision + 1 if previous else 1,
             kind=written.type,
+            subject=written.subject,
             stage=written.stage,
             stage_history=steps,
             background=written.background,
             headline=f"{written.type} in a test",
             parties=tuple(self._party(role, name) for role, name in written.companies()),
             money=tuple(self._money(measure, told) for measure, told in figures if told),
-            articles=(article,),
-            article_count=1,
+            stake_percent=written.stake,
+            articles=articles,
+            article_count=written.sources if written.sources is not None else max(1, previous.article_count if previous else 1),
             origins=_origins(written, previous),
             conflicts=self._conflicts(written),
             circles=(self._circle(written.circle, deal_id),) if written.circle else (),
             overdue_since=self.now.date() if written.overdue else None,
             first_seen=previous.first_seen if previous else self.now,
             last_seen=self.now,
+        )
+
+    def _articles(self, written: ToldDeal, deal_id: str, previous: Deal | None) -> tuple[ArticleRef, ...]:
+        """One for each language; what the deal does not say is as before."""
+        told = written.language or (tuple(article.language for article in previous.articles) if previous else (None,))
+        return tuple(
+            ArticleRef(id=deal_id, url="https://example.org/", title="a test", published_at=self.now, language=language)
+            for language in told
         )
 
     def _conflicts(self, written: ToldDeal) -> tuple[Conflict, ...]:
@@ -168,7 +178,8 @@ def _circles(deal: Deal) -> set[str]:
 
 
 def _figures(deal: Deal) -> list[tuple[object, ...]]:
-    return [(money.measure, money.value, money.upper, money.currency, money.bound) for money in deal.money]
+    sums = [(money.measure, money.value, money.upper, money.currency, money.bound) for money in deal.money]
+    return [*sums, ("stake", deal.stake_percent)]
 
 
 def _parties(deal: Deal) -> set[tuple[Role, str]]:

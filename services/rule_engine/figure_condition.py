@@ -1,14 +1,15 @@
-"""What `amount` and `valuation` have in common: a comparison in words, held against one figure of the deal."""
+"""What `amount`, `valuation` and `contract_value` have in common: a comparison in words, held against one figure of the deal."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.rule_engine.comparisons import WORDS, Comparison, read_comparison
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists
-from services.rule_engine.facts import DealFacts
+from services.rule_engine.facts import DealFacts, Figure
 from services.rule_engine.near_figures import far_from, said
-from shared.contracts import Evidence, Measure, Truth
+from shared.contracts import Evidence, Kind, Measure, Truth
 
 _SCHEMA = {
     "type": "string",
@@ -17,33 +18,53 @@ _SCHEMA = {
 }
 
 
-def figure_condition(key: str, measure: Measure) -> ConditionKind:
-    """The condition under `key` that asks about the deal's `measure`."""
+def figure_condition(key: str, measure: Measure, only: Kind | None = None) -> ConditionKind:
+    """The condition under `key` that asks about the deal's `measure`; deals that are not of the kind `only` have no such figure."""
+    slot = _Slot(measure, only)
+    form: Any = Annotated[Comparison, BeforeValidator(read_comparison), WithJsonSchema(_SCHEMA)]
+    return ConditionKind(keys=(key,), form=form, test=slot.test, traces=slot.trace)
 
-    def test(wanted: Comparison, _key: str, _lists: Lists) -> Check:
+
+@dataclass(frozen=True)
+class _Slot:
+    """Where the figure stands in a deal."""
+
+    measure: Measure
+    only: Kind | None
+
+    def test(self, wanted: Comparison, _key: str, _lists: Lists) -> Check:
         def truth(facts: DealFacts) -> Truth:
-            figure = facts.figures.get(measure)
+            if self._lacks(facts):
+                return Truth.NO
+            figure = facts.figures.get(self.measure)
             return wanted.holds(figure.interval(wanted.currency) if figure else None)
 
         def miss(facts: DealFacts) -> str:
-            figure = facts.figures.get(measure)
-            if figure is None:
-                return "is not told; would fire once it is" + (f" {said(wanted)}" if wanted.interval else "")
-            return f"is {figure}{far_from(wanted, figure.interval(wanted.currency))}"
+            if self._lacks(facts):
+                return f"is of type {facts.deal.kind}; would fire for a {self.only}"
+            return _far(wanted, self._told(facts))
 
-        return Check(truth, value, miss, evidence)
+        return Check(truth, self._value, miss, self._evidence)
 
-    def value(facts: DealFacts) -> str:
-        figure = facts.figures.get(measure)
-        return str(figure) if figure else "no figure told"
-
-    def trace(facts: DealFacts) -> str:
-        figure = facts.figures.get(measure)
+    def trace(self, facts: DealFacts) -> str:
+        figure = self._told(facts)
         return figure.fingerprint if figure else ""
 
-    def evidence(facts: DealFacts) -> tuple[Evidence, ...]:
-        figure = facts.figures.get(measure)
+    def _lacks(self, facts: DealFacts) -> bool:
+        return self.only is not None and self.only not in facts.kinds
+
+    def _told(self, facts: DealFacts) -> Figure | None:
+        return None if self._lacks(facts) else facts.figures.get(self.measure)
+
+    def _value(self, facts: DealFacts) -> str:
+        return f"no {self.only}" if self._lacks(facts) else str(self._told(facts) or "no figure told")
+
+    def _evidence(self, facts: DealFacts) -> tuple[Evidence, ...]:
+        figure = self._told(facts)
         return (figure.money.evidence,) if figure else ()
 
-    form: Any = Annotated[Comparison, BeforeValidator(read_comparison), WithJsonSchema(_SCHEMA)]
-    return ConditionKind(keys=(key,), form=form, test=test, traces=trace)
+
+def _far(wanted: Comparison, figure: Figure | None) -> str:
+    if figure is None:
+        return "is not told; would fire once it is" + (f" {said(wanted)}" if wanted.interval else "")
+    return f"is {figure}{far_from(wanted, figure.interval(wanted.currency))}"

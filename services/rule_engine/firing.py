@@ -122,9 +122,9 @@ def _last(key: str, past: Sequence[Fired]) -> Fired | None:
 
 
 def _differs(ready: ReadyRule, key: str, traces: Mapping[str, str], last: Fired) -> bool:
-    """Whether `again_on` asks for a further fire. A maybe is reviewed once."""
+    """Whether `again_on` asks for a further fire. A maybe is reviewed once; what was not remembered then is taken not to differ."""
     again_on = () if key.startswith(_REVIEW) else ready.rule.written.again_on
-    return any(traces.get(one, "") != last.traces.get(one, "") for one in again_on)
+    return any(one in last.traces and traces.get(one, "") != last.traces[one] for one in again_on)
 
 
 def _traces(facts: DealFacts) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Which keys of a rule need one another, and which do not go together. Asked of the raw document, with everything else that is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.rule_engine.condition_kind import Path, each
@@ -34,6 +34,9 @@ def shape_problems(document: Document) -> Iterator[Problem]:
             yield from shape.pattern()
             yield from shape.roles()
             yield from shape.fleeting()
+            yield from shape.background()
+    for name, block in conditions.items() if isinstance(conditions := document.data.get("conditions"), dict) else ():
+        yield from _misplaced(document, _keys(block, ("conditions", name)))
 
 
 class _Shape:
@@ -114,6 +117,12 @@ class _Shape:
                 said = f"'{key}' asks about the news of one day, and this rule is about many deals"
                 yield self._document.problem(at, said, "leave it out: only news completes such a rule", on_key=True)
 
+    def background(self) -> Iterator[Problem]:
+        """Which deals a rule looks at is said once, at the top of its `when`."""
+        top, when = (*self._at, "when"), _keys(self._rule.get("when"), (*self._at, "when"))
+        yield from _misplaced(self._document, ((at, key) for at, key in when if at != (*top, key)))
+        yield from _misplaced(self._document, _keys(self._rule.get("unless"), (*self._at, "unless")))
+
     def _kinds(self) -> list[Kind]:
         """Those that `when` names at its top; none where it leaves them open, or one is not known."""
         when = self._rule.get("when")
@@ -126,6 +135,13 @@ class _Shape:
 
     def _on(self, key: str, message: str, hint: str) -> Problem:
         return self._document.problem((*self._at, key), message, hint, on_key=True)
+
+
+def _misplaced(document: Document, keys: Iterable[tuple[Path, str]]) -> Iterator[Problem]:
+    for at, key in keys:
+        if key == "background":
+            said = "'background' says which deals a rule looks at, so it stands directly in its 'when'"
+            yield document.problem(at, said, "write it there, beside the other conditions", on_key=True)
 
 
 def _letters(line: Any) -> tuple[str, ...]:

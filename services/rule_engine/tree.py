@@ -70,6 +70,10 @@ class Rule:
     def fires_by_stage(self) -> bool:
         return any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(self.when))
 
+    @property
+    def sees_background(self) -> bool:
+        return any(isinstance(part, Leaf) and part.kind.admits_background for part in self.when.parts)
+
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """The conditions that must hold for this node, so none below a `none`."""

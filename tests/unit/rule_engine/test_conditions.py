@@ -27,11 +27,9 @@ def value(when, **fields):
     return found[0].value
 
 
-def test_every_key_of_the_folder_is_used_here_or_in_a_file_of_its_own():
-    here = Path(__file__)
-    text = "".join(
-        here.with_name(name).read_text("utf-8") for name in (here.name, "test_ledger_conditions.py", "test_expressions.py")
-    )
+def test_every_key_of_the_folder_is_used_in_a_test_of_conditions():
+    here = Path(__file__).parent
+    text = "".join(path.read_text("utf-8") for path in (*here.glob("test_*conditions.py"), here / "test_expressions.py"))
     assert [key for key in condition_kinds() if f"{key}:" not in text] == []
 
 
