@@ -50,7 +50,10 @@ class ReadyRule:
 
     def truth(self, facts: DealFacts) -> Truth:
         """A deal told only as background is not looked at, unless the rule asks for it."""
-        return Truth.NO if facts.deal.background and not self.sees_background else self.asked(facts)
+        return Truth.NO if self.overlooks(facts) else self.asked(facts)
+
+    def overlooks(self, facts: DealFacts) -> bool:
+        return facts.deal.background and not self.sees_background
 
     def asked(self, facts: DealFacts) -> Truth:
         """What the conditions say, be it news or background. No where the rule has a fault."""
@@ -75,7 +78,7 @@ class ReadyRule:
         """The same decision as a tree; every condition is asked, also after one has said no."""
         seen = self.seen(facts)
         parts = [explained(judge, seen) for judge in (self.when, self.unless) if judge]
-        if facts.deal.background and not self.sees_background:
+        if self.overlooks(facts):
             parts.insert(0, Judged("told as news", self.rule.line, Truth.NO, "the deal is told only as background"))
         try:
             self.answer(facts)
@@ -102,7 +105,7 @@ class RuleSet:
         """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
         for ready in self.candidates(facts):
             try:
-                truth = Truth.NO if facts.deal.background else ready.answer(facts)
+                truth = Truth.NO if ready.overlooks(facts) else ready.answer(facts)
             except Fault as fault:
                 on_fault(ready, fault)
                 continue

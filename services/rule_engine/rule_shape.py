@@ -119,6 +119,9 @@ class _Shape:
 
     def background(self) -> Iterator[Problem]:
         """Which deals a rule looks at is said once, at the top of its `when`."""
+        if "over" in self._rule and isinstance(self._rule.get("when"), dict) and "background" in self._rule["when"]:
+            said = "what is told only as background is part of no sum or count"
+            yield self._document.problem((*self._at, "when", "background"), said, "leave it out", on_key=True)
         top, when = (*self._at, "when"), _keys(self._rule.get("when"), (*self._at, "when"))
         yield from _misplaced(self._document, ((at, key) for at, key in when if at != (*top, key)))
         yield from _misplaced(self._document, _keys(self._rule.get("unless"), (*self._at, "unless")))

@@ -170,6 +170,12 @@ def test_which_deals_a_rule_looks_at_is_said_nowhere_else():
     assert [problem.line for problem in raised.value.problems] == [2, 6]
 
 
+def test_background_is_part_of_no_sum():
+    with pytest.raises(Invalid) as raised:
+        read_rule_file(rule("{ background: include }", over="90 days", count="at least 3"), "bad.yaml", ENTITIES)
+    assert [problem.message for problem in raised.value.problems] == ["what is told only as background is part of no sum or count"]
+
+
 def test_every_subject_that_the_extractor_tells_can_be_asked_for():
     files = (resources.files("services.extractor") / "languages").iterdir()
     read = [tomllib.loads(file.read_text("utf-8")) for file in files if file.name.endswith(".toml")]
