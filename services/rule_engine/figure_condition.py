@@ -41,7 +41,7 @@ class _Slot:
 
         def miss(facts: DealFacts) -> str:
             if self._lacks(facts):
-                return f"is of type {facts.deal.kind}; would fire for a {self.only}"
+                return f"the deal is of type {facts.deal.kind}; would fire for a {self.only}"
             return _far(wanted, self._told(facts))
 
         return Check(truth, self._value, miss, self._evidence)

@@ -27,7 +27,7 @@ def _test(wanted: str, _key: str, _lists: Lists) -> Check:
     return Check(
         truth=lambda facts: truth.of(wanted == _INCLUDE or facts.deal.background),
         value=lambda facts: "told only as background" if facts.deal.background else "told as news",
-        miss=lambda _facts: "is told as news; would fire for background, or with 'include'",
+        miss=lambda _facts: "the deal is told as news; would fire for background, or with 'include'",
     )
 
 

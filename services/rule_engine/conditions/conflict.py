@@ -42,7 +42,7 @@ def _test(wanted: tuple[str, ...], _key: str, _lists: Lists) -> Check:
     return Check(
         truth=lambda facts: truth.of(any(_slot(conflict) in slots for conflict in facts.deal.conflicts)),
         value=_value,
-        miss=lambda facts: f"has {_value(facts)}; would fire once sources contradict each other on the {' or '.join(wanted)}",
+        miss=lambda facts: f"{_value(facts)}; would fire once sources contradict each other on the {' or '.join(wanted)}",
         evidence=_evidence,
     )
 

@@ -42,7 +42,7 @@ def _test(wanted: tuple[str, ...], _key: str, _lists: Lists) -> Check:
         return any(language == one or language.startswith(f"{one}-") for one in wanted)
 
     def miss(facts: DealFacts) -> str:
-        return f"is told in {_value(facts)}; would fire once an article in {' or '.join(wanted)} tells it"
+        return f"told in {_value(facts)}; would fire once an article in {' or '.join(wanted)} tells it"
 
     return Check(truth=lambda facts: truth.of(any(map(among, _told_in(facts)))), value=_value, miss=miss)
 

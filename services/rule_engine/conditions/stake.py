@@ -50,9 +50,7 @@ def _value(facts: DealFacts) -> str:
 
 def _miss(wanted: Comparison, share: Decimal | None) -> str:
     if share is None or wanted.interval is None:
-        return (
-            "no stake is told; would fire once one is" if share is None else f"is {plain(share)} %; would fire while none is known"
-        )
+        return "is not told; would fire once it is" if share is None else f"is {plain(share)} %; would fire while none is known"
     asked = wanted.interval
     if share < asked.low or (share == asked.low and asked.low_open):
         return f"is {plain(share)} %; would fire at {_edge(asked.low, 'more', asked.low_open)}"

@@ -19,7 +19,7 @@ def _test(wanted: tuple[str, ...], _key: str, _lists: Lists) -> Check:
     asked = frozenset(wanted)
 
     def miss(facts: DealFacts) -> str:
-        return f"has {_value(facts)}; would fire for {' or '.join(wanted)}"
+        return f"is {facts.deal.subject or 'not told'}; would fire for {' or '.join(wanted)}"
 
     return Check(truth=lambda facts: truth.of(facts.deal.subject in asked), value=_value, miss=miss)
 

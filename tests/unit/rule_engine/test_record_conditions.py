@@ -114,13 +114,13 @@ def test_values_and_near_misses_are_told_in_words():
     assert value("{ conflict: any }", conflicts=(conflict("amount", "$8B", "$80B", "$8B"),)) == "amount: $8B against $80B"
     assert value("{ change: stage_moved }", changes=["stage_moved", "party_added"]) == "stage_moved, party_added"
     assert value("{ background: include }", background=True) == "told only as background"
-    assert miss("{ contract_value: above $1B }", kind="ipo") == "is of type ipo; would fire for a contract"
+    assert miss("{ contract_value: above $1B }", kind="ipo") == "the deal is of type ipo; would fire for a contract"
     assert miss("{ stake: above 50 % }", stake_percent=Decimal(50)) == "is 50 %; would fire at more than 50 %"
     assert miss("{ stake: at most 20 % }", stake_percent=Decimal(50)) == "is 50 %; would fire at 20 % or less"
-    assert miss("{ stake: above 50 % }") == "no stake is told; would fire once one is"
-    assert miss("{ sources: at least 5 }", article_count=3) == "has 3 articles; would fire with 2 more"
-    assert miss("{ language: de }", articles=articles("en")) == "is told in en; would fire once an article in de tells it"
-    assert miss("{ subject: cloud }") == "has no subject told; would fire for cloud"
+    assert miss("{ stake: above 50 % }") == "is not told; would fire once it is"
+    assert miss("{ sources: at least 5 }", article_count=3) == "3 articles; would fire with 2 more"
+    assert miss("{ language: de }", articles=articles("en")) == "told in en; would fire once an article in de tells it"
+    assert miss("{ subject: cloud }") == "is not told; would fire for cloud"
     assert miss("{ change: corrected }") == "this revision: opened; would fire when one is corrected"
 
 
