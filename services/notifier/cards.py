@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from services.notifier.cleaning import clean, one_line, shorten, web_link
 from services.notifier.figures import day, in_dollars, sum_of
-from services.notifier.findings import circles, conflicts, corrections, expected, settled
+from services.notifier.findings import circles, conflicts, corrections, expected, held, settled
 from services.notifier.naming import GIVERS, brief, stage, title, words
 from shared.contracts import Change, Deal, Evidence, MatchFound, Measure, OnConflict, Truth
 from shared.lasting import lasting
@@ -81,6 +81,7 @@ class Card:
     sources: str
     conflicts: tuple[str, ...]
     circles: tuple[str, ...]
+    also: tuple[str, ...]
     corrections: tuple[str, ...]
     expected: str
     rules: tuple[RuleLine, ...]
@@ -114,6 +115,7 @@ def card_of(matches: Sequence[MatchFound], console_url: str | None = None, on_co
         sources=_sources(deal),
         conflicts=conflicts(deal),
         circles=circles(deal),
+        also=tuple(dict.fromkeys(line for match in ordered for line in held(match))),
         corrections=tuple(dict.fromkeys(line for match in ordered for line in corrections(match))),
         expected=expected(deal),
         rules=_rules(ordered),

@@ -12,7 +12,7 @@ from services.notifier.naming import stage, words
 from shared.contracts import Circle, Claim, Conflict, Correction, Deal, Leg, MatchFound, Settled, SlotChange, Stage
 
 _MOST_CORRECTED, _MOST_CONFLICTS, _MOST_CIRCLES, _MOST_LEGS, _MOST_VALUES, _MOST_ORIGINS = 8, 4, 3, 4, 4, 3
-_LONGEST_SLIP = 240
+_LONGEST_SLIP, _LONGEST_HEADLINE = 240, 90
 _COMING = {Stage.COMPLETED: "close", Stage.AGREED: "be signed", Stage.APPROVED: "be approved"}
 
 
@@ -30,6 +30,15 @@ def settled(match: MatchFound) -> tuple[str, ...]:
     """`the reports agree now on the amount: about €8B (2 origins: Reuters, Les Echos), no longer €80B (Nikkei)`, one line for each slot;
     nothing where it is not known what a conflict was about."""
     return tuple(map(_settled, match.settled[:_MOST_CONFLICTS]))
+
+
+def held(match: MatchFound) -> tuple[str, ...]:
+    """`“Big rounds” also found while it cooled down: Mistral raises $2B; SSI raises $1B; +3 more`; nothing where nothing was held."""
+    if not match.also:
+        return ()
+    more = [f"+{match.also_more} more"] if match.also_more else []
+    named = [one_line(one.headline, _LONGEST_HEADLINE) for one in match.also]
+    return (f"“{one_line(match.rule_name, 80)}” also found while it cooled down: {'; '.join([*named, *more])}",)
 
 
 def circles(deal: Deal) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ def content_hash(match: MatchFound) -> str:
         # a figure that was revised or settled is news even when it is back at what it once was
         "revised": deal.revision if _ALWAYS_NEWS & set(match.changes) else 0,
     }
+    if match.also:  # the others are news even where this one is not
+        content["also"] = sorted([*(one.deal_id for one in match.also), str(match.also_more)])
     return digest(json.dumps(content, sort_keys=True))
 
 

@@ -3,6 +3,7 @@
 Rules about many deals, and those that cool down, ask a database; here it is one of their own, in memory too, made when first needed.
 """
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -36,6 +37,10 @@ class Memory:
     fires: dict[str, list[Fired]] = field(default_factory=dict)
     _recall: Recall = field(default_factory=Recall)
     _engine: AsyncEngine | None = None
+    _holds_any: bool = False
+
+    def __post_init__(self) -> None:
+        self._needs_history = needs_history(self.rules)
 
     async def take(self, changed: DealChanged) -> Taken:
         """What was held and has waited long enough by now comes first."""
@@ -43,11 +48,7 @@ class Memory:
         late = self.revisions.get(deal.id, 0) >= deal.revision
         self.revisions[deal.id] = max(deal.revision, self.revisions.get(deal.id, 0))
         past = self.fires.setdefault(deal.id, [])
-        taken = (
-            await self._with_history(changed, past, late=late)
-            if needs_history(self.rules)
-            else self._alone(changed, past, late=late)
-        )
+        taken = await self._with_history(changed, past, late=late) if self._needs_history else self._alone(changed, past, late=late)
         past += [fire.fired for fire in (*taken.fires, *taken.held) if fire.match.deal.id == deal.id]
         return taken
 
@@ -56,13 +57,17 @@ class Memory:
 
     async def _with_history(self, changed: DealChanged, past: list[Fired], *, late: bool) -> Taken:
         async with self._session() as session:
-            out = [Fire(Fired(one.match.rule_id, one.key, one.number, {}), one.match)
-                   for one in await release(session, self.rules, changed.at)]  # fmt: skip
+            out = await self._released(session, changed.at) if self._holds_any else []
             keep(session, changed)
             found = await look(session, find(changed, self.rules, self.around), self._recall, self.around, late=late)
             taken = await judge(session, found, past, late=late)
             await do_what_is_left(session)
+        self._holds_any = self._holds_any or bool(taken.held)
         return Taken((*out, *taken.fires), taken.held)
+
+    async def _released(self, session: AsyncSession, now: dt.datetime) -> list[Fire]:
+        held = await release(session, self.rules, now)
+        return [Fire(Fired(one.match.rule_id, one.key, one.number, {}), one.match) for one in held]
 
     @asynccontextmanager
     async def _session(self) -> AsyncIterator[AsyncSession]:

@@ -125,7 +125,7 @@ class Sight:
         name = self._names().get(group) or named(group)
         line = windows.told(window, name, before, after, held[1], capped=capped)
         key = f"{window.per}={group}" if group != ALL else "deals"
-        return Sighting(ready, key, truth, (*reasons(ready.explain(self.facts)), line), group)
+        return Sighting(ready, key, truth, (line, *reasons(ready.explain(self.facts))), group)
 
     def _within_reach(self, ready: ReadyRule, others: Sequence[Seen], own: Verdict) -> bool:
         window = ready.rule.window

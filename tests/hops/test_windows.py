@@ -139,7 +139,8 @@ async def test_a_pattern_that_two_replicas_complete_at_once_fires_once(store, tu
 async def test_what_fires_says_from_what_to_what_and_by_which_deals(store):
     first, second = changed(amount=4), changed(id="d2", at=NOON + DAY, amount=2)
     (match,) = await work(store, book(WAVE), [[first], [second]])
-    assert [(one.text, one.line, one.value) for one in match.conditions][-1] == (
+    line = match.conditions[0]
+    assert (line.text, line.line, line.value) == (
         "over: 90 days, per: investee, total: above $5B",
         7,
         "OpenAI: USD 4B -> USD 6B (by d2, d1)",

@@ -11,7 +11,7 @@ from services.notifier.cards import card_of
 from services.notifier.findings import circles, conflicts, corrections, expected
 from services.notifier.news import content_hash
 from services.notifier.rendering import Renderer
-from shared.contracts import Bound, Change, Claim, Conflict, Expected, Settled, SlotChange, Stage
+from shared.contracts import AlsoFound, Bound, Change, Claim, Conflict, Expected, Settled, SlotChange, Stage
 from tests.unit.notifier.composed import AT, chat, mail
 
 HOSTILE = "<b>x</b>\r\nBcc: everybody@example.org\u202e {{ 7*7 }} <!channel> " + "long " * 200
@@ -211,3 +211,28 @@ def test_hostile_words_stay_words(renderer):
     assert "<!channel>" not in slack
     assert not any("\u202e" in medium for medium in (text, html, slack))
     assert len(json.dumps(chat(renderer, [match]))) < 14_000
+
+
+def held_back(*headlines: str, more: int = 0):
+    also = tuple(AlsoFound(deal_id=f"d{number}", headline=headline, at=AT) for number, headline in enumerate(headlines))
+    return samples.talks().model_copy(update={"also": also, "also_more": more, "rule_name": "Big rounds"})
+
+
+def test_what_a_rule_held_back_stands_in_one_line_in_every_medium(renderer):
+    for text in told(renderer, held_back("Mistral raises $2B", "SSI raises $1B", more=3)):
+        assert "“Big rounds” also found while it cooled down: Mistral raises $2B; SSI raises $1B; +3 more" in text.replace(
+            "&quot;", '"'
+        )
+    for text in told(renderer, samples.talks()):
+        assert "cooled down" not in text
+
+
+def test_what_a_rule_held_back_is_news_where_its_own_deal_is_none():
+    assert len({content_hash(one) for one in (samples.talks(), held_back("a"), held_back("a", "b"), held_back("a", more=1))}) == 4
+
+
+def test_hostile_headlines_of_what_was_held_back_stay_text(renderer):
+    plain, page, message = told(renderer, held_back(HOSTILE))
+    assert "<b>x</b>" not in page
+    assert "<!channel>" not in message
+    assert not any("\u202e" in text or len(text) > 20_000 for text in (plain, page, message))

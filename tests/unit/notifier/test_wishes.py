@@ -59,7 +59,7 @@ def test_every_problem_is_told_at_once_with_its_place():
     assert "recipients.yaml:4:11: error: 'Europe/Berln' is no time zone" in told
     assert "did you mean 'Europe/Berlin'?" in told
     assert "recipients.yaml:5:11" in told
-    assert "recipients.yaml:6:9: error: '25:00' is no time of day" in told
+    assert "recipients.yaml:6:10: error: '25:00' is no time of day" in told
     assert "recipients.yaml:7:5: error: unknown key 'colour'" in told
     assert "has either 'channel' or 'webhook'" in told
     assert "recipients.yaml:15:9: error: 'someday' is no day of the week" in told
