@@ -63,6 +63,17 @@ class Entities:
                 found.update(self._upwards(category))
         return tuple(sorted(found))
 
+    def link(self, entity_id: str, category: str) -> tuple[str, tuple[str, ...]] | None:
+        """Through whom and what a company is of a category: itself or the nearest of its parents, and from that one's own category up to
+        `category`. None when it is not, or nobody knows it."""
+        for owner in (entity_id, *self.parents(entity_id)):
+            entity = self.by_id.get(owner)
+            for own in entity.categories if entity else ():
+                upwards = tuple(self._upwards(own))
+                if category in upwards:
+                    return owner, upwards[: upwards.index(category) + 1]
+        return None
+
     def _upwards(self, category: str) -> Iterable[str]:
         seen: list[str] = []
         current: str | None = category

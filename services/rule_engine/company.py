@@ -88,7 +88,7 @@ def company_test(wanted: Company, roles: frozenset[Role], lists: Lists) -> Check
     fits = _fits(wanted, _ids(wanted, lists), roles)
 
     def value(facts: DealFacts) -> str:
-        fitting = [_shown(party, _ids(wanted, lists)) for party in facts.parties if fits(party)]
+        fitting = [_shown(party, wanted, lists) for party in facts.parties if fits(party)]
         return "; ".join(fitting) if fitting else _shown_instead(facts, roles)
 
     def evidence(facts: DealFacts) -> Iterator[Evidence]:
@@ -150,11 +150,30 @@ def _fits(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role]) -
     return fits
 
 
-def _shown(party: PartyFacts, ids: frozenset[str] | None) -> str:
-    told = f"{party} as {party.party.role}"
+def _shown(party: PartyFacts, wanted: Company, lists: Lists) -> str:
+    links = [_belonging(party, _ids(wanted, lists)), *(_kinship(party, category, lists) for category in wanted.category)]
+    return ", ".join((f"{party} as {party.party.role}", *dict.fromkeys(filter(None, links))))
+
+
+def _belonging(party: PartyFacts, ids: frozenset[str] | None) -> str:
+    """The chain of parents that leads to one who is asked for; empty where it is the company itself."""
+    parents = party.party.parents
     if not ids or party.party.entity_id in ids:
-        return told
-    return f"{told}, belongs to {next(parent for parent in party.party.parents if parent in ids)}"
+        return ""
+    reached = next(index for index, parent in enumerate(parents) if parent in ids)
+    return f"belongs to {', which belongs to '.join(parents[: reached + 1])}"
+
+
+def _kinship(party: PartyFacts, category: str, lists: Lists) -> str:
+    """How it comes to be of a category that is not its own; empty where nothing is to be said."""
+    link = lists.entities.link(party.party.entity_id, category) if party.party.entity_id and category in party.categories else None
+    if link is None:
+        return ""
+    owner, kinds = link
+    told = f"is {', which is a kind of '.join(kinds)}"
+    if owner == party.party.entity_id:
+        return told if len(kinds) > 1 else ""
+    return f"belongs to {owner}, which {told}"
 
 
 def _shown_instead(facts: DealFacts, roles: frozenset[Role]) -> str:

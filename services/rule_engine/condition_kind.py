@@ -1,7 +1,7 @@
 """What a file in `conditions/` tells of itself: its keys, how its value is read, how it is held against a deal."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -9,9 +9,20 @@ from pydantic import BeforeValidator, WithJsonSchema
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.misreading import as_list
 from shared.contracts import Evidence, Truth
+from shared.entities import Entities
 
 Path = tuple[str | int, ...]
-Lists = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """What the names in a condition stand for: `lists[name]` are the companies of a list; `entities` tell how companies hang together."""
+
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    entities: Entities = field(default_factory=Entities)
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        return self.members[name]
 
 
 class Fault(Exception):  # noqa: N818 - says what the rule has

@@ -75,7 +75,7 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
         ) from error
     if problems:
         raise Invalid(problems)
-    return RuleFile(path, document, rules_of(document, file), file.tests)
+    return RuleFile(path, document, rules_of(document, file, entities), file.tests)
 
 
 def _step_inside_quotes(document: Document) -> None:

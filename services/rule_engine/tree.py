@@ -11,6 +11,7 @@ from services.rule_engine.pattern_language import Pattern, kinds_for
 from services.rule_engine.window_language import WINDOW_KEYS, Window
 from shared.contracts import digest
 from shared.documents import Document
+from shared.entities import Entities
 
 _LONGEST_TEXT = 160
 
@@ -84,15 +85,16 @@ def leaves(node: Node) -> Iterator[Leaf]:
             yield from leaves(part)
 
 
-def rules_of(document: Document, file: WrittenFile) -> tuple[Rule, ...]:
+def rules_of(document: Document, file: WrittenFile, entities: Entities) -> tuple[Rule, ...]:
     """The rules of a file that fits its model and whose names are known."""
-    return tuple(_Builder(document, file).rule(index) for index in range(len(file.rules)))
+    return tuple(_Builder(document, file, entities).rule(index) for index in range(len(file.rules)))
 
 
 @dataclass(frozen=True)
 class _Builder:
     document: Document
     file: WrittenFile
+    entities: Entities
 
     def rule(self, index: int) -> Rule:
         written, at = self.file.rules[index], ("rules", index)
@@ -103,7 +105,7 @@ class _Builder:
             path=self.document.path,
             line=self.document.values[at].line + 1,
             text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
-            lists={name: frozenset(members) for name, members in self.file.lists.items()},
+            lists=Lists({name: frozenset(members) for name, members in self.file.lists.items()}, self.entities),
             when=self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern")),
             unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
             window=self._window(written, at) if written.over else None,

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from services.rule_engine.evaluation import reasons
+from services.rule_engine.evaluation import reasons, rule_set
 from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.language import condition_kinds
 from services.rule_engine.rates import EcbRates
-from shared.contracts import Bound, Measure, Truth, UsdValue
-from tests.unit.rule_engine.deals import AROUND, NOON, changed, deal, money, rule, rules
+from services.rule_engine.reading import read_rule_file
+from shared.contracts import Bound, Measure, Party, Truth, UsdValue
+from shared.entities import read_entities
+from tests.unit.rule_engine.deals import AROUND, NOON, changed, deal, evidence, money, rule, rules
 
 YES, NO, MAYBE = Truth.YES, Truth.NO, Truth.MAYBE
 
@@ -208,6 +210,61 @@ def test_values_say_what_the_deal_has_and_through_which_link():
     assert value("{ amount: above $1B }", amount=money(10, Bound.AT_LEAST)) == "at least USD 10B"
     assert value("{ stage: { from: rumoured, to: agreed } }", stages=["rumoured", "agreed"]) == "rumoured to agreed"
     assert value("{ new: yes }", at=NOON + dt.timedelta(days=2)) == "first seen 2026-03-02, 2 days before"
+
+
+FAMILY = read_entities(
+    {
+        "family.yaml": """
+categories: { cloud_provider: technology, technology: business, data_center: technology, chip_maker: technology }
+entities:
+  - { id: holding, name: Holding, categories: [chip_maker] }
+  - { id: group, name: Group, parent: holding, categories: [retailer] }
+  - { id: cloud, name: Cloud, parent: group, categories: [cloud_provider] }
+"""
+    }
+)
+
+
+def through(when, entity_id="cloud"):
+    """What the explanation says of Cloud, which belongs to Group, which belongs to Holding; None where the rule does not hold."""
+    entity = FAMILY.by_id[entity_id]
+    one = Party(name=entity.name, role="investor", entity_id=entity_id, parents=FAMILY.parents(entity_id),
+                categories=FAMILY.categories_of(entity_id), evidence=evidence("x"))  # fmt: skip
+    facts = facts_of(changed(parties=(one,)), AROUND)
+    (ready,) = rule_set(read_rule_file(rule(when), "a.yaml", FAMILY).rules).rules
+    return next(reasons(ready.explain(facts))).value.partition(" as investor")[2] if ready.truth(facts) is YES else None
+
+
+@pytest.mark.parametrize(
+    ("when", "link"),
+    [
+        ("{ investor: cloud }", ""),
+        ("{ investor: group }", ", belongs to group"),
+        ("{ investor: holding }", ", belongs to group, which belongs to holding"),
+        ("{ investor: [cloud, holding] }", ""),
+        ("{ investor: { category: cloud_provider } }", ""),
+        ("{ investor: { category: technology } }", ", is cloud_provider, which is a kind of technology"),
+        ("{ investor: { category: business } }", ", is cloud_provider, which is a kind of technology, which is a kind of business"),
+        ("{ investor: { category: retailer } }", ", belongs to group, which is retailer"),
+        ("{ investor: { category: chip_maker } }", ", belongs to holding, which is chip_maker"),
+        ("{ investor: { is: group, category: technology } }", ", belongs to group, is cloud_provider, which is a kind of technology"),
+        ("{ investor: { category: data_center } }", None),  # a sister category
+        ("{ investor: { not_category: technology } }", None),  # descendants are excluded too
+        ("{ investor: { category: technology, not_category: retailer } }", None),
+        ("{ investee: { category: technology } }", None),
+    ],
+)  # fmt: skip
+def test_a_category_has_its_descendants_and_a_company_its_subsidiaries_and_the_link_is_told(when, link):
+    assert through(when) == link
+
+
+def test_neither_goes_downwards():
+    assert through("{ investor: cloud }", "group") is None
+    assert through("{ investor: { category: cloud_provider } }", "group") is None
+    assert (
+        through("{ investor: { category: technology } }", "group")
+        == ", belongs to holding, which is chip_maker, which is a kind of technology"
+    )
 
 
 def test_the_order_of_keys_does_not_matter():
