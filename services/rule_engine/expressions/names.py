@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from services.rule_engine.conditions.subject import SUBJECTS
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.intervals import Interval
 from shared.contracts import Kind, Measure, Role, Stage
@@ -65,7 +66,9 @@ NAMES: Mapping[str, Name] = {
     "deal.came_from": Name(
         "text", "the stage before, '' in its first", lambda facts: facts.came_from.value if facts.came_from else "", (*_STAGES, "")
     ),
-    "deal.subject": Name("text", "what a contract is about, '' when not told", lambda facts: facts.deal.subject or ""),
+    "deal.subject": Name(
+        "text", "what a contract is about, '' when not told", lambda facts: facts.deal.subject or "", (*SUBJECTS, "")
+    ),
     "deal.headline": Name("text", "the title of the first article", lambda facts: facts.deal.headline),
     "deal.new": Name("yes or no", "the same as `new`", lambda facts: facts.is_new),
     "deal.overdue": Name("yes or no", "the same as `overdue`", lambda facts: facts.deal.overdue_since is not None),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.rule_engine.condition_kind import NameUsed
 from services.rule_engine.expressions.complaints import Complaint
-from services.rule_engine.expressions.names import NAMES, Name
+from services.rule_engine.expressions.names import NAMES
 from services.rule_engine.expressions.tokens import Token, tokens
 from shared.documents import did_you_mean
 
@@ -12,28 +12,29 @@ from shared.documents import did_you_mean
 def unknown_word(cut: tuple[Token, ...]) -> Complaint | None:
     """The first word that is no stage or type although it is compared with one."""
     for name, word in _compared(cut):
-        if name.words and (said := word.text[1:-1]) not in name.words:
-            what = "stage" if "agreed" in name.words else "deal type"
-            return Complaint(f"'{said}' is not a known {what}", did_you_mean(said, name.words), word.start + 1, len(said))
+        known = NAMES[name].words
+        if known and (said := word.text[1:-1]) not in known:
+            hint = did_you_mean(said, [one for one in known if one])
+            return Complaint(f"'{name}' is never '{said}'", hint, word.start + 1, len(said))
     return None
 
 
 def ids_used(text: str) -> Iterator[NameUsed]:
     """The companies and categories that a text asks lists for: `"nvidia" in deal.investor`."""
     for name, word in _compared(tokens(text)):
-        if name.ids and (said := word.text[1:-1]):
-            yield NameUsed((), name.ids, said, word.start + 1, len(said))
+        if (sort := NAMES[name].ids) and (said := word.text[1:-1]):
+            yield NameUsed((), sort, said, word.start + 1, len(said))
 
 
-def _compared(cut: tuple[Token, ...]) -> Iterator[tuple[Name, Token]]:
+def _compared(cut: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:
     """Names with the words they are held against: `name == "word"`, `"word" in name`, `name in ["word", ...]`."""
     for before, sign, after in zip(cut, cut[1:], cut[2:], strict=False):
         if sign.text in {"==", "!=", "in"}:
             for name, word in ((before, after), (after, before)):
                 if name.text in NAMES and _is_word(word):
-                    yield NAMES[name.text], word
+                    yield name.text, word
         if sign.text == "in" and after.text == "[" and before.text in NAMES:
-            yield from ((NAMES[before.text], word) for word in _listed(cut, after))
+            yield from ((before.text, word) for word in _listed(cut, after))
 
 
 def _listed(cut: tuple[Token, ...], bracket: Token) -> Iterator[Token]:
