@@ -62,9 +62,9 @@ class Sight:
 
     @cached_property
     def _before(self) -> Side | None:
-        """None for a deal that was not there as news, or not as one of its own."""
+        """None for a deal that was not there, or not as one of its own."""
         previous = self.facts.changed.previous
-        if previous is None or previous.background or not counts(previous):
+        if previous is None or not counts(previous):
             return None
         told = DealChanged(
             correlation_id="",
@@ -75,6 +75,10 @@ class Sight:
         )
         return Side(facts_of(told, self.around), micros(counted_at(previous, told.at)))
 
+    def _seen_before(self, ready: ReadyRule) -> Side | None:
+        """None for what the rule did not look at then: a deal that was told only as background."""
+        return None if self._before is None or ready.overlooks(self._before.facts) else self._before
+
     def _when(self, after: int) -> When:
         return When(after, micros(self.facts.changed.at) if self.late else NOW)
 
@@ -83,7 +87,7 @@ class Sight:
 
     async def _windows(self, ready: ReadyRule) -> list[Sighting]:
         now = windows.verdict_on(ready, self.facts)
-        before = self._before
+        before = self._seen_before(ready)
         then = windows.verdict_on(ready, before.facts) if before else None
         found = [await self._window(ready, group, (now, then)) for group in sorted(now.companies.get(PER, ()))]
         return [one for one in found if one]
@@ -103,7 +107,7 @@ class Sight:
         keys = [(one.deal_id, one.revision) for one in others]
         verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, windows.verdict_on)
         added = [windows.adds(key[0], verdicts.get(key), group) for key in keys]
-        sides = (self._now, own[0]), (self._before, own[1])
+        sides = (self._now, own[0]), (self._seen_before(ready), own[1])
         mine, earlier = (
             windows.adds(deal_id, verdict, group) if side and start < side.at <= end else None for side, verdict in sides
         )
@@ -176,7 +180,7 @@ class Sight:
         after = patterns.completed(pattern, self._with(ready, companies, by_line, self._now))
         if after.truth is Truth.NO:
             return None
-        before = patterns.completed(pattern, self._with(ready, companies, by_line, self._before))
+        before = patterns.completed(pattern, self._with(ready, companies, by_line, self._seen_before(ready)))
         return self._completed(ready, binding, (before, after), capped=capped or len(known) > CAP)
 
     def _with(
