@@ -54,6 +54,15 @@ async def give(store, rulebook, *changes):
     return [match for change in changes for match in await store.run(lambda session, change=change: judge(session, change))]
 
 
+async def test_a_rule_with_a_fault_is_told_and_does_not_stop_the_others(store):
+    told = []
+    rulebook = book(MISSION + '  - { id: faulty, when: { expr: "deal.investor[7] != deal.type" } }\n')
+    rulebook.on_fault = lambda ready, fault: told.append((ready.rule.id, str(fault)))
+    (match,) = await give(store, rulebook, changed())
+    assert match.rule_id == "big-cloud-investment"
+    assert told == [("faulty", "Index error: index=7 size=2")]
+
+
 async def test_the_missions_example_says_what_held_with_values_and_lines(store):
     (match,) = await give(store, book(MISSION), changed(amount=money(10, Bound.AT_LEAST), stage="in_talks"))
     assert (match.rule_id, match.severity, match.tags, match.verdict) == ("big-cloud-investment", "high", ("cloud",), Truth.YES)

@@ -14,7 +14,7 @@ from typing import Any
 from services.rule_engine.condition_kind import Fault
 from services.rule_engine.expressions import engine
 from services.rule_engine.expressions.complaints import Complaint, complaint
-from services.rule_engine.expressions.names import NAMES, Value, ends
+from services.rule_engine.expressions.names import NAMES, ends
 from services.rule_engine.expressions.tokens import Token, rewritten, tokens
 from services.rule_engine.expressions.words import unknown_word
 from services.rule_engine.facts import DealFacts
@@ -47,26 +47,31 @@ class Expression:
 
     def truth(self, facts: DealFacts) -> Truth:
         """Raises Fault."""
-        values = {name: value for name in self.names if (value := NAMES[name].read(facts)) is not None}
-        answers = {self._answer(point) for point in self._points(values)}
-        if answers == {True}:
-            return Truth.YES
-        return Truth.MAYBE if True in answers else Truth.NO
+        known: dict[str, Any] = {}
+        open_: dict[str, Interval] = {}
+        for name in self.names:
+            value = NAMES[name].read(facts)
+            if isinstance(value, Interval) and value.low != value.high:
+                open_[name] = value
+            elif value is not None:
+                known[name] = float(value.low) if isinstance(value, Interval) else value
+        if not open_:
+            return Truth.YES if self._holds(known) else Truth.NO
+        answers = {self._holds(known | point) for point in self._points(open_)}
+        return Truth.MAYBE if len(answers) > 1 else Truth.YES if answers == {True} else Truth.NO
 
-    def _answer(self, values: Mapping[str, Any]) -> bool:
+    def _holds(self, values: Mapping[str, Any]) -> bool:
         try:
             return engine.answer(self.ready, values) is True
         except engine.Unanswered as error:
             raise Fault(str(error)) from error
 
-    def _points(self, values: Mapping[str, Value]) -> Iterator[Mapping[str, Any]]:
-        """The values with each figure at its ends, and around the numbers of the expression where these are few enough to try."""
-        fixed = {name: value for name, value in values.items() if not isinstance(value, Interval)}
-        figures = {name: value for name, value in values.items() if isinstance(value, Interval)}
+    def _points(self, figures: Mapping[str, Interval]) -> Iterator[dict[str, float]]:
+        """Each figure at its ends, and around the numbers of the expression where these are few enough to try."""
         fine = list(islice(product(*(self._within(value) for value in figures.values())), _MOST_POINTS + 1))
-        chosen = fine if len(fine) <= _MOST_POINTS else product(*(sorted(set(ends(value))) for value in figures.values()))
+        chosen = fine if len(fine) <= _MOST_POINTS else product(*(ends(value) for value in figures.values()))
         for point in chosen:
-            yield fixed | dict(zip(figures, point, strict=True))
+            yield dict(zip(figures, point, strict=True))
 
     def _within(self, value: Interval) -> list[float]:
         low, high = ends(value)

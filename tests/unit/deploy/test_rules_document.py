@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from services.rule_engine.cli import commands
 from services.rule_engine.comparisons import WORDS
 from services.rule_engine.conditions.circle import WantedCircle
 from services.rule_engine.conditions.party import AnyParty
@@ -174,6 +176,19 @@ def test_what_other_tools_say_is_answered_with_words_of_the_language():
     for row in (line.split(" | ")[1] for line in answers.splitlines() if line.startswith("| ") and "here |" not in line):
         for word in re.findall(r"`([a-z_]+):? ?[^`]*`", row):
             assert word in known | {"when", "recipients", "rules", "group_wait", "dealwatch", "at", "deal"}, word
+
+
+def test_the_failing_test_is_shown_as_it_is_printed(tmp_path):
+    """The first example of the page under another id, with a test that fails."""
+    rule = BLOCKS[0].split("    unless:")[0].replace("cloud-money", "big-cloud-investment")
+    failing = "    deals:\n      - { type: investment, amount: $300M, investor: amazon, investee: openai }\n    expect: big-cloud-investment\n"
+    (tmp_path / "money.yaml").write_text(f"{rule}tests:\n  - name: a small stake\n{failing}", "utf-8")
+    starter = ROOT / "deploy" / "watch" / "entities"
+    done = CliRunner().invoke(commands, ["test", "--rules", str(tmp_path / "money.yaml"), "--entities", str(starter)])
+    assert done.exit_code == 1
+    printed = done.stdout.replace(str(tmp_path), "rules").split("\n0 passed")[0]
+    (shown,) = re.findall(r"^```text\n(.*?)\n```$", TEXT, re.DOTALL | re.MULTILINE)
+    assert shown == printed
 
 
 def test_the_readme_leads_here():
