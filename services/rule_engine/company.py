@@ -9,9 +9,11 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from services.rule_engine import truth
+from services.rule_engine.company_marks import company_marks
 from services.rule_engine.condition_kind import Check, Lists, NameUsed, Path, each, words
 from services.rule_engine.countries import CODES, OFTEN_WRITTEN
 from services.rule_engine.facts import DealFacts, PartyFacts
+from services.rule_engine.index.marks import Mark
 from services.rule_engine.misreading import misread, phrase_of
 from shared.contracts import Evidence, Role
 
@@ -98,6 +100,10 @@ def company_test(wanted: Company, roles: frozenset[Role], lists: Lists) -> Check
         return _miss(wanted, _ids(wanted, lists), roles, facts)
 
     return Check(truth=lambda facts: truth.of(any(map(fits, facts.parties))), value=value, miss=miss, evidence=evidence)
+
+
+def marks_of(wanted: Company, roles: frozenset[Role], lists: Lists) -> tuple[Mark, ...]:
+    return company_marks(roles, _ids(wanted, lists), frozenset(wanted.category), frozenset(wanted.country))
 
 
 def _miss(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role], facts: DealFacts) -> str:

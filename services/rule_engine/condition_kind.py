@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.rule_engine.facts import DealFacts
+from services.rule_engine.index.marks import Mark
 from services.rule_engine.misreading import as_list
 from shared.contracts import Evidence, Truth
 from shared.entities import Entities
@@ -60,6 +61,10 @@ def _uses_no_names(_raw: Any) -> Iterator[NameUsed]:
     return iter(())
 
 
+def _has_no_marks(_wanted: Any, _key: str, _lists: Lists) -> tuple[Mark, ...]:
+    return ()
+
+
 def _makes_no_key(_wanted: Any) -> bool:
     return False
 
@@ -73,6 +78,7 @@ class ConditionKind:
     combine   the truth of its blocks -> its own truth; `negates` says that it wants them not to hold
     names     its raw value -> the names it uses, which are checked even when other parts of the file are wrong
     traces    for `again_on`: what to remember of a fired deal, so that a later one is seen to differ
+    marks     what a deal must show, told to the index by the same three; without any, the index asks `test` of every deal
     by_stage  whether a rule with this value fires once per stage the deal comes to, not once per deal
     admits_background  a rule that has it looks at deals that are told only as background too
     """
@@ -84,6 +90,7 @@ class ConditionKind:
     negates: bool = False
     names: Callable[[Any], Iterator[NameUsed]] = _uses_no_names
     traces: Callable[[DealFacts], str] | None = None
+    marks: Callable[[Any, str, Lists], tuple[Mark, ...]] = _has_no_marks
     by_stage: Callable[[Any], bool] = _makes_no_key
     admits_background: bool = False
 

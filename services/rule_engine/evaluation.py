@@ -6,26 +6,20 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from services.rule_engine.condition_kind import Check, Fault, Lists
+from services.rule_engine.condition_kind import Check, Fault
 from services.rule_engine.facts import DealFacts
-from services.rule_engine.tree import Leaf, Node, Rule
+from services.rule_engine.index.anchors import Anchors, anchors
+from services.rule_engine.index.clauses import Clause, clauses
+from services.rule_engine.index.predicates import Predicates
+from services.rule_engine.judges import Judge, Judges
+from services.rule_engine.tree import Leaf, Rule
 from services.rule_engine.truth import both, either, opposite
 from shared.contracts import Condition, OnConflict, Truth
 
 _MOST_WORDS = 4
 _FAULT = "a fault of the rule"
-Asks = Callable[[DealFacts], Truth]
+_FEW = 300  # rules that are asked one by one in less time than the index takes to look
 OnFault = Callable[["ReadyRule", Fault], None]
-
-
-@dataclass(frozen=True)
-class Judge:
-    """A node made ready. `check` is that of a condition; a group has none of its own."""
-
-    node: Node
-    truth: Asks
-    check: Check | None = None
-    parts: tuple["Judge", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,10 +90,17 @@ class RuleSet:
     """Rules that are in force together. Never changed, only replaced."""
 
     rules: tuple[ReadyRule, ...] = ()
+    index: Anchors | None = None
 
-    def candidates(self, _facts: DealFacts) -> Iterable[ReadyRule]:
-        """May leave out rules that cannot hold; one whose conditions have a fault is a candidate, so that the fault is told."""
-        return self.rules
+    def candidates(self, facts: DealFacts) -> Iterable[ReadyRule]:
+        """The rules that may hold, and those that would but for a fault, so that it is told. One that takes the lowest of contradicting
+        sums sees another deal, so both are looked up."""
+        if self.index is None:
+            return self.rules
+        found = set(self.index.rules_for(facts).tolist())
+        if facts.deal.conflicts:
+            found.update(self.index.rules_for(facts.lowest).tolist())
+        return [self.rules[number] for number in sorted(found)]
 
     def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
         """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
@@ -114,45 +115,27 @@ class RuleSet:
 
 
 def rule_set(rules: Iterable[Rule]) -> RuleSet:
-    return RuleSet(tuple(make_ready(rule) for rule in rules if rule.written.enabled))
+    judges = Judges()
+    ready = tuple([make_ready(rule, judges) for rule in rules if rule.written.enabled])
+    return indexed(ready) if len(ready) > _FEW else RuleSet(ready)
 
 
-def make_ready(rule: Rule) -> ReadyRule:
-    unless = _judge(rule.unless, rule.lists) if rule.unless else None
-    return ReadyRule(rule, _judge(rule.when, rule.lists), unless, rule.sees_background)
+def indexed(ready: tuple[ReadyRule, ...]) -> RuleSet:
+    predicates = Predicates()
+    return RuleSet(ready, anchors([_clauses(one, predicates) for one in ready], predicates))
 
 
-def _judge(node: Node, lists: Lists) -> Judge:
-    if isinstance(node, Leaf):
-        if node.kind.test is None:
-            raise TypeError(f"the condition {node.key!r} has neither a test nor a way to combine blocks")
-        test = node.kind.test(node.wanted, node.key, lists)
-        return Judge(node, test.truth, test)
-    parts = tuple(_judge(part, lists) for part in node.parts)
-    return Judge(node, _combined(node.kind.combine or both, tuple(part.truth for part in parts)), parts=parts)
+def make_ready(rule: Rule, judges: Judges | None = None) -> ReadyRule:
+    """`judges` are those of the rules it is in force with."""
+    judges = judges or Judges()
+    unless = judges.of(rule.unless, rule.lists) if rule.unless else None
+    return ReadyRule(rule, judges.of(rule.when, rule.lists), unless, rule.sees_background)
 
 
-def _combined(combine: Callable[[Iterable[Truth]], Truth], asked: tuple[Asks, ...]) -> Asks:
-    if combine is not both:
-        return lambda facts: combine(ask(facts) for ask in asked)
-    return asked[0] if len(asked) == 1 else _all_of(asked)
-
-
-def _all_of(asked: tuple[Asks, ...]) -> Asks:
-    """`both` written out: nearly every rule is such a block, and nearly every deal fails its first or second condition."""
-    no, maybe, yes = Truth.NO, Truth.MAYBE, Truth.YES
-
-    def truth(facts: DealFacts) -> Truth:
-        result = yes
-        for ask in asked:
-            one = ask(facts)
-            if one is no:
-                return no
-            if one is maybe:
-                result = maybe
-        return result
-
-    return truth
+def _clauses(ready: ReadyRule, predicates: Predicates) -> list[Clause]:
+    found = clauses(ready.when, ready.rule.lists, predicates)
+    excluded = (predicates.asked(ready.unless),) if ready.unless else ()
+    return [clause + excluded for clause in found]
 
 
 def explained(judge: Judge, facts: DealFacts) -> Judged:

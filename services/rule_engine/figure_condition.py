@@ -1,5 +1,6 @@
 """What `amount`, `valuation` and `contract_value` have in common: a comparison in words, held against one figure of the deal."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,6 +9,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from services.rule_engine.comparisons import WORDS, Comparison, read_comparison
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists
 from services.rule_engine.facts import DealFacts, Figure
+from services.rule_engine.index.marks import Limit, Mark
 from services.rule_engine.near_figures import far_from, said
 from shared.contracts import Evidence, Kind, Measure, Truth
 
@@ -22,7 +24,7 @@ def figure_condition(key: str, measure: Measure, only: Kind | None = None) -> Co
     """The condition under `key` that asks about the deal's `measure`; deals that are not of the kind `only` have no such figure."""
     slot = _Slot(measure, only)
     form: Any = Annotated[Comparison, BeforeValidator(read_comparison), WithJsonSchema(_SCHEMA)]
-    return ConditionKind(keys=(key,), form=form, test=slot.test, traces=slot.trace)
+    return ConditionKind(keys=(key,), form=form, test=slot.test, traces=slot.trace, marks=slot.marks)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,9 @@ class _Slot:
 
         return Check(truth, self._value, miss, self._evidence)
 
+    def marks(self, wanted: Comparison, _key: str, _lists: Lists) -> tuple[Mark, ...]:
+        return tuple(_limits(wanted, self.measure))
+
     def trace(self, facts: DealFacts) -> str:
         figure = self._told(facts)
         return figure.fingerprint if figure else ""
@@ -62,6 +67,30 @@ class _Slot:
     def _evidence(self, facts: DealFacts) -> tuple[Evidence, ...]:
         figure = self._told(facts)
         return (figure.money.evidence,) if figure else ()
+
+
+@dataclass(frozen=True)
+class _FigureIn:
+    """What the deal's figure may be, in a currency."""
+
+    measure: Measure
+    currency: str
+
+    def __call__(self, facts: DealFacts) -> tuple[float, float] | None:
+        figure = facts.figures.get(self.measure)
+        if figure is None:
+            return None
+        interval = figure.interval(self.currency)
+        return float(interval.low), float(interval.high)
+
+
+def _limits(wanted: Comparison, measure: Measure) -> Iterator[Mark]:
+    """What the figure must reach, and what it must not exceed."""
+    figure = _FigureIn(measure, wanted.currency)
+    if wanted.interval is not None and wanted.interval.low.is_finite():
+        yield Limit(figure, float(wanted.interval.low), rising=True)
+    if wanted.interval is not None and wanted.interval.high.is_finite():
+        yield Limit(figure, float(wanted.interval.high), rising=False)
 
 
 def _far(wanted: Comparison, figure: Figure | None) -> str:

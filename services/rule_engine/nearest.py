@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.rule_engine.evaluation import Judge, ReadyRule, answered
+from services.rule_engine.evaluation import ReadyRule, answered
 from services.rule_engine.facts import DealFacts
+from services.rule_engine.judges import Judge
 from services.rule_engine.tree import Leaf
 from services.rule_engine.truth import either
 from shared.contracts import Truth

@@ -87,14 +87,15 @@ def leaves(node: Node) -> Iterator[Leaf]:
 
 def rules_of(document: Document, file: WrittenFile, entities: Entities) -> tuple[Rule, ...]:
     """The rules of a file that fits its model and whose names are known."""
-    return tuple(_Builder(document, file, entities).rule(index) for index in range(len(file.rules)))
+    lists = Lists({name: frozenset(members) for name, members in file.lists.items()}, entities)
+    return tuple(_Builder(document, file, lists).rule(index) for index in range(len(file.rules)))
 
 
 @dataclass(frozen=True)
 class _Builder:
     document: Document
     file: WrittenFile
-    entities: Entities
+    lists: Lists
 
     def rule(self, index: int) -> Rule:
         written, at = self.file.rules[index], ("rules", index)
@@ -105,7 +106,7 @@ class _Builder:
             path=self.document.path,
             line=self.document.values[at].line + 1,
             text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
-            lists=Lists({name: frozenset(members) for name, members in self.file.lists.items()}, self.entities),
+            lists=self.lists,
             when=self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern")),
             unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
             window=self._window(written, at) if written.over else None,

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from services.rule_engine.evaluation import Judge, ReadyRule
+from services.rule_engine.evaluation import ReadyRule
 from services.rule_engine.facts import DealFacts, short
 from services.rule_engine.history.recall import Verdict
 from services.rule_engine.history.rows import company_of, whole
 from services.rule_engine.intervals import INFINITY, Interval
+from services.rule_engine.judges import Judge
 from services.rule_engine.tree import Leaf
 from services.rule_engine.truth import both
 from services.rule_engine.window_language import Window

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from services.rule_engine.company import Company, company_form, company_names, company_test
+from services.rule_engine.company import Company, company_form, company_names, company_test, marks_of
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists, words
+from services.rule_engine.index.marks import Mark
 from services.rule_engine.misreading import one_of
 from shared.contracts import Role
 
@@ -25,4 +26,8 @@ def _test(wanted: AnyParty, _key: str, lists: Lists) -> Check:
     return company_test(wanted, frozenset(wanted.role), lists)
 
 
-CONDITION = ConditionKind(keys=("party",), form=company_form(AnyParty), test=_test, names=company_names)
+def _marks(wanted: AnyParty, _key: str, lists: Lists) -> tuple[Mark, ...]:
+    return marks_of(wanted, frozenset(wanted.role), lists)
+
+
+CONDITION = ConditionKind(keys=("party",), form=company_form(AnyParty), test=_test, names=company_names, marks=_marks)

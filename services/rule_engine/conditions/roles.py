@@ -1,7 +1,8 @@
 """`investor:`, `acquirer:`, `supplier:` and every other role: one company in that role."""
 
-from services.rule_engine.company import Company, company_form, company_names, company_test
+from services.rule_engine.company import Company, company_form, company_names, company_test, marks_of
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists
+from services.rule_engine.index.marks import Mark
 from shared.contracts import Role
 
 
@@ -9,4 +10,9 @@ def _test(wanted: Company, key: str, lists: Lists) -> Check:
     return company_test(wanted, frozenset({Role(key)}), lists)
 
 
-CONDITION = ConditionKind(keys=tuple(role.value for role in Role), form=company_form(Company), test=_test, names=company_names)
+def _marks(wanted: Company, key: str, lists: Lists) -> tuple[Mark, ...]:
+    return marks_of(wanted, frozenset({Role(key)}), lists)
+
+
+_KEYS = tuple(role.value for role in Role)
+CONDITION = ConditionKind(keys=_KEYS, form=company_form(Company), test=_test, names=company_names, marks=_marks)

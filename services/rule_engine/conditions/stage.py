@@ -4,6 +4,7 @@ A step holds until the next one, so that a rule whose figure arrives an article 
 """
 
 from collections.abc import Iterator
+from itertools import product
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, WithJsonSchema, model_validator
@@ -11,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 from services.rule_engine import truth
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists, words
 from services.rule_engine.facts import DealFacts
+from services.rule_engine.index.marks import Mark, OneOf
 from services.rule_engine.misreading import misread, one_of
 from shared.contracts import Evidence, Stage
 
@@ -61,6 +63,16 @@ def _test(wanted: Step, _key: str, _lists: Lists) -> Check:
     )
 
 
+def _marks(wanted: Step, _key: str, _lists: Lists) -> tuple[Mark, ...]:
+    return (OneOf(_tokens, frozenset(product(wanted.from_ or (None,), wanted.to))),)
+
+
+def _tokens(facts: DealFacts) -> tuple[tuple[Stage | None, Stage], ...]:
+    """The step, and the stage however it came there."""
+    at = facts.deal.stage
+    return ((None, at), (facts.came_from, at)) if facts.came_from else ((None, at),)
+
+
 def _miss(wanted: Step, facts: DealFacts) -> str:
     if facts.deal.stage not in wanted.to:
         return f"is {facts.deal.stage}; would fire once it is {_any_of(wanted.to)}"
@@ -95,5 +107,6 @@ CONDITION = ConditionKind(
     form=Annotated[Step, BeforeValidator(_read_step), WithJsonSchema(_SCHEMA)],
     test=_test,
     traces=lambda facts: facts.deal.stage.value,
+    marks=_marks,
     by_stage=lambda wanted: bool(wanted.from_),
 )

@@ -5,6 +5,7 @@ from typing import Any
 from services.rule_engine import truth
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists, words
 from services.rule_engine.facts import DealFacts
+from services.rule_engine.index.marks import Mark, OneOf
 from services.rule_engine.misreading import one_of
 from shared.contracts import Kind
 
@@ -22,6 +23,14 @@ def _test(wanted: tuple[Kind, ...], _key: str, _lists: Lists) -> Check:
     )
 
 
+def _kinds(facts: DealFacts) -> frozenset[Kind]:
+    return facts.kinds
+
+
+def _marks(wanted: tuple[Kind, ...], _key: str, _lists: Lists) -> tuple[Mark, ...]:
+    return (OneOf(_kinds, frozenset(wanted)),)
+
+
 def _miss(wanted: tuple[Kind, ...], facts: DealFacts) -> str:
     return f"is {facts.deal.kind}; would fire for {' or '.join(wanted)}"
 
@@ -32,5 +41,9 @@ def _value(facts: DealFacts) -> str:
 
 
 CONDITION = ConditionKind(
-    keys=("type",), form=words(_read, {"enum": list(_KINDS)}, Kind), test=_test, traces=lambda facts: facts.deal.kind.value
+    keys=("type",),
+    form=words(_read, {"enum": list(_KINDS)}, Kind),
+    test=_test,
+    traces=lambda facts: facts.deal.kind.value,
+    marks=_marks,
 )

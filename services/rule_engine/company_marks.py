@@ -1,0 +1,36 @@
+"""What the index knows of companies: for each party every combination of role, id, category and country, with None for "not asked".
+
+So "a US technology company as investor" is one token, and no token mixes two companies.
+"""
+
+import math
+from collections.abc import Iterator
+from itertools import product
+
+from services.rule_engine.facts import DealFacts
+from services.rule_engine.index.marks import Mark, OneOf
+from shared.contracts import Role
+
+_MOST = 4096  # tokens of one condition; beyond, it names its companies or its categories alone
+Token = tuple[str | None, ...]
+
+
+def company_marks(
+    roles: frozenset[Role], ids: frozenset[str] | None, categories: frozenset[str], countries: frozenset[str]
+) -> tuple[Mark, ...]:
+    """None where nothing of this is asked: then the condition stays opaque."""
+    asked = [roles, ids, categories, countries]
+    if not any(asked):
+        return ()
+    choices: list[tuple[str | None, ...]] = [tuple(one) if one else (None,) for one in asked]
+    if math.prod(map(len, choices)) > _MOST:
+        choices = [(None,), *choices[1:2], (None,) if ids else choices[2], (None,)]
+    return (OneOf(party_tokens, frozenset(product(*choices))),)
+
+
+def party_tokens(facts: DealFacts) -> Iterator[Token]:
+    for party in facts.parties:
+        country = party.party.country
+        yield from product(
+            (None, party.party.role), (None, *party.ids), (None, *party.categories), (None, country) if country else (None,)
+        )

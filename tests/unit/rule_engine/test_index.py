@@ -1,0 +1,113 @@
+"""The index finds what asking every rule finds: always, for any rules and any deals."""
+
+import datetime as dt
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.rule_engine.evaluation import RuleSet, indexed, rule_set
+from services.rule_engine.facts import Surroundings, facts_of
+from services.rule_engine.language import condition_kinds
+from services.rule_engine.reading import read_rule_file
+from shared.contracts import Bound
+from tests.unit.rule_engine.any_rules import CONDITIONS, ROLES, changes, rule_files
+from tests.unit.rule_engine.deals import AROUND, ENTITIES, changed, money
+
+_ELSEWHERE = {"all", "any", "none", "background"}
+
+
+class FixedRates:
+    """A euro is two dollars."""
+
+    def per_usd(self, currency, date):
+        return {"USD": Decimal(1), "EUR": Decimal("0.5")}.get(currency)
+
+
+EUROS = Surroundings(dt.timedelta(days=7), FixedRates())
+
+
+def read(file):
+    return rule_set(read_rule_file(json.dumps(file), "rules.yaml", ENTITIES).rules)
+
+
+def found(rules, one, around=EUROS):
+    return {(ready.rule.id, truth) for ready, truth in rules.judge(facts_of(one, around))}
+
+
+def of(*whens, **more):
+    return read({"version": 1, "rules": [{"id": f"r{number}", "when": when, **more} for number, when in enumerate(whens)]})
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(rule_files(), st.lists(changes(), min_size=1, max_size=6))
+def test_the_index_finds_what_asking_every_rule_finds(file, deals):
+    asked = read(file)
+    looked_up = indexed(asked.rules)
+    for one in deals:
+        assert found(looked_up, one) == found(RuleSet(asked.rules), one)
+
+
+def test_the_rules_of_that_test_ask_every_condition_there_is():
+    roles = {str(role) for role in ROLES}
+    others = {key for key, kind in condition_kinds().items() if roles & set(kind.keys)} - roles
+    assert set(condition_kinds()) - _ELSEWHERE - others == set(CONDITIONS), "tell any_rules.py how the new condition is written"
+
+
+@pytest.mark.parametrize(
+    ("bound", "upper", "wanted"),
+    [
+        (Bound.AT_MOST, None, "above $5B"),
+        (Bound.AT_LEAST, None, "at most $20B"),
+        (Bound.ABOUT, None, "exactly $11B"),
+        (Bound.RANGE, 30, "between $20B and $25B"),
+    ],
+)
+def test_what_only_may_hold_is_found(bound, upper, wanted):
+    rules = indexed(of({"amount": wanted}).rules)
+    assert len(found(rules, changed(amount=money(10, bound, upper=upper)))) == 1
+
+
+def test_only_the_rules_that_may_hold_are_asked():
+    investments = [{"investor": "aws", "amount": f"above ${number}B"} for number in range(1, 20)]
+    rules = indexed(of(*investments, {"investor": "apple"}, {"type": "merger"}, {"origins": "at least 3"}).rules)
+    asked = list(rules.candidates(facts_of(changed(amount=10), AROUND)))
+    assert [ready.rule.id for ready in asked] == [f"r{number}" for number in range(10)]
+
+
+def test_conditions_on_one_company_are_not_met_by_two():
+    rules = indexed(of({"party": {"category": "ai_lab", "country": "FR"}}).rules)
+    facts = facts_of(changed(investor="norges mistral-ai"), AROUND)
+    assert len(list(rules.candidates(facts))) == 1
+    assert not list(rules.candidates(facts_of(changed(investor="norges", investee="openai"), AROUND)))
+
+
+def test_alternatives_beyond_every_measure_are_still_found():
+    """Four blocks of six alternatives would be 1,296 clauses."""
+    alternatives = {"any": [{"amount": f"above ${number}B"} for number in range(5, 11)]}
+    rules = indexed(of({"all": [alternatives] * 4, "investor": "aws"}).rules)
+    assert len(found(rules, changed(amount=10))) == 1
+    assert not found(rules, changed(amount=1))
+
+
+def test_a_large_set_of_rules_is_looked_up_and_a_small_one_asked():
+    many = of(*({"investor": "aws", "amount": f"above ${number}M"} for number in range(400)))
+    assert many.index is not None
+    assert of({"investor": "aws"}).index is None
+    assert len(found(many, changed(amount=money("0.2")))) == 200
+
+
+def test_rules_that_ask_the_same_share_one_test():
+    first, second = of({"investor": "aws", "amount": "above $1B"}, {"amount": "above $1B", "type": "investment"}).rules
+    assert first.when.parts[1].check is second.when.parts[0].check
+
+
+def test_lists_of_two_files_stay_apart():
+    def file(rule_id, company):
+        text = {"version": 1, "lists": {"mine": [company]}, "rules": [{"id": rule_id, "when": {"investor": {"in": "mine"}}}]}
+        return read_rule_file(json.dumps(text), f"{rule_id}.yaml", ENTITIES).rules
+
+    both = indexed(rule_set([*file("one", "aws"), *file("two", "apple")]).rules)
+    assert {rule_id for rule_id, _ in found(both, changed(investor="apple"))} == {"two"}
