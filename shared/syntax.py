@@ -15,6 +15,11 @@ _STRAY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\
 _BRACKET = re.compile(r"[\[\]{}]")
 _DEEPEST_BRACKETS = 200  # with room for those that stand in quotes
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*\S.*$", re.MULTILINE)
+_UNCLOSED = {
+    "while scanning a quoted scalar": "quote", "while parsing a flow sequence": "bracket", "while parsing a flow mapping": "bracket",
+}  # fmt: skip
+_SIGN_FOR_COLON = re.compile(r"[ {-]*([a-z_]{1,40}) {0,3}([<>=])")
+_WORDS = {">": "above", "<": "below", "=": "exactly"}
 _HIDES = "anchors, aliases and tags are not used here"
 # Where an anchor, alias or tag could begin; only then is the file read twice.
 _MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
@@ -50,8 +55,16 @@ def hidden_meanings(text: str, path: str) -> list[Problem]:
         if _hides_meaning(event) and event.start_mark:
             first.setdefault(event.start_mark.line, event.start_mark.column)
     lines = text.splitlines()
-    hint = "write the value out, or put it in quotes if it is meant as text"
-    return [Problem(path, line + 1, column + 1, _HIDES, hint, 1, _line(lines, line)) for line, column in first.items()]
+    return [
+        Problem(path, line + 1, column + 1, _HIDES, _instead(_line(lines, line)), 1, _line(lines, line))
+        for line, column in first.items()
+    ]
+
+
+def _instead(source: str) -> str:
+    if source.strip().removeprefix("- ").lstrip("{ ").startswith("expr:"):
+        return "write 'expr: |' and the expression on the next line, further in"
+    return "write the value out, or put it in quotes if it is meant as text"
 
 
 def syntax_problems(error: yaml.YAMLError, text: str, path: str) -> list[Problem]:
@@ -67,8 +80,12 @@ def _tabs(text: str, path: str) -> Iterator[Problem]:
 
 
 def _where_it_stopped(error: yaml.YAMLError, text: str, path: str) -> Problem:
-    mark = getattr(error, "problem_mark", None)
+    mark, opened = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     lines = text.splitlines()
+    if mark and opened and mark.line > opened.line and (what := _UNCLOSED.get(str(getattr(error, "context", "")))):
+        source, cut = _line(lines, opened.line), _line(lines, opened.line).rfind(" #")
+        hint = "' #' begins a comment: put the text in quotes" if cut > opened.column else "close it, or put the value in quotes"
+        return Problem(path, opened.line + 1, opened.column + 1, f"not valid YAML: this {what} is never closed", hint, 1, source)
     line, column = (min(mark.line, max(0, len(lines) - 1)), mark.column) if mark else (0, 0)
     source = _line(lines, line)
     return Problem(path, line + 1, min(column, len(source)) + 1, f"not valid YAML: {_reason(error)}", _hint(source), 1, source)
@@ -83,7 +100,11 @@ def _reason(error: yaml.YAMLError) -> str:
 
 
 def _hint(source: str) -> str:
-    value = source.partition(":")[2].strip()
+    key, _, value = (part.strip() for part in source.partition(":"))
+    if signs := _SIGN_FOR_COLON.match(source):
+        return f"write words, not signs: '{signs[1]}: {_WORDS[signs[2][0]]} ...'"
+    if key.removeprefix("- ").strip() == "expr" or (value[:1] in {"'", '"'} and len(value) > 1):
+        return f"write '{key.removeprefix('- ').strip()}: |' and the whole value on the next line, further in"
     if value[:1] in {">", "<", "="}:
         return "write words, not signs: 'above $1B', 'at least $1B', 'below $1B'"
     if value[:1] in {"&", "*", "!", "`", "@", "%"} or ": " in value:

@@ -23,6 +23,10 @@ from shared.contracts import OnConflict
 from shared.variants import variants
 
 SEVERITIES = ("low", "normal", "high", "critical")
+_OTHER_SEVERITIES = {
+    "info": "low", "informational": "low", "minor": "low", "medium": "normal", "moderate": "normal", "warning": "normal", "warn": "normal",
+    "major": "high", "error": "high", "important": "high", "page": "critical", "urgent": "critical", "emergency": "critical",
+}  # fmt: skip
 UNCLEAR = ("skip", "review", "match")
 ON_CONFLICT = tuple(OnConflict)
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -50,6 +54,9 @@ def _id(value: Any) -> str:
 
 
 def _severity(value: Any) -> str:
+    word = phrase_of(value).strip()
+    if word.lower() in _OTHER_SEVERITIES:
+        raise misread(f"'{word}' is not a known severity", f"write '{_OTHER_SEVERITIES[word.lower()]}'", 0, len(word))
     return one_of(value, SEVERITIES, "a known severity")
 
 
@@ -79,6 +86,13 @@ def _text(value: Any) -> str:
     return value.strip()
 
 
+def _tag(value: Any) -> str:
+    text = _text(value)
+    if "," in text:
+        raise misread(f"'{text}' is several tags in one", f"write [{', '.join(part.strip() for part in text.split(','))}]")
+    return text
+
+
 def _rules(value: Any) -> Any:
     if not isinstance(value, list):
         raise misread("a list of rules is wanted here", "begin each rule with '- id: its-name'")
@@ -94,7 +108,7 @@ def _mapping(value: Any) -> Any:
 _Id = Annotated[str, BeforeValidator(_id), WithJsonSchema({"type": "string", "pattern": f"^{_ID.pattern}$"})]
 _Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": "string"})]
 _YesNo = Annotated[bool, BeforeValidator(yes_or_no), WithJsonSchema(_YES_NO)]
-_Words: Any = words(_text, {"type": "string"})
+_Tags: Any = words(_tag, {"type": "string"})
 _Companies: Any = words(_text, {"type": "string", "x-names": "entity"})
 
 
@@ -126,7 +140,7 @@ class WrittenRule(BaseModel):
     enabled: _YesNo = True
     owner: _Text = ""
     description: _Text = ""
-    tags: _Words = ()
+    tags: _Tags = ()
     unclear: Annotated[str, BeforeValidator(_unclear), WithJsonSchema({"enum": list(UNCLEAR)})] = "review"
     on_conflict: Annotated[OnConflict, BeforeValidator(_on_conflict), WithJsonSchema({"enum": list(ON_CONFLICT)})] = OnConflict.FLAG
     again_on: Any = ()

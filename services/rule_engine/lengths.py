@@ -83,7 +83,8 @@ def _why_not(text: str) -> str:
     if found and found[2] == "m":
         return f"'m' may be minutes or months: write '{found[1]} months'"
     if found and found[2].lower() in _SHORT:
-        return f"write '{found[1]} {_SHORT[found[2].lower()]}'"
+        unit = _SHORT[found[2].lower()]
+        return f"write '{found[1]} {unit.removesuffix('s') if found[1] == '1' else unit}'"
     if found:
         return did_you_mean(found[2].lower(), _UNITS)
     spelled = _IN_WORDS.fullmatch(text)

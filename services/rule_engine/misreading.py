@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 from shared.documents import did_you_mean
 
 LONGEST_PHRASE = 200
+_MEANT = {"on": "yes", "y": "yes", "1": "yes", "off": "no", "n": "no", "0": "no"}
 
 
 def misread(message: str, hint: str = "", offset: int = 0, length: int = 0) -> PydanticCustomError:
@@ -18,14 +19,21 @@ def misread(message: str, hint: str = "", offset: int = 0, length: int = 0) -> P
 def phrase_of(value: Any, longest: int = LONGEST_PHRASE) -> str:
     """The value as one piece of text. Raises for a list, a mapping, nothing, or more than anyone means."""
     if isinstance(value, list | dict):
-        raise misread(
-            "one value is wanted here, not a list" if isinstance(value, list) else "one value is wanted here, not a mapping"
-        )
+        raise misread(f"one value is wanted here, not a {'list' if isinstance(value, list) else 'mapping'}", _as_phrase(value))
     if value is None or not str(value).strip():
         raise misread("there is no value here", "write one, or leave the key out")
     if len(str(value)) > longest:
         raise misread(f"this value has {len(str(value)):,} characters", f"at most {longest:,} make sense here")
     return str(value)
+
+
+def _as_phrase(value: list[Any] | dict[Any, Any]) -> str:
+    """`{ above: 1B }` is meant as 'above 1B'."""
+    if isinstance(value, list):
+        return f"write '{value[0]}' alone" if len(value) == 1 and isinstance(value[0], str) else ""
+    words = [f"{key} {told}" for key, told in value.items() if isinstance(told, str)]
+    phrase = " and ".join(words)
+    return f"write '{phrase}'" if words and len(words) == len(value) and len(phrase) < LONGEST_PHRASE else ""
 
 
 def one_of(value: Any, words: Sequence[str], what: str) -> str:
@@ -34,8 +42,14 @@ def one_of(value: Any, words: Sequence[str], what: str) -> str:
     word = phrase.strip()
     if word in words:
         return word
-    hint = f"write '{word.lower()}'" if word.lower() in words else did_you_mean(word, words)
+    hint = f"write '{word.lower()}'" if word.lower() in words else _as_list_of(word, words) or did_you_mean(word, words)
     raise misread(f"'{word}' is not {what}", hint, offset=phrase.index(word), length=len(word))
+
+
+def _as_list_of(word: str, words: Sequence[str]) -> str:
+    """'agreed, completed' is meant as a list."""
+    parts = [part.strip() for part in word.replace("|", ",").replace(" or ", ",").split(",")]
+    return f"write [{', '.join(parts)}]" if len(parts) > 1 and set(parts) <= set(words) else ""
 
 
 def as_list(value: Any) -> Any:
@@ -48,5 +62,7 @@ def as_list(value: Any) -> Any:
 def yes_or_no(value: Any) -> bool:
     phrase = phrase_of(value).strip().lower()
     if phrase not in {"yes", "no", "true", "false"}:
-        raise misread(f"'{phrase}' is neither yes nor no", "write 'yes' or 'no'")
+        raise misread(
+            f"'{phrase}' is neither yes nor no", f"write '{_MEANT[phrase]}'" if phrase in _MEANT else "write 'yes' or 'no'"
+        )
     return phrase in {"yes", "true"}

@@ -116,6 +116,9 @@ class _Checker:
     def _entity_hint(self, word: str) -> str | None:
         if not self.entities.by_id or word in self.entities.by_id:
             return None
+        several = [part.strip() for part in word.split(",")]
+        if len(several) > 1 and all(part in self.entities.by_id for part in several):
+            return f"write [{', '.join(several)}]"
         if word in self._own("lists"):
             return f"it is a list: write {{ in: {word} }}"
         return _nearest_company(word, self.entities)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from services.rule_engine.cut_values import cut_values
 from services.rule_engine.example_language import WrittenTest
-from services.rule_engine.language import rule_file
+from services.rule_engine.habits import habit_problems
+from services.rule_engine.language import condition_kinds, rule_file
 from services.rule_engine.names import name_problems
 from services.rule_engine.rule_shape import shape_problems
 from services.rule_engine.tree import Rule, rules_of
@@ -64,8 +66,16 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
     if not isinstance(document.data, dict):
         what = "the file is empty" if document.data is None else "keys are wanted here"
         raise Invalid([document.problem((), what, "write 'rules: []' if there are none")])
+    cut = list(cut_values(document))
     _step_inside_quotes(document)
-    problems = [*_glued(document), *name_problems(document, entities), *shape_problems(document), *_repeated_ids(document)]
+    problems = [
+        *_glued(document),
+        *cut,
+        *habit_problems(document),
+        *name_problems(document, entities),
+        *shape_problems(document),
+        *_repeated_ids(document),
+    ]
     told = {(problem.line, problem.column) for problem in problems}
     try:
         file = fit(rule_file(), document)
@@ -92,6 +102,10 @@ def _glued(document: Document) -> Iterator[Problem]:
         found = _KEY_AND_VALUE.fullmatch(str(at[-1]))
         if found and _value(document.data, at) is None:
             yield document.problem(at, f"'{at[-1]}' has no space after ':'", f"write '{found[1]}: {found[2]}'", on_key=True)
+    for at in document.values:
+        found = _KEY_AND_VALUE.fullmatch(value) if isinstance(value := _value(document.data, at), str) else None
+        if found and found[1] in condition_kinds() and at[:1] != ("tests",):
+            yield document.problem(at, f"'{value}' has no space after ':'", f"write '{found[1]}: {found[2]}'")
 
 
 def _value(data: Any, at: tuple[str | int, ...]) -> Any:

@@ -147,7 +147,7 @@ def test_what_is_said_of_a_condition(when, message, hint, underlined):
         ("unclear", "ignore", "'ignore' is not known here", "known: skip, review, match"),
         ("on_conflict", "hide", "'hide' is not known here", "known: flag, hold, send_lowest"),
         ("again_on", "[stage, amout]", "'amout' is not something to fire again on", "did you mean 'amount'?"),
-        ("enabled", "1", "'1' is neither yes nor no", "write 'yes' or 'no'"),
+        ("enabled", "1", "'1' is neither yes nor no", "write 'yes'"),
         ("whn", "x", "unknown key 'whn'", "did you mean 'when'?"),
     ],
 )
