@@ -4,4 +4,4 @@ Owns: rule_engine_deal (the newest revision judged), rule_engine_fire (what fire
 (rule_engine_version, rule_engine_member, rule_engine_edge), and what waits until a rule has cooled down (rule_engine_told, rule_engine_held).
 """
 
-COMMANDS = ("rules", "why", "why-not")  # of `dealwatch`, in cli.py
+COMMANDS = ("rules", "why", "why-not", "backtest")  # of `dealwatch`, in cli.py

@@ -1,8 +1,8 @@
-"""`dealwatch rules ...`, `why` and `why-not`. Data goes to stdout, messages to stderr."""
+"""`dealwatch rules ...`, `why`, `why-not` and `backtest`. Data goes to stdout, messages to stderr."""
 
 import typer
 
-from services.rule_engine.commands import checking, explaining, matching, testing
+from services.rule_engine.commands import backtesting, checking, explaining, matching, testing
 
 commands = typer.Typer(no_args_is_help=True, help="Check, test and explain rules.")
 commands.command()(checking.check)
@@ -16,3 +16,4 @@ def mount(root: typer.Typer) -> None:
     root.add_typer(commands, name="rules")
     root.command(name="why")(explaining.why)
     root.command(name="why-not")(explaining.why_not)
+    root.command(name="backtest")(backtesting.run)

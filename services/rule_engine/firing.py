@@ -57,15 +57,32 @@ class Found:
 
 
 def find(changed: DealChanged, rules: RuleSet, around: Surroundings, on_fault: OnFault = untold) -> Found:
-    facts = facts_of(changed, around)
+    return find_in(facts_of(changed, around), rules, on_fault)
+
+
+def find_in(facts: DealFacts, rules: RuleSet, on_fault: OnFault = untold) -> Found:
     judged = list(rules.judge(facts, on_fault))
     many = tuple(ready for ready, _ in judged if ready.rule.about_many)
     return Found(facts, tuple(one for one in judged if not one[0].rule.about_many), many)
 
 
 def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[Fire]:
-    """The fires that this revision sets off, given what fired for the deal before. A late one may fire for the first time only:
-    its traces differ from the last fire because they are old."""
+    """The fires that this revision sets off, given what fired for the deal before, with the reasons of each."""
+    for seen, fired in decided(found, past, late=late):
+        yield fire_of(seen, fired, found.facts)
+
+
+def fire_of(seen: Sighting, fired: Fired, facts: DealFacts) -> Fire:
+    tree = seen.ready.explain(facts)
+    match = _match(seen.ready, fired, facts, seen.conditions or tuple(reasons(tree)))
+    return Fire(fired, match, seen.ready.rule, seen.company, _trees(tree, match.conditions))
+
+
+def decided(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[tuple[Sighting, Fired]]:
+    """The same without the reasons, which cost more than the decision. A late revision may fire for the first time only: its traces
+    differ from the last fire because they are old."""
+    if not found.held and not found.sightings:
+        return
     before: dict[str, list[Fired]] = {}
     for fired in past:
         before.setdefault(fired.rule_id, []).append(fired)
@@ -77,10 +94,7 @@ def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[
             continue
         last = _last(key, before.get(ready.rule.id, ()))
         if last is None or (not late and _differs(ready, key, traces, last)):
-            fired = Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
-            tree = ready.explain(found.facts)
-            match = _match(ready, fired, found.facts, seen.conditions or tuple(reasons(tree)))
-            yield Fire(fired, match, ready.rule, seen.company, _trees(tree, match.conditions))
+            yield seen, Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
 
 
 def needs_follow_up(changed: DealChanged) -> bool:

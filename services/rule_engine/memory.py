@@ -4,15 +4,10 @@ Rules about many deals, and those that cool down, ask a database; here it is one
 """
 
 import datetime as dt
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.rule_engine import tables  # noqa: F401 - declares the tables
 from services.rule_engine.cooling.holding import release
 from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import Surroundings
@@ -20,9 +15,9 @@ from services.rule_engine.firing import Fire, Fired, due, find
 from services.rule_engine.history.keeping import keep
 from services.rule_engine.history.recall import Recall
 from services.rule_engine.judging import Taken, judge, look, needs_history
-from shared import sqlite
+from services.rule_engine.scratch import Scratch
 from shared.contracts import DealChanged
-from shared.store import do_what_is_left, tables_of
+from shared.store import do_what_is_left
 
 __all__ = ["Memory", "Taken"]
 
@@ -36,7 +31,7 @@ class Memory:
     revisions: dict[str, int] = field(default_factory=dict)
     fires: dict[str, list[Fired]] = field(default_factory=dict)
     _recall: Recall = field(default_factory=Recall)
-    _engine: AsyncEngine | None = None
+    _scratch: Scratch = field(default_factory=Scratch)
     _holds_any: bool = False
 
     def __post_init__(self) -> None:
@@ -56,7 +51,7 @@ class Memory:
         return Taken(tuple(due(find(changed, self.rules, self.around), past, late=late)))
 
     async def _with_history(self, changed: DealChanged, past: list[Fired], *, late: bool) -> Taken:
-        async with self._session() as session:
+        async with self._scratch.session() as session:
             out = await self._released(session, changed.at) if self._holds_any else []
             keep(session, changed)
             found = await look(session, find(changed, self.rules, self.around), self._recall, self.around, late=late)
@@ -68,16 +63,3 @@ class Memory:
     async def _released(self, session: AsyncSession, now: dt.datetime) -> list[Fire]:
         held = await release(session, self.rules, now)
         return [Fire(Fired(one.match.rule_id, one.key, one.number, {}), one.match) for one in held]
-
-    @asynccontextmanager
-    async def _session(self) -> AsyncIterator[AsyncSession]:
-        """Each statement counts at once: there is nobody else, and nothing to take back."""
-        if self._engine is None:
-            self._engine = create_async_engine(
-                f"{sqlite.NAME}://", creator=sqlite.creator(":memory:", ()), pool_size=1, max_overflow=0
-            )
-            async with self._engine.connect() as connection:
-                await connection.run_sync(lambda sync: SQLModel.metadata.create_all(sync, tables=tables_of("rule_engine")))
-        async with AsyncSession(self._engine) as session:
-            session.info.update(after_commit=[], before_commit=[], connection=await session.connection())
-            yield session

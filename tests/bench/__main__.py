@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import circles, embedded, extraction, ledger, raw_chain, whole_chain
+from tests.bench import backtest, circles, embedded, extraction, ledger, raw_chain, whole_chain
 from tests.parts.broker import running_broker
 
 _SINGLES, _RAW_MANY, _ARTICLES = 200, 2000, 2000
@@ -19,7 +19,7 @@ def main() -> None:
     for row in extraction.rows():
         _row(*row)
     sizes = (1_000, 10_000, 100_000) if "--quick" in sys.argv else circles.SIZES
-    for row in (*ledger.rows(sizes), *circles.rows(sizes)):
+    for row in (*ledger.rows(sizes), *circles.rows(sizes), *backtest.rows(sizes[-1:] if "--quick" in sys.argv else backtest.SIZES)):
         _row(*row)
     seconds, proportional, resident = embedded.measure()
     _row("dealwatch up to ready", f"{seconds:.1f} s", "target at most 10 s")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -63,4 +64,4 @@ async def _let_out(session: AsyncSession, fire: Fire) -> Fire | None:
     free = [scope for scope in scoped if scope in last and cool_down.length.after(last[scope]) <= now]
     held = await take_held(session, rule_id, free) if free else []
     await tell(session, rule_id, scoped, now)
-    return Fire(fire.fired, with_held(fire.match, held), fire.rule, fire.company)
+    return replace(fire, match=with_held(fire.match, held))

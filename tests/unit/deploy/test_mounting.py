@@ -41,7 +41,7 @@ def test_a_command_is_mounted_alone(service):
 def test_an_unknown_word_has_all_commands_to_be_compared_with():
     root = typer.Typer()
     mount_services(root, "extrakt")
-    assert {"extract", "sources", "deals", "notify", "rules", "why", "why-not", "dead"} == set(_names(root))
+    assert {"extract", "sources", "deals", "notify", "rules", "why", "why-not", "backtest", "dead"} == set(_names(root))
 
 
 def test_extract_starts_without_the_libraries_of_services():
