@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.rule_engine.condition_kind import Path, each
+from services.rule_engine.expressions.words import fleeting_names
 from services.rule_engine.pattern_language import PATTERN_KEYS, VERBS
 from services.rule_engine.window_language import PER_DEAL, WINDOW_KEYS
 from shared.contracts import Kind, Role
@@ -22,6 +23,8 @@ _SIDES = {
 }
 _NEEDS_OVER = {"per", "total", "count", "count_of"}
 _FLEETING = {"new", "novelty", "change"}
+_ONE_DAY = "asks about the news of one day, and this rule is about many deals"
+_LEAVE_OUT = "leave it out: only news completes such a rule"
 
 
 def shape_problems(document: Document) -> Iterator[Problem]:
@@ -114,8 +117,17 @@ class _Shape:
             *_keys(self._rule.get("unless"), (*self._at, "unless")),
         ]:
             if key in _FLEETING:
-                said = f"'{key}' asks about the news of one day, and this rule is about many deals"
-                yield self._document.problem(at, said, "leave it out: only news completes such a rule", on_key=True)
+                yield self._document.problem(at, f"'{key}' {_ONE_DAY}", _LEAVE_OUT, on_key=True)
+            if key == "expr":
+                yield from self._fleeting_names(at)
+
+    def _fleeting_names(self, at: Path) -> Iterator[Problem]:
+        text = self._document.data
+        for step in at:
+            text = text[step]
+        for name in fleeting_names(text) if isinstance(text, str) else ():
+            said = f"'{name.text}' {_ONE_DAY}"
+            yield self._document.problem(at, said, _LEAVE_OUT, offset=name.start, length=name.length)
 
     def background(self) -> Iterator[Problem]:
         """Which deals a rule looks at is said once, at the top of its `when`."""

@@ -7,9 +7,9 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists, NameUsed
 from services.rule_engine.expressions import engine
-from services.rule_engine.expressions.expression import MOST_CHARACTERS, Expression, Misread, read_expression
+from services.rule_engine.expressions.expression import Expression, Misread, read_expression
 from services.rule_engine.expressions.names import NAMES, Value
-from services.rule_engine.expressions.words import ids_used
+from services.rule_engine.expressions.words import MOST_CHARACTERS, ids_used
 from services.rule_engine.facts import DealFacts, short
 from services.rule_engine.intervals import INFINITY, Interval
 from services.rule_engine.misreading import misread, phrase_of

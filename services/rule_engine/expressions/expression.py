@@ -21,7 +21,6 @@ from services.rule_engine.facts import DealFacts
 from services.rule_engine.intervals import Interval
 from shared.contracts import Truth
 
-MOST_CHARACTERS = 1_000
 _MOST_POINTS = 64
 _BESIDE = 1e-9
 _KINDS_OF_ANSWER = {"DOUBLE": "a number", "STRING": "a text", "LIST": "a list", "NULL_TYPE": "nothing", "NULL": "nothing"}

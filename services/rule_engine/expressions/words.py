@@ -8,6 +8,9 @@ from services.rule_engine.expressions.names import NAMES
 from services.rule_engine.expressions.tokens import Token, tokens
 from shared.documents import did_you_mean
 
+MOST_CHARACTERS = 1_000
+_FLEETING = {"deal.new", "deal.days"}
+
 
 def unknown_word(cut: tuple[Token, ...]) -> Complaint | None:
     """The first word that is no stage or type although it is compared with one."""
@@ -24,6 +27,11 @@ def ids_used(text: str) -> Iterator[NameUsed]:
     for name, word in _compared(tokens(text)):
         if (sort := NAMES[name].ids) and (said := word.text[1:-1]):
             yield NameUsed((), sort, said, word.start + 1, len(said))
+
+
+def fleeting_names(text: str) -> Iterator[Token]:
+    """The names that stand for the day of the news, not for the deal."""
+    return (token for token in tokens(text[:MOST_CHARACTERS]) if token.text in _FLEETING)
 
 
 def _compared(cut: tuple[Token, ...]) -> Iterator[tuple[str, Token]]:

@@ -232,6 +232,14 @@ def test_without_the_extra_a_rule_with_expr_is_refused_and_says_what_to_install(
     assert rules(rule("{ type: ipo }")).rules
 
 
+def test_a_rule_about_many_deals_does_not_ask_for_the_day_of_the_news():
+    many = file("deal.amount > 1 &&\n  deal.new") + "    over: 90 days\n    count: at least 2\n"
+    (problem,) = problems(many)
+    assert problem[:3] == (7, 11, 8)
+    assert problem[3] == "'deal.new' asks about the news of one day, and this rule is about many deals"
+    assert rules(many.replace("deal.new", "deal.amount > 2")).rules
+
+
 @pytest.mark.parametrize("written", ["expr: [deal.new]", "expr: { a: b }", "expr:"])
 def test_an_expression_is_one_text(written):
     assert problems(f"version: 1\nrules:\n  - id: one\n    when:\n      {written}\n")
