@@ -1,16 +1,18 @@
 """What commands and the console ask of a running rule engine: what is in force, why a rule fired, why it did not."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from services.rule_engine.evaluation import ReadyRule
-from services.rule_engine.explaining import PastFire, trees_json, why_not
-from services.rule_engine.facts import Surroundings
+from services.rule_engine.explaining import Outcome, PastFire, trees_json, why_not
+from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.fire_store import is_held, newest, past_fires
+from services.rule_engine.history.recall import Recall
 from services.rule_engine.rulebook import Rulebook
+from services.rule_engine.sightings import Sight
 from shared.documents import did_you_mean
 from shared.store import Store
 
@@ -70,9 +72,12 @@ class Questions:
             changed = await newest(session, asked.deal)
             past = await past_fires(session, asked.rule, asked.deal)
             waits = await is_held(session, asked.rule, asked.deal)
-        if changed is None:
-            raise ValueError(f"the rule engine has no deal '{asked.deal}'; `dealwatch deals list` shows them")
-        answer = why_not(ready, changed, past, self.around, held=waits)
+            if changed is None:
+                raise ValueError(f"the rule engine has no deal '{asked.deal}'; `dealwatch deals list` shows them")
+            answer = why_not(ready, changed, past, self.around, held=waits)
+            if answer.outcome is Outcome.WINDOW:
+                sight = Sight(session, Recall(), self.around, facts_of(changed, self.around), late=False)
+                answer = replace(answer, said=f"{answer.said}: {await sight.standing(ready)}".removesuffix(": "))
         return {
             "deal": changed.deal.id, "revision": changed.deal.revision, "headline": changed.deal.headline, "at": changed.at.isoformat(),
             "rule": ready.rule.id, "name": ready.rule.name, "path": ready.rule.path, "line": ready.rule.line,

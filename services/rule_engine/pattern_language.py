@@ -36,6 +36,7 @@ VERBS = {
     "borrows from": ("lends", False),
     "partners with": ("partners", True),
 }
+SAID = {verb: phrase for phrase, (verb, forwards) in VERBS.items() if forwards}
 SYMMETRIC = {"partners"}
 _LINE = re.compile(r"(\S+)\s+(.+?)\s+(\S+)", re.DOTALL)
 _LETTER = re.compile(r"[A-Z]")

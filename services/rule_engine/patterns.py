@@ -17,7 +17,7 @@ from services.rule_engine.history.asking import CAP
 from services.rule_engine.history.keeping import micros, moment
 from services.rule_engine.history.recall import Verdict
 from services.rule_engine.history.rows import Does, company_of, named
-from services.rule_engine.pattern_language import SYMMETRIC, Line, Pattern
+from services.rule_engine.pattern_language import SAID, SYMMETRIC, Line, Pattern
 from shared.contracts import Condition, Truth
 
 Binding = tuple[tuple[str, str], ...]  # letter and company, in the order of the pattern's letters
@@ -109,6 +109,16 @@ def told(pattern: Pattern, names: Mapping[str, str], binding: Binding, found: Co
     if capped or found.capped:
         value += "; only the first 1,000 ways were looked at"
     return Condition(text=pattern.text, line=pattern.line, truth=found.truth, value=value)
+
+
+def standing(pattern: Pattern, names: Mapping[str, str], binding: Binding, legs: Sequence[Sequence[PossibleLeg]]) -> str:
+    """Why these companies do not complete it: the lines that no deal is known for, or that they do not fit together."""
+    who = ", ".join(f"{letter} = {names.get(company) or named(company)}" for letter, company in binding)
+    missing = [f"{line.src} {SAID[line.verb]} {line.dst}" for line, some in zip(pattern.lines, legs, strict=True) if not some]
+    if missing:
+        return f"{who}: no deal is known by which {' and '.join(missing)}"
+    complete = completed(pattern, legs).truth is Truth.YES
+    return f"{who}: {'complete without this deal too' if complete else 'not in time, not in order, or not the companies asked for'}"
 
 
 def span(pattern: Pattern, at: dt.datetime) -> int:

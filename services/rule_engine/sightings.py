@@ -18,10 +18,13 @@ from services.rule_engine.history.asking import CAP, NOW, Seen, When, bindings, 
 from services.rule_engine.history.keeping import micros, moment, write_now
 from services.rule_engine.history.recall import Recall, Verdict
 from services.rule_engine.history.rows import company_of, counted_at, counts, done_by, named
+from services.rule_engine.pattern_language import Pattern
 from services.rule_engine.patterns import Binding, Completed, PossibleLeg
 from services.rule_engine.seen import Sighting
-from services.rule_engine.windows import ALL, PER, Adds
+from services.rule_engine.windows import ALL, PER, Added
 from shared.contracts import Deal, DealChanged, Kind, OnConflict, Truth
+
+_MOST_TOLD = 5
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Side:
     @property
     def deal(self) -> Deal:
         return self.facts.deal
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Of a pattern between the companies of a binding: the deals that may be each of its lines, this one left out."""
+
+    pattern: Pattern
+    binding: Binding
+    by_line: list[list[PossibleLeg]]
+    capped: bool
 
 
 @dataclass(frozen=True)
@@ -85,25 +98,46 @@ class Sight:
     def _as_of(self, known_from: Sequence[int]) -> dt.datetime:
         return moment(max((micros(self.facts.changed.at), *known_from)))
 
-    async def _windows(self, ready: ReadyRule) -> list[Sighting]:
-        now = windows.verdict_on(ready, self.facts)
+    async def standing(self, ready: ReadyRule) -> str:
+        """Where a rule about many deals stands with this one, in words: what the windows come to, or which lines no deal is known for."""
+        if ready.rule.window:
+            own = self._own(ready)
+            found = [(group, await self._gathered(ready, group, own)) for group in sorted(own[0].companies.get(PER, ()))]
+            return "; ".join(windows.standing(ready.rule.window, self._name(group), some) for group, some in found)
+        lines = [await self._legs(ready, binding) for binding in (await self._bindings(ready))[0][:_MOST_TOLD]]
+        return "; ".join(
+            patterns.standing(one.pattern, self._names(), one.binding, self._with(ready, one, self._now)) for one in lines if one
+        )
+
+    def _own(self, ready: ReadyRule) -> tuple[Verdict, Verdict | None]:
+        """What the rule makes of this deal as it is, and as it was."""
         before = self._seen_before(ready)
-        then = windows.verdict_on(ready, before.facts) if before else None
-        found = [await self._window(ready, group, (now, then)) for group in sorted(now.companies.get(PER, ()))]
+        return windows.verdict_on(ready, self.facts), windows.verdict_on(ready, before.facts) if before else None
+
+    async def _windows(self, ready: ReadyRule) -> list[Sighting]:
+        own = self._own(ready)
+        found = [await self._window(ready, group, own) for group in sorted(own[0].companies.get(PER, ()))]
         return [one for one in found if one]
 
     async def _window(self, ready: ReadyRule, group: str, own: tuple[Verdict, Verdict | None]) -> Sighting | None:
+        added = await self._gathered(ready, group, own, only_within_reach=True)
+        return self._crossed(ready, group, added) if added.mine else None
+
+    async def _gathered(
+        self, ready: ReadyRule, group: str, own: tuple[Verdict, Verdict | None], *, only_within_reach: bool = False
+    ) -> Added:
+        """All that adds to the group's window; nothing where the deals cannot reach its limit, if only those that can are asked for."""
         window, deal_id = ready.rule.window, self.facts.deal.id
         if window is None:
-            return None
+            return Added()
         after = micros(window.over.before(self.facts.changed.at))
         company = (group, window.per.value) if window.per else None
         seen = await seen_with(self.session, self._when(after), _kinds(ready), company)
         at = self._as_of([one.known_from for one in seen])
         start, end = micros(window.over.before(at)), micros(at)
         others = [one for one in seen[:CAP] if one.deal_id != deal_id and start < one.at <= end]
-        if not self._within_reach(ready, others, own[0]):
-            return None
+        if only_within_reach and not self._within_reach(ready, others, own[0]):
+            return Added()
         keys = [(one.deal_id, one.revision) for one in others]
         verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, windows.verdict_on)
         added = [windows.adds(key[0], verdicts.get(key), group) for key in keys]
@@ -111,23 +145,17 @@ class Sight:
         mine, earlier = (
             windows.adds(deal_id, verdict, group) if side and start < side.at <= end else None for side, verdict in sides
         )
-        if mine is None:
-            return None
-        return self._crossed(ready, group, ([one for one in added if one], mine, earlier), capped=len(seen) > CAP)
+        return Added(tuple(one for one in added if one), mine, earlier, len(seen) > CAP)
 
-    def _crossed(
-        self, ready: ReadyRule, group: str, added: tuple[list[Adds], Adds, Adds | None], *, capped: bool
-    ) -> Sighting | None:
-        window, (others, mine, earlier) = ready.rule.window, added
+    def _crossed(self, ready: ReadyRule, group: str, added: Added) -> Sighting | None:
+        window = ready.rule.window
         if window is None:
             return None
-        after, before = [mine, *others], windows.tally(window, [*others, *([earlier] if earlier else [])])
-        held = windows.holds(window, before), windows.holds(window, windows.tally(window, after))
-        truth = windows.crossing(*held, ready.rule.written.unclear)
+        before, after = (windows.holds(window, windows.tally(window, side)) for side in (added.before, added.after))
+        truth = windows.crossing(before, after, ready.rule.written.unclear)
         if truth is Truth.NO:
             return None
-        name = self._names().get(group) or named(group)
-        line = windows.told(window, name, before, after, held[1], capped=capped)
+        line = windows.told(window, self._name(group), added)
         key = f"{window.per}={group}" if group != ALL else "deals"
         return Sighting(ready, key, truth, (line, *reasons(ready.explain(self.facts))), group)
 
@@ -163,37 +191,41 @@ class Sight:
         return list(found)[:CAP], len(found) > CAP
 
     async def _pattern(self, ready: ReadyRule, binding: Binding, *, capped: bool) -> Sighting | None:
-        pattern, deal_id = ready.rule.pattern, self.facts.deal.id
+        found = await self._legs(ready, binding)
+        if found is None:
+            return None
+        after = patterns.completed(found.pattern, self._with(ready, found, self._now))
+        if after.truth is Truth.NO:
+            return None
+        before = patterns.completed(found.pattern, self._with(ready, found, self._seen_before(ready)))
+        return self._completed(ready, binding, (before, after), capped=capped or found.capped)
+
+    async def _legs(self, ready: ReadyRule, binding: Binding) -> Legs | None:
+        """The other deals that may be lines of the pattern between these companies."""
+        pattern, companies = ready.rule.pattern, dict(binding)
         if pattern is None:
             return None
-        companies = dict(binding)
         when = self._when(patterns.span(pattern, moment(self._now.at)))
         known = await legs(self.session, patterns.asked_of(pattern, companies), when)
         end = micros(self._as_of([one.known_from for one in known]))
-        others = [one for one in known[:CAP] if one.deal_id != deal_id and one.at <= end]
+        others = [one for one in known[:CAP] if one.deal_id != self.facts.deal.id and one.at <= end]
         keys = [(one.deal_id, one.revision) for one in others]
         verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, patterns.verdict_on)
         by_line: list[list[PossibleLeg]] = [[] for _ in pattern.lines]
         for one, key in zip(others, keys, strict=True):
             leg = patterns.possible(one.deal_id, one.at, pattern.lines[one.number], verdicts.get(key), companies)
             by_line[one.number] += [leg] if leg else []
-        after = patterns.completed(pattern, self._with(ready, companies, by_line, self._now))
-        if after.truth is Truth.NO:
-            return None
-        before = patterns.completed(pattern, self._with(ready, companies, by_line, self._seen_before(ready)))
-        return self._completed(ready, binding, (before, after), capped=capped or len(known) > CAP)
+        return Legs(pattern, binding, by_line, len(known) > CAP)
 
-    def _with(
-        self, ready: ReadyRule, companies: dict[str, str], by_line: list[list[PossibleLeg]], side: Side | None
-    ) -> list[list[PossibleLeg]]:
+    def _with(self, ready: ReadyRule, found: Legs, side: Side | None) -> list[list[PossibleLeg]]:
         """The legs of the other deals, and those of this one as it is on that side."""
-        pattern = ready.rule.pattern
-        if side is None or pattern is None:
-            return by_line
-        verdict, done = patterns.verdict_on(ready, side.facts), done_by(side.deal)
+        if side is None:
+            return found.by_line
+        companies, verdict, done = dict(found.binding), patterns.verdict_on(ready, side.facts), done_by(side.deal)
         with_own = []
-        for line, wanted, some in zip(pattern.lines, patterns.asked_of(pattern, companies), by_line, strict=True):
-            leg = patterns.possible(side.deal.id, side.at, line, verdict, companies) if wanted in done else None
+        wanted = patterns.asked_of(found.pattern, companies)
+        for line, does, some in zip(found.pattern.lines, wanted, found.by_line, strict=True):
+            leg = patterns.possible(side.deal.id, side.at, line, verdict, companies) if does in done else None
             with_own.append([*some, leg] if leg else some)
         return with_own
 
@@ -207,6 +239,9 @@ class Sight:
         line = patterns.told(pattern, self._names(), binding, after, capped=capped)
         unless = [one for one in reasons(ready.explain(self.facts)) if one.line != pattern.line]
         return Sighting(ready, patterns.key_of(pattern, binding), truth, (line, *unless))
+
+    def _name(self, company: str) -> str:
+        return self._names().get(company) or named(company)
 
     def _names(self) -> dict[str, str]:
         """What people call the companies of this deal; of a parent only its id is told."""

@@ -36,6 +36,24 @@ class Adds:
 
 
 @dataclass(frozen=True)
+class Added:
+    """What the deals of a window add: the others, the one at hand as it is now, and as it was before. `capped`: there are more."""
+
+    others: tuple[Adds, ...] = ()
+    mine: Adds | None = None
+    earlier: Adds | None = None
+    capped: bool = False
+
+    @property
+    def before(self) -> list[Adds]:
+        return [one for one in (self.earlier, *self.others) if one]
+
+    @property
+    def after(self) -> list[Adds]:
+        return [one for one in (self.mine, *self.others) if one]
+
+
+@dataclass(frozen=True)
 class Tally:
     total: Interval
     count: Interval
@@ -98,20 +116,32 @@ def crossing(before: Truth, after: Truth, unclear: str) -> Truth:
     return Truth.MAYBE if after is Truth.MAYBE and before is Truth.NO else Truth.NO
 
 
-def told(window: Window, name: str, before: Tally, after: Sequence[Adds], truth: Truth, *, capped: bool) -> Condition:
+def told(window: Window, name: str, added: Added) -> Condition:
     """The line of the window among the conditions: from what to what, by which deals."""
-    now, parts = tally(window, after), []
+    truth = holds(window, tally(window, added.after))
+    return Condition(text=window.text, line=window.line, truth=truth, value=_steps(window, name, added))
+
+
+def standing(window: Window, name: str, added: Added) -> str:
+    """Why a deal that is as asked does not set the window off."""
+    if added.mine is None:
+        return f"{name or 'the deal'}: the day it counts on is not within the last {window.over}"
+    already = holds(window, tally(window, added.before)) is Truth.YES
+    return f"{_steps(window, name, added)}, which {'was enough before this deal' if already else 'is not enough'}"
+
+
+def _steps(window: Window, name: str, added: Added) -> str:
+    before, now, parts = tally(window, added.before), tally(window, added.after), []
     if window.total:
         parts.append(f"{_money(before.total, window.currency)} -> {_money(now.total, window.currency)}")
     if window.count:
         what = f" {window.count_of}s" if window.count_of else " deals"
         parts.append(f"{_number(before.count)} -> {_number(now.count)}{what}")
     if window.count_of:
-        parts.append(_named(sorted(frozenset().union(*(one.counted for one in after)))))
-    value = f"{name + ': ' if name else ''}{', '.join(parts)} (by {_named([one.deal_id for one in after])})"
-    if capped:
-        value += "; only the newest 1,000 deals were looked at"
-    return Condition(text=window.text, line=window.line, truth=truth, value=value)
+        parts.append(_named(sorted(frozenset().union(*(one.counted for one in added.after)))))
+    capped = "; only the newest 1,000 deals were looked at" if added.capped else ""
+    by = _named([one.deal_id for one in added.after])
+    return f"{name + ': ' if name else ''}{', '.join(parts)} (by {by}){capped}"
 
 
 def _companies(ready: ReadyRule, facts: DealFacts, role: Role) -> frozenset[str]:

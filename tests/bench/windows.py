@@ -119,9 +119,17 @@ async def _fill(store: Store, dice: random.Random, first: int, last: int) -> Non
                     await driver.copy_records_to_table(table.name, records=some, columns=names)
                 else:
                     await connection.execute(table.insert(), [dict(zip(names, row, strict=True)) for row in some])
-    async with store.engine.begin() as connection:
-        analyse = "ANALYZE" if store.engine.dialect.name == "sqlite" else f"ANALYZE {member.name}, {edge.name}"
-        await connection.exec_driver_sql(analyse)
+    await _tidy(store)
+
+
+async def _tidy(store: Store) -> None:
+    """As an installation's database is: PostgreSQL looks after its tables in the background."""
+    async with store.engine.connect() as connection:
+        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        for table in (member, edge):
+            await connection.exec_driver_sql(
+                f"{'VACUUM ' if store.engine.dialect.name == 'postgresql' else ''}ANALYZE {table.name}"
+            )
 
 
 def _history(dice: random.Random, first: int, pairs: list[tuple[str, str]]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:

@@ -9,6 +9,7 @@ import random
 import pytest
 from sqlalchemy import func, select
 
+from services.rule_engine.asking import Questions
 from services.rule_engine.cooling.waking import Waking
 from services.rule_engine.handlers import Waits, match_rules
 from services.rule_engine.history.recall import Recall
@@ -240,3 +241,32 @@ async def test_a_match_to_be_reviewed_does_not_hold_the_true_one(store):
     vague = changed(amount=money(10, Bound.AT_MOST))
     matches = await work(store, rulebook, [[vague], [changed(id="d2", at=NOON + DAY)]])
     assert [(match.deal.id, match.verdict) for match in matches] == [("d1", "maybe"), ("d2", "yes")]
+
+
+async def why_not(store, rulebook, deal_id) -> str:
+    answer = await Questions(store, rulebook, AROUND).why_not({"deal": deal_id, "rule": "one"})
+    return answer["said"]
+
+
+async def test_why_not_says_where_the_window_stands(store):
+    rulebook = book(WAVE)
+    assert len(await work(store, rulebook, [deals(1, amount=2), [changed(id="d1", at=NOON + DAY, amount=1)]])) == 0
+    said = await why_not(store, rulebook, "d1")
+    assert said.endswith("(line 7): OpenAI: USD 2B -> USD 3B (by d1, d0), which is not enough")
+    await work(store, rulebook, [[changed(id="d2", at=NOON + DAY, amount=9), changed(id="d3", at=NOON + DAY, amount=1)]])
+    assert (await why_not(store, rulebook, "d3")).endswith("which was enough before this deal")
+
+
+async def test_why_not_says_which_line_of_a_pattern_no_deal_is_known_for(store):
+    rulebook = book("rules:\n  - id: one\n    pattern: [A invests in B, B buys from A]\n")
+    assert await work(store, rulebook, [[changed()]]) == []
+    assert (await why_not(store, rulebook, "d1")).endswith("A = Amazon, B = OpenAI: no deal is known by which B buys from A")
+
+
+async def test_a_fire_that_took_held_ones_along_is_kept_with_its_reasons(store):
+    first, second, *_, last = deals(9)
+    await work(store, book(COOL), [[first, second], [last]])
+    async with store.reading() as session:
+        rows = (await session.execute(select(FireRow.deal_id, FireRow.conditions))).all()
+    assert {deal_id for deal_id, _ in rows} == {"d0", "d1", "d8"}
+    assert all(conditions for _, conditions in rows)
