@@ -4,10 +4,13 @@ import datetime as dt
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+from deploy.cli import app, mount_services
 from services.rule_engine.cli import commands
 from services.rule_engine.comparisons import WORDS
 from services.rule_engine.conditions.circle import WantedCircle
@@ -29,6 +32,7 @@ from shared.entities import Entities, read_entities
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")
 CODE = re.compile(r"`([^`]+)`")
+PROSE = re.sub(r"^```.*?^```$", "", TEXT, flags=re.DOTALL | re.MULTILINE)
 BLOCKS = re.findall(r"^```yaml\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 RECIPES = re.findall(r"^### (\d+)\. (.+?)$(.*?)(?=^###? )", TEXT, re.DOTALL | re.MULTILINE)
 
@@ -189,6 +193,27 @@ def test_the_failing_test_is_shown_as_it_is_printed(tmp_path):
     printed = done.stdout.replace(str(tmp_path), "rules").split("\n0 passed")[0]
     (shown,) = re.findall(r"^```text\n(.*?)\n```$", TEXT, re.DOTALL | re.MULTILINE)
     assert shown == printed
+
+
+@cache
+def whole_command() -> Any:
+    root = typer.Typer()
+    root.registered_commands = list(app.registered_commands)
+    mount_services(root)
+    return typer.main.get_command(root)
+
+
+COMMANDS = [one for span in CODE.findall(PROSE) for one in re.findall(r"^dealwatch ([a-z].*)", span)]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_exist_with_these_options(command):
+    words = command.split()
+    known = whole_command()
+    while hasattr(known, "commands"):
+        known = known.commands[words.pop(0)]
+    options = {option for parameter in known.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options
 
 
 def test_the_readme_leads_here():
