@@ -11,6 +11,7 @@ maybe             key `review/...`       once, while nothing has fired under the
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from services.rule_engine.evaluation import Judged, OnFault, ReadyRule, RuleSet, reasons, untold
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
@@ -66,6 +67,18 @@ def find_in(facts: DealFacts, rules: RuleSet, on_fault: OnFault = untold) -> Fou
     return Found(facts, tuple(one for one in judged if not one[0].rule.about_many), many)
 
 
+@dataclass
+class _Now:
+    """What the deal looks like, for those that fire or ask whether they fire again: mostly nobody does."""
+
+    facts: DealFacts
+
+    @cached_property
+    def traces(self) -> dict[str, str]:
+        """All of them, so that a rule which asks for `again_on` later finds what it needs."""
+        return {key: kind.traces(self.facts) for key, kind in condition_kinds().items() if kind.traces}
+
+
 def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[Fire]:
     """The fires that this revision sets off, given what fired for the deal before, with the reasons of each."""
     for seen, fired in decided(found, past, late=late):
@@ -86,15 +99,15 @@ def decided(found: Found, past: Iterable[Fired], *, late: bool = False) -> Itera
     before: dict[str, list[Fired]] = {}
     for fired in past:
         before.setdefault(fired.rule_id, []).append(fired)
-    traces = _traces(found.facts)
+    now = _Now(found.facts)
     for seen in (*_plain(found), *found.sightings):
         ready = seen.ready
         key = _due_key(ready, seen.truth, seen.group)
         if key is None:
             continue
         last = _last(key, before.get(ready.rule.id, ()))
-        if last is None or (not late and _differs(ready, key, traces, last)):
-            yield seen, Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
+        if last is None or (not late and _differs(ready, key, now, last)):
+            yield seen, Fired(ready.rule.id, key, 1 + (last.number if last else 0), now.traces)
 
 
 def needs_follow_up(changed: DealChanged) -> bool:
@@ -135,15 +148,10 @@ def _last(key: str, past: Sequence[Fired]) -> Fired | None:
     return max(of_key, key=lambda fired: fired.number, default=None)
 
 
-def _differs(ready: ReadyRule, key: str, traces: Mapping[str, str], last: Fired) -> bool:
+def _differs(ready: ReadyRule, key: str, now: _Now, last: Fired) -> bool:
     """Whether `again_on` asks for a further fire. A maybe is reviewed once; what was not remembered then is taken not to differ."""
     again_on = () if key.startswith(_REVIEW) else ready.rule.written.again_on
-    return any(one in last.traces and traces.get(one, "") != last.traces[one] for one in again_on)
-
-
-def _traces(facts: DealFacts) -> dict[str, str]:
-    """All of them, so that a rule which asks for `again_on` later finds what it needs."""
-    return {key: kind.traces(facts) for key, kind in condition_kinds().items() if kind.traces}
+    return any(one in last.traces and now.traces.get(one, "") != last.traces[one] for one in again_on)
 
 
 def _trees(tree: Judged, conditions: tuple[Condition, ...]) -> tuple[Judged, ...]:

@@ -46,9 +46,12 @@ class LeanChange(DealChanged):
     previous: LeanDeal | None = None
 
 
-def lean(body: bytes, news: bytes, previous: bytes | None) -> LeanChange:
-    """From the columns of `rule_engine_version`: its own, and the body of the revision before if there was one."""
-    parts = [zlib.decompress(news)[:-1], b',"deal":', zlib.decompress(body)]
-    if previous is not None:
-        parts += [b',"previous":', zlib.decompress(previous)]
-    return LeanChange.model_validate_json(b"".join((*parts, b"}")))
+def lean(body: bytes, news: bytes, previous: LeanDeal | None = None) -> LeanChange:
+    """From the columns of `rule_engine_version`; `previous` is the revision before, if there was one."""
+    whole = b"".join((zlib.decompress(news)[:-1], b',"deal":', zlib.decompress(body), b"}"))
+    changed = LeanChange.model_validate_json(whole)
+    return changed if previous is None else changed.model_copy(update={"previous": previous})
+
+
+def lean_deal(body: bytes) -> LeanDeal:
+    return LeanDeal.model_validate_json(zlib.decompress(body))

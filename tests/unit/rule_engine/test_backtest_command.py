@@ -128,7 +128,7 @@ def test_any_name_is_drawn_and_many_rules_are_one_bar():
 
 def test_what_is_left_unread_decides_nothing():
     whole = changed(amount=10, stages=["rumoured", "agreed"])
-    read = lean(_packed(whole.deal.model_dump_json()), _packed(whole.model_dump_json(exclude={"deal", "previous"})), None)
+    read = lean(_packed(whole.deal.model_dump_json()), _packed(whole.model_dump_json(exclude={"deal", "previous"})))
     everything = rules(
         rule("{ type: investment, amount: above $1B, stage: { from: rumoured }, investor: aws, origins: at least 1 }")
     )
