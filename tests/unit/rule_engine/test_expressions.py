@@ -4,7 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry
 
@@ -248,6 +248,7 @@ def test_an_expression_is_one_text(written):
 NUMBERS = st.sampled_from(["1", "0x1f", "2.5", "7e3", "[0]", "size(deal.investor)", "deal.amount", " // 5\n", '"5"', "[1, 2][0]"])
 
 
+@settings(deadline=None)
 @given(st.lists(NUMBERS | st.sampled_from([" + ", "(", ")", "[", "]", "é", "\n"]), max_size=20).map("".join))
 @example("size(deal.investor) > 1 && deal.amount > 12")
 def test_every_place_of_the_rewritten_text_leads_back_to_its_own(text):

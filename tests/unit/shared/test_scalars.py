@@ -2,7 +2,7 @@
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.documents import read_yaml
@@ -34,6 +34,7 @@ def test_the_place_of_a_word(written, word, place):
 WORDS = st.lists(st.text("abcdefg&|.(\"'", min_size=1, max_size=8), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(WORDS, st.sampled_from(["|", ">", "'", '"']), st.integers(5, 30))
 def test_every_character_is_found_where_it_stands(words, style, width):
     written = yaml.dump({"key": "\n".join(words) if style in "|>" else " ".join(words)}, default_style=style, width=width)
