@@ -124,12 +124,11 @@ async def _fill(store: Store, dice: random.Random, first: int, last: int) -> Non
 
 async def _tidy(store: Store) -> None:
     """As an installation's database is: PostgreSQL looks after its tables in the background."""
+    verb = "VACUUM ANALYZE" if store.engine.dialect.name == "postgresql" else "ANALYZE"
     async with store.engine.connect() as connection:
-        connection = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in (member, edge):
-            await connection.exec_driver_sql(
-                f"{'VACUUM ' if store.engine.dialect.name == 'postgresql' else ''}ANALYZE {table.name}"
-            )
+            await outside.exec_driver_sql(f"{verb} {table.name}")
 
 
 def _history(dice: random.Random, first: int, pairs: list[tuple[str, str]]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
