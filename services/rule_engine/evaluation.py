@@ -66,7 +66,7 @@ class ReadyRule:
 
     def seen(self, facts: DealFacts) -> DealFacts:
         """With the figures that this rule goes by."""
-        return facts.lowest if self.rule.written.on_conflict is OnConflict.SEND_LOWEST and facts.deal.conflicts else facts
+        return facts.lowest if facts.deal.conflicts and self.rule.written.on_conflict is OnConflict.SEND_LOWEST else facts
 
     def explain(self, facts: DealFacts) -> Judged:
         """The same decision as a tree; every condition is asked, also after one has said no."""
@@ -97,16 +97,17 @@ class RuleSet:
         sums sees another deal, so both are looked up."""
         if self.index is None:
             return self.rules
-        found = set(self.index.rules_for(facts).tolist())
+        found = self.index.rules_for(facts).tolist()
         if facts.deal.conflicts:
-            found.update(self.index.rules_for(facts.lowest).tolist())
-        return [self.rules[number] for number in sorted(found)]
+            found = sorted({*found, *self.index.rules_for(facts.lowest).tolist()})
+        return [self.rules[number] for number in found]
 
     def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
         """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
+        background = facts.deal.background
         for ready in self.candidates(facts):
             try:
-                truth = Truth.NO if ready.overlooks(facts) else ready.answer(facts)
+                truth = Truth.NO if background and ready.overlooks(facts) else ready.answer(facts)
             except Fault as fault:
                 on_fault(ready, fault)
                 continue

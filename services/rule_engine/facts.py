@@ -1,14 +1,14 @@
 """What the conditions ask of a deal, worked out once per revision however many rules ask it."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
 from services.rule_engine.intervals import INFINITY, Interval, interval_of
 from services.rule_engine.rates import Rates
-from shared.contracts import Bound, Change, Deal, DealChanged, Kind, Measure, Money, Novelty, Party, Stage
+from shared.contracts import Bound, Change, Deal, DealChanged, Kind, Measure, Money, Novelty, Party, Stage, Truth
 
 _ANYTHING = Interval(Decimal(0), INFINITY)
 _BROUGHT = {
@@ -71,7 +71,8 @@ class PartyFacts:
 
 @dataclass(frozen=True)
 class DealFacts:
-    """`came_from` is the stage before the present one, None while the deal is in its first. `now` is when the ledger knew this."""
+    """`came_from` is the stage before the present one, None while the deal is in its first. `now` is when the ledger knew this.
+    `answers` are what the conditions that rules share have said of it."""
 
     changed: DealChanged
     is_new: bool
@@ -79,6 +80,7 @@ class DealFacts:
     came_from: Stage | None
     figures: Mapping[Measure, Figure]
     parties: tuple[PartyFacts, ...]
+    answers: dict[Hashable, Truth] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @property
     def deal(self) -> Deal:

@@ -3,7 +3,7 @@ small, and the index sees that it is one thing.
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.rule_engine.condition_kind import Check, Lists
 from services.rule_engine.facts import DealFacts
@@ -62,7 +62,21 @@ class Judges:
 def _test(leaf: Leaf, lists: Lists) -> Check:
     if leaf.kind.test is None:
         raise TypeError(f"the condition {leaf.key!r} has neither a test nor a way to combine blocks")
-    return leaf.kind.test(leaf.wanted, leaf.key, lists)
+    check = leaf.kind.test(leaf.wanted, leaf.key, lists)
+    return replace(check, truth=_once(check.truth))
+
+
+def _once(truth: Asks) -> Asks:
+    """Asked once of a deal, however many rules share the condition."""
+
+    def ask(facts: DealFacts) -> Truth:
+        answers = facts.answers
+        found = answers.get(ask)
+        if found is None:
+            found = answers[ask] = truth(facts)
+        return found
+
+    return ask
 
 
 def _combination(combine: Callable[[Iterable[Truth]], Truth], asked: tuple[Asks, ...]) -> Asks:
