@@ -115,9 +115,10 @@ class RuleSet:
                 yield ready, truth
 
 
-def rule_set(rules: Iterable[Rule]) -> RuleSet:
-    judges = Judges()
-    ready = tuple([make_ready(rule, judges) for rule in rules if rule.written.enabled])
+def rule_set(rules: Iterable[Rule], before: RuleSet | None = None) -> RuleSet:
+    """Rules that were in force `before` are ready already."""
+    judges, known = Judges(), {id(ready.rule): ready for ready in (before.rules if before else ())}
+    ready = tuple([known.get(id(rule)) or make_ready(rule, judges) for rule in rules if rule.written.enabled])
     return indexed(ready) if len(ready) > _FEW else RuleSet(ready)
 
 

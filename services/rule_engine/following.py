@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge
 
+from services.rule_engine.aside import aside
 from services.rule_engine.rulebook import Rulebook
 from shared.contracts import Wish
 from shared.documents import Invalid
@@ -26,18 +27,18 @@ class Following:
     async def on_rules(self, wishes: dict[str, Wish]) -> None:
         async with self._turn:
             before = self._rulebook.book.faults
-            await asyncio.to_thread(self._rulebook.take_rules, {key: wish.body for key, wish in wishes.items()})
+            await asyncio.to_thread(aside, self._rulebook.take_rules, {key: wish.body for key, wish in wishes.items()})
             self._tell(before)
 
     async def on_entities(self, wishes: dict[str, Wish]) -> None:
         async with self._turn:
             before = self._rulebook.book.faults
             try:
-                entities = await asyncio.to_thread(read_entities, {key: wish.body for key, wish in wishes.items()})
+                entities = await asyncio.to_thread(aside, read_entities, {key: wish.body for key, wish in wishes.items()})
             except Invalid as error:
                 log.error("entities_refused", problems=str(error))
                 return
-            await asyncio.to_thread(self._rulebook.take_entities, entities)
+            await asyncio.to_thread(aside, self._rulebook.take_entities, entities)
             self._tell(before)
 
     def _tell(self, before: dict[str, str]) -> None:

@@ -1,18 +1,22 @@
 """The rules in force while people change them. A bad file never replaces a good one: what it held before stays, and the fault is told.
+A file that did not change is not read again, so that one more rule costs what one rule costs, and the index.
 
 Each change builds a whole new book; readers see the old or the new, never a half.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from services.rule_engine.evaluation import OnFault, RuleSet, rule_set, untold
-from services.rule_engine.reading import RuleFile, read_rule_file, taken_ids
+from services.rule_engine.reading import read_rule_file, taken_ids
 from services.rule_engine.tree import Rule
 from shared.contracts import digest
 from shared.documents import Invalid
 from shared.entities import Entities
+
+_SLICE = 200  # rules
 
 
 @dataclass(frozen=True)
@@ -20,15 +24,18 @@ class FileState:
     """One file: the text that people see, the text whose rules are in force, and why the two differ."""
 
     seen: str
-    serving: RuleFile | None = None
+    serving: tuple[Rule, ...] | None = None
     serving_text: str = ""
     fault: str = ""
 
 
 @dataclass(frozen=True)
 class Book:
+    """`entities` are the companies that the names in the files were looked up in."""
+
     files: dict[str, FileState] = field(default_factory=dict)
     rules: RuleSet = field(default_factory=RuleSet)
+    entities: Entities = field(default_factory=Entities)
 
     @property
     def faults(self) -> dict[str, str]:
@@ -41,28 +48,34 @@ class Book:
         files: dict[str, FileState] = {}
         for path in sorted(texts, key=lambda path: (path not in unchanged, path)):
             files[path] = self._state(path, texts[path], entities, taken)
-            serving = files[path].serving
-            if serving:
-                taken = {rule.id: path for rule in serving.rules} | taken
-        return Book(files, rule_set(_distinct(files)))
+            for rule in files[path].serving or ():
+                taken.setdefault(rule.id, path)
+        return Book(files, rule_set(_distinct(files), self.rules), entities)
 
     def _state(self, path: str, text: str, entities: Entities, taken: dict[str, str]) -> FileState:
+        old = self.files.get(path, FileState(text))
+        if (
+            old.serving
+            and old.serving_text == text
+            and entities is self.entities
+            and not any(rule.id in taken for rule in old.serving)
+        ):
+            return FileState(text, old.serving, text)
         try:
             file = read_rule_file(text, path, entities)
             problems = list(taken_ids(file, taken))
             if problems:
                 raise Invalid(problems)
         except Invalid as error:
-            old = self.files.get(path, FileState(text))
             return FileState(text, old.serving, old.serving_text, str(error))
-        return FileState(text, file, text)
+        return FileState(text, file.rules, text)
 
 
 def _distinct(files: dict[str, FileState]) -> Iterator[Rule]:
     """The rules of all files; of two with one id, which an old file kept beside a new one can bring, the first."""
     seen: set[str] = set()
     for state in files.values():
-        for rule in state.serving.rules if state.serving else ():
+        for rule in state.serving or ():
             if rule.id not in seen:
                 seen.add(rule.id)
                 yield rule
@@ -84,11 +97,17 @@ class Rulebook:
 
     def take_rules(self, texts: dict[str, str]) -> None:
         self.texts = dict(texts)
-        self.book = self.book.renewed(self.texts, self.entities)
+        self._swap(self.book.renewed(self.texts, self.entities))
 
     def take_entities(self, entities: Entities) -> None:
         self.entities = entities
-        self.book = self.book.renewed(self.texts, entities)
+        self._swap(self.book.renewed(self.texts, entities))
+
+    def _swap(self, book: Book) -> None:
+        old, self.book = self.book, book
+        rules: list[Any] = [*old.rules.rules, *(rule for state in old.files.values() for rule in state.serving or ())]
+        del old
+        _let_go(rules)
 
     def status(self) -> dict[str, Any]:
         """For people: every file, what of it is in force, and what is wrong with the rest."""
@@ -98,10 +117,17 @@ class Rulebook:
         }
 
 
+def _let_go(rules: list[Any]) -> None:
+    """In slices: to free a hundred thousand rules at one go would keep every other thread waiting meanwhile."""
+    while rules:
+        del rules[-_SLICE:]
+        time.sleep(0)
+
+
 def _told(state: FileState) -> dict[str, Any]:
     return {
         "seen": digest(state.seen),
-        "in_force": digest(state.serving_text) if state.serving else None,
-        "rules": [rule.id for rule in state.serving.rules] if state.serving else [],
+        "in_force": digest(state.serving_text) if state.serving is not None else None,
+        "rules": [rule.id for rule in state.serving or ()],
         "fault": state.fault or None,
     }

@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import backtest, circles, embedded, extraction, ledger, raw_chain, whole_chain, windows
+from tests.bench import backtest, circles, embedded, extraction, ledger, raw_chain, rules, whole_chain, windows
 from tests.parts.broker import running_broker
 
 _SINGLES, _RAW_MANY, _ARTICLES = 200, 2000, 2000
@@ -22,6 +22,8 @@ def main() -> None:
     for row in (*ledger.rows(sizes), *circles.rows(sizes), *backtest.rows(sizes[-1:] if "--quick" in sys.argv else backtest.SIZES)):
         _row(*row)
     for row in windows.rows(tuple(size for size in windows.SIZES if size <= max(sizes))):
+        _row(*row)
+    for row in rules.rows(rules.SIZES[:3] if "--quick" in sys.argv else rules.SIZES):
         _row(*row)
     seconds, proportional, resident = embedded.measure()
     _row("dealwatch up to ready", f"{seconds:.1f} s", "target at most 10 s")

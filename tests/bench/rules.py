@@ -11,12 +11,12 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 
-from services.rule_engine.evaluation import RuleSet, make_ready, indexed, rule_set
+from services.rule_engine.evaluation import RuleSet, indexed, rule_set
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
-from services.rule_engine.judges import Judges
 from services.rule_engine.rates import NoRates
 from services.rule_engine.reading import read_rule_file
 from services.rule_engine.tree import Rule
+from tests.bench import rule_reload
 from tests.bench.rules_made import POPULAR, SELECTIVE, Made, Maker
 
 SIZES = (10, 1_000, 10_000, 100_000)
@@ -29,6 +29,7 @@ Row = tuple[str, str, str]
 def rows(sizes: tuple[int, ...] = SIZES) -> Iterator[Row]:
     for made in (SELECTIVE, POPULAR):
         yield from _of(made, sizes)
+    yield from rule_reload.rows(_AROUND, max(sizes))
 
 
 def _of(made: Made, sizes: tuple[int, ...]) -> Iterator[Row]:
@@ -47,10 +48,16 @@ def _of(made: Made, sizes: tuple[int, ...]) -> Iterator[Row]:
         ratio, found = statistics.mean(asked) / statistics.mean(times), _found(in_force, facts)
         same = all(list(in_force.judge(one)) == list(plain.judge(one)) for one in facts[:_PLAIN_DEALS])
         figures = f"mean {statistics.mean(times):.3f} ms, p99 {times[int(len(times) * 0.99)]:.2f} ms"
-        yield f"{size:,} {made.name} rules, a deal", figures, f"{found:.0f} hold; {ratio:.1f} x faster than asking each{target}" + (
-            "" if same else "; FINDS SOMETHING ELSE"
+        yield (
+            f"{size:,} {made.name} rules, a deal",
+            figures,
+            f"{found:.0f} hold; {ratio:.1f} x faster than asking each{target}" + ("" if same else "; FINDS SOMETHING ELSE"),
         )
-    yield f"{max(sizes):,} {made.name} rules made ready", f"{building:.2f} s", f"of it the index {_index_seconds(in_force):.2f} s; target 1.5 s"
+    yield (
+        f"{max(sizes):,} {made.name} rules made ready",
+        f"{building:.2f} s",
+        f"of it the index {_index_seconds(in_force):.2f} s; target 1.5 s",
+    )
     yield f"{max(sizes):,} {made.name} rules from YAML", f"{reading + building:.1f} s", "target 25 s"
     yield f"{max(sizes):,} {made.name} rules, the index", f"{_index_megabytes(in_force):.0f} MB", "target 60 MB"
     gc.enable()

@@ -12,7 +12,20 @@ from itertools import accumulate
 import yaml
 
 from shared.contracts import (
-    ArticleRef, Bound, Change, Deal, DealChanged, Evidence, Kind, Measure, Money, Party, Role, Stage, StageStep, UsdValue,
+    ArticleRef,
+    Bound,
+    Change,
+    Deal,
+    DealChanged,
+    Evidence,
+    Kind,
+    Measure,
+    Money,
+    Party,
+    Role,
+    Stage,
+    StageStep,
+    UsdValue,
 )  # fmt: skip
 from shared.entities import Entities, Entity
 
@@ -75,26 +88,33 @@ class Maker:
 
     def _rule(self) -> dict[str, object]:
         """Of a hundred: 42 watch a company, 8 a list, 24 ask sector, kind and sum, 8 both sides, 8 a step, 6 country and sector, 4 more."""
-        draw = self._dice.random()
-        kind = self._dice.choice(_KINDS)
+        kinds = [self._watch, self._list, self._sector, self._sides, self._step, self._country, self._either]
+        wish = self._dice.choices(kinds, [42, 8, 24, 8, 8, 6, 4])[0]
+        return wish(self._dice.choice(_KINDS), f"{self._dice.choice(['above', 'at least'])} {self._dice.choice(_SUMS)}")
+
+    def _watch(self, kind: Kind, sum_: str) -> dict[str, object]:
+        more = {} if self._dice.random() < self._made.bare else {"type": kind.value, "amount": sum_}
+        return {"when": {"party": self._company(), **more}}
+
+    def _list(self, _kind: Kind, sum_: str) -> dict[str, object]:
+        return {"when": {"party": sorted({self._company() for _ in range(self._dice.randint(3, 12))}), "amount": sum_}}
+
+    def _sector(self, kind: Kind, sum_: str) -> dict[str, object]:
+        return {"when": {"new": "yes", "type": kind.value, "amount": sum_, "party": {"category": self._branch()}}}
+
+    def _sides(self, kind: Kind, sum_: str) -> dict[str, object]:
         giver, taker = _SIDES[kind]
-        sum_ = f"{self._dice.choice(['above', 'at least'])} {self._dice.choice(_SUMS)}"
-        if draw < 0.42:
-            if self._dice.random() < self._made.bare:
-                return {"when": {"party": self._company()}}
-            return {"when": {"party": self._company(), "type": kind.value, "amount": sum_}}
-        if draw < 0.5:
-            watched = sorted({self._company() for _ in range(self._dice.randint(3, 12))})
-            return {"when": {"party": watched, "amount": sum_}}
-        if draw < 0.74:
-            return {"when": {"new": "yes", "type": kind.value, "amount": sum_, "party": {"category": self._branch()}}}
-        if draw < 0.82:
-            return {"when": {giver.value: {"category": self._branch()}, taker.value: {"category": self._branch()}, "amount": sum_}}
-        if draw < 0.9:
-            step = {"from": "rumoured", "to": ["agreed", "completed"]}
-            return {"when": {"stage": step, "party": self._company() if self._dice.random() < 0.5 else {"category": self._branch()}}}
-        if draw < 0.96:
-            return {"when": {"party": {"country": self._dice.choice(_COUNTRIES), "category": self._branch()}, "amount": sum_}}
+        return {"when": {giver.value: {"category": self._branch()}, taker.value: {"category": self._branch()}, "amount": sum_}}
+
+    def _step(self, _kind: Kind, _sum: str) -> dict[str, object]:
+        party = self._company() if self._dice.random() < 0.5 else {"category": self._branch()}
+        return {"when": {"stage": {"from": "rumoured", "to": ["agreed", "completed"]}, "party": party}}
+
+    def _country(self, _kind: Kind, sum_: str) -> dict[str, object]:
+        return {"when": {"party": {"country": self._dice.choice(_COUNTRIES), "category": self._branch()}, "amount": sum_}}
+
+    def _either(self, kind: Kind, sum_: str) -> dict[str, object]:
+        giver, taker = _SIDES[kind]
         sides = [{giver.value: {"category": self._branch()}}, {taker.value: {"country": self._dice.choice(_COUNTRIES)}}]
         return {"when": {"type": kind.value, "amount": sum_, "any": sides}, "unless": {"party": {"category": self._branch()}}}
 
@@ -119,7 +139,9 @@ class Maker:
     def _party(self, role: Role) -> Party:
         one = self.entities.by_id[self._company()]
         categories = self.entities.categories_of(one.id)
-        return Party(name=one.name, role=role, entity_id=one.id, categories=categories, country=one.country, evidence=_evidence(one.name))
+        return Party(
+            name=one.name, role=role, entity_id=one.id, categories=categories, country=one.country, evidence=_evidence(one.name)
+        )
 
     def _money(self) -> Money:
         value = Decimal(round(10 ** self._dice.uniform(7.5, 10.7)))

@@ -50,6 +50,18 @@ def test_the_index_finds_what_asking_every_rule_finds(file, deals):
         assert found(looked_up, one) == found(RuleSet(asked.rules), one)
 
 
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(st.lists(rule_files(), min_size=2, max_size=3), changes())
+def test_the_index_finds_the_same_while_rules_are_swapped(files, one):
+    """Rules that stay are made ready once, those that come are made ready beside them."""
+    in_force = RuleSet()
+    kept = read_rule_file(json.dumps(files[0]), "kept.yaml", ENTITIES).rules
+    for number, file in enumerate(files[1:]):
+        named = {**file, "rules": [{**rule, "id": f"other-{number}-{rule['id']}"} for rule in file["rules"]]}
+        in_force = rule_set([*kept, *read_rule_file(json.dumps(named), "other.yaml", ENTITIES).rules], in_force)
+        assert found(indexed(in_force.rules), one) == found(RuleSet(in_force.rules), one)
+
+
 def test_the_rules_of_that_test_ask_every_condition_there_is():
     roles = {str(role) for role in ROLES}
     others = {key for key, kind in condition_kinds().items() if roles & set(kind.keys)} - roles

@@ -1,5 +1,9 @@
 """Rules change while deals flow: a bad file never replaces a good one, and everybody can see that it did not."""
 
+import asyncio
+import gc
+import sys
+
 import structlog
 from prometheus_client import CollectorRegistry
 
@@ -67,6 +71,40 @@ def test_readers_keep_the_set_they_hold_while_it_is_replaced():
     held = rulebook.in_force
     rulebook.take_rules({"a": rule("{ type: debt }")})
     assert [ready.rule.when.parts[0].text for ready in held.rules] == ["type: investment"]
+
+
+def test_a_file_that_did_not_change_is_not_read_again():
+    rulebook = taken({"a": GOOD, "b": other("two")})
+    (one, two) = rulebook.in_force.rules
+    rulebook.take_rules({"a": GOOD, "b": other("two", "{ type: debt }")})
+    kept, read = rulebook.in_force.rules
+    assert kept is one
+    assert read is not two
+    rulebook.take_entities(Entities(dict(ENTITIES.by_id), ENTITIES.category_parent))
+    assert all(ready not in {id(kept), id(read)} for ready in map(id, rulebook.in_force.rules))
+
+
+def test_a_file_that_did_not_change_cannot_keep_an_id_twice():
+    rulebook = taken(
+        {"a": GOOD, "b": other("two")}, {"a": BAD, "b": rule("{ type: debt }")}, {"a": GOOD, "b": rule("{ type: debt }")}
+    )
+    assert in_force(rulebook) == {"one": "type: investment", "two": "type: ipo"}
+    assert list(rulebook.book.faults) == ["b"]
+
+
+async def test_deals_are_judged_while_rules_are_read_and_garbage_is_collected_as_before():
+    rulebook = Rulebook(entities=ENTITIES)
+    following = Following(rulebook, CollectorRegistry())
+    many = "version: 1\nrules:\n" + "".join(f"  - {{ id: r{number}, when: {{ type: ipo }} }}\n" for number in range(2000))
+    turn = sys.getswitchinterval()
+    taking = asyncio.create_task(following.on_rules({"a": Wish(key="a", body=many)}))
+    seen = set()
+    while not taking.done():
+        seen.add(len(rulebook.in_force.rules))
+        await asyncio.sleep(0)
+    assert seen <= {0, 2000}
+    assert len(rulebook.in_force.rules) == 2000
+    assert (gc.isenabled(), sys.getswitchinterval()) == (True, turn)
 
 
 def test_companies_that_come_or_go_are_a_reason_to_read_the_rules_again():
