@@ -39,6 +39,7 @@ class Report:
     first: dt.datetime | None = None
     last: dt.datetime | None = None
     overlaps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    deals: int = 0
 
     def saw(self, at: dt.datetime) -> None:
         self.revisions += 1

@@ -52,6 +52,7 @@ async def _backtest(database_url: str, asked: Asked, progress: Progress) -> tupl
                 difference.add(changed, before, came)
             progress(report.revisions, total)
         report.overlap(deals_by_rule(replay))
+        report.deals = len(replay.judged)
     return report, difference
 
 

@@ -70,6 +70,13 @@ def database_url(named: str | None) -> str:
     return url
 
 
+def own_database() -> str | None:
+    """That of the system of this folder, or of the settings; None where there is none."""
+    url = RuleEngineSettings().database_url.format(service="rule_engine")
+    path = url.removeprefix("sqlite:///")
+    return url if path == url or Path(path).is_file() else None
+
+
 class Progress:
     """How far it is, on a terminal only."""
 

@@ -1,14 +1,24 @@
 """`dealwatch rules check` and `schema`: what is wrong with rule files, and what editors need to keep them right."""
 
+import asyncio
+import datetime as dt
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
-from services.rule_engine.commands.loading import EntitiesOption, load
+from services.rule_engine.backtesting.revisions import Span
+from services.rule_engine.backtesting.running import Asked, backtest
+from services.rule_engine.commands.backtesting import database_url, own_database
+from services.rule_engine.commands.loading import EntitiesOption, Loaded, load
+from services.rule_engine.doubts import never, too_often
 from services.rule_engine.folder import entities_for
 from services.rule_engine.language import schema as rule_schema
+from shared.clock import utc_now
+from shared.database_errors import DatabaseAway, DatabaseRefuses
 from shared.entities import Entities
 
 
@@ -16,13 +26,40 @@ def check(
     folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="the same as --rules")] = None,
     rules: Annotated[Path | None, typer.Option(help="a rule file, a folder of them, or a watch folder")] = None,
     entities: EntitiesOption = None,
+    database: Annotated[
+        str | None, typer.Option(metavar="URL", help="the rule engine's; default: that of this folder's system")
+    ] = None,
 ) -> None:
-    """Check rule files: every problem, with its place and what to write instead."""
+    """Check rule files: every problem, with its place and what to write instead. Where deals are kept, says which rule fires too often."""
     where = rules or folder
     if where is None:
         raise typer.BadParameter("say which rules to check", param_hint="DIR")
     loaded = load(where, entities)
+    for warning in (*_never(loaded), *_too_often(loaded, database)):
+        typer.echo(warning, err=True)
     typer.echo(f"{sum(len(file.rules) for file in loaded.files)} rules in {len(loaded.files)} files: no problems")
+
+
+def _never(loaded: Loaded) -> Iterator[str]:
+    for file in loaded.files:
+        for rule in file.rules:
+            yield from (f"{rule.path}:{rule.line}: warning: '{rule.id}' can never fire: {why}" for why in never(rule))
+
+
+def _too_often(loaded: Loaded, database: str | None) -> Iterator[str]:
+    """By the last week of what is kept; nothing where no history is at hand."""
+    url = database_url(database) if database else own_database()
+    if url is None:
+        return
+    week = Span.of(utc_now() - dt.timedelta(days=7), None)
+    try:
+        report, _ = asyncio.run(backtest(url, Asked(loaded.rules, None, loaded.around, week)))
+    except (DatabaseAway, DatabaseRefuses, SQLAlchemyError) as error:
+        yield f"how often the rules would fire is not known: {str(error).splitlines()[0]}"
+        return
+    rules = {ready.rule.id: ready.rule for ready in loaded.rules.rules}
+    for rule_id, said in too_often(report, report.deals):
+        yield f"{rules[rule_id].path}:{rules[rule_id].line}: warning: '{rule_id}' {said}; ask for more, or it will flood its readers"
 
 
 def schema(entities: EntitiesOption = None) -> None:
