@@ -42,8 +42,9 @@ class Questions:
     rulebook: Rulebook
     around: Surroundings
 
-    async def rules(self, _request: dict[str, Any]) -> dict[str, Any]:
-        return self.rulebook.status()
+    async def rules(self, request: dict[str, Any]) -> dict[str, Any]:
+        """What is in force. `{"ids": false}` leaves out the ids, which of a hundred thousand rules are too long for a message."""
+        return self.rulebook.status(ids=request.get("ids") is not False)
 
     async def why(self, request: dict[str, Any]) -> dict[str, Any]:
         """WhyAsked -> `{"fires": [{match, rule_id, rule_name, line, deal_id, key, revision, at, verdict, same_text, tree}]}`, the oldest

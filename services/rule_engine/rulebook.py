@@ -109,11 +109,11 @@ class Rulebook:
         del old
         _let_go(rules)
 
-    def status(self) -> dict[str, Any]:
+    def status(self, *, ids: bool = True) -> dict[str, Any]:
         """For people: every file, what of it is in force, and what is wrong with the rest."""
         return {
             "rules_in_force": len(self.in_force.rules),
-            "files": {path: _told(state) for path, state in sorted(self.book.files.items())},
+            "files": {path: _told(state, ids=ids) for path, state in sorted(self.book.files.items())},
         }
 
 
@@ -124,10 +124,11 @@ def _let_go(rules: list[Any]) -> None:
         time.sleep(0)
 
 
-def _told(state: FileState) -> dict[str, Any]:
+def _told(state: FileState, *, ids: bool) -> dict[str, Any]:
     return {
         "seen": digest(state.seen),
         "in_force": digest(state.serving_text) if state.serving is not None else None,
-        "rules": [rule.id for rule in state.serving or ()],
+        "count": len(state.serving or ()),
+        "rules": [rule.id for rule in state.serving or ()] if ids else [],
         "fault": state.fault or None,
     }

@@ -1,19 +1,16 @@
 """`dealwatch why` and `dealwatch why-not`: asked of the running system, so that the answer is about what is in force there."""
 
-import asyncio
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
 from services.rule_engine.commands.journey import Step, journey
+from services.rule_engine.commands.running import asked
 from services.rule_engine.explaining import day, trees_of
 from services.rule_engine.telling import tell
-from shared.bus.client import Client
-from shared.errors import Transient
 
 AsJson = Annotated[bool, typer.Option("--json", help="the answer as JSON")]
 
@@ -24,7 +21,7 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Why a rule fired for a deal: the tree of its conditions as they were then."""
-    answer = _asked(("rules.why", {"match": match}))[0]
+    answer = asked(("rules.why", {"match": match}))[0]
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
         return
@@ -42,32 +39,18 @@ def why_not(
     if (deal is None) == (url is None):
         raise typer.BadParameter("say either --deal or --url", param_hint="--deal --url")
     if deal is not None:
-        (answer,) = _asked(("rules.why_not", {"deal": deal, "rule": rule}))
+        (answer,) = asked(("rules.why_not", {"deal": deal, "rule": rule}))
         answers, steps = [answer], list[Step]()
     else:
-        (story,) = _asked(("console.story", {"url": url}))
+        (story,) = asked(("console.story", {"url": url}))
         steps, deals = journey(story, rule)
-        answers = _asked(*(("rules.why_not", {"deal": one, "rule": rule}) for one in deals))
+        answers = asked(*(("rules.why_not", {"deal": one, "rule": rule}) for one in deals))
     if as_json:
         typer.echo(json.dumps({"steps": steps, "answers": answers}, ensure_ascii=False, indent=2))
         return
     for step in steps:
         typer.echo(f"{'yes' if step['passed'] else 'NO':<5} {step['service']}: {step['said']}")
     typer.echo("\n\n".join("\n".join(_answer(answer)) for answer in answers), nl=bool(answers))
-
-
-def _asked(*questions: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answers in order. Ends with exit code 1 and the words of whoever could not answer."""
-
-    async def work() -> list[dict[str, Any]]:
-        async with Client(os.environ["NATS_URL"]) as client:
-            return [await client.ask(name, request) for name, request in questions]
-
-    try:
-        return asyncio.run(work()) if questions else []
-    except (ValueError, Transient) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
 
 
 def _fire(fire: dict[str, Any]) -> Iterator[str]:

@@ -7,7 +7,7 @@ import typer
 from typer.testing import CliRunner
 
 from services.rule_engine.cli import mount
-from services.rule_engine.commands import explaining
+from services.rule_engine.commands import running
 from services.rule_engine.explaining import trees_json
 from shared.errors import Transient
 from tests.unit.rule_engine.test_explaining import ARTICLE, DEAL, MENTION, asked
@@ -48,7 +48,7 @@ class Running:
 
 @pytest.fixture
 def dealwatch(monkeypatch):
-    monkeypatch.setattr(explaining, "Client", Running)
+    monkeypatch.setattr(running, "Client", Running)
     monkeypatch.setenv("NATS_URL", "nats://127.0.0.1:1")
     root = typer.Typer()
     mount(root)
