@@ -125,6 +125,11 @@ def check(folder: Folder) -> None:
     watch = read_watch(folder)
     for bucket, wishes in watch.wishes.items():
         typer.echo(f"{bucket.value:12} {len(wishes):4}")
+    if any((folder / "rules").glob("*.yaml")):
+        from services.rule_engine.commands.checking import warn  # noqa: PLC0415 - no other command of these needs it
+        from services.rule_engine.commands.loading import load  # noqa: PLC0415
+
+        warn(load(folder, None))
     typer.echo(f"{_count(watch.files, 'file')}: no problems")
 
 

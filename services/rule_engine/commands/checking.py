@@ -35,9 +35,14 @@ def check(
     if where is None:
         raise typer.BadParameter("say which rules to check", param_hint="DIR")
     loaded = load(where, entities)
+    warn(loaded, database)
+    typer.echo(f"{sum(len(file.rules) for file in loaded.files)} rules in {len(loaded.files)} files: no problems")
+
+
+def warn(loaded: Loaded, database: str | None = None) -> None:
+    """Of rules that are right as written, and surely not meant."""
     for warning in (*_never(loaded), *_too_often(loaded, database)):
         typer.echo(warning, err=True)
-    typer.echo(f"{sum(len(file.rules) for file in loaded.files)} rules in {len(loaded.files)} files: no problems")
 
 
 def _never(loaded: Loaded) -> Iterator[str]:

@@ -1,6 +1,10 @@
 """Warnings of `rules check`: rules that never could fire, and those that fire for nearly everything."""
 
 import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +13,8 @@ from services.rule_engine.history.keeping import keep
 from shared.clock import utc_now
 from shared.store import Store, create_tables
 from tests.unit.rule_engine.deals import changed, rule, rules
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -71,3 +77,13 @@ def test_check_says_what_never_fires_and_what_fires_for_everything(dealwatch, wa
         f"{path}:2: warning: 'all-of-it' would have fired 30 times in the last week, in which 30 deals changed; "
         "ask for more, or it will flood its readers",
     ]
+
+
+def test_the_check_of_a_whole_watch_folder_warns_too(watch):
+    (watch / "rules" / "torn.yaml").write_text(rule("{ new: yes, all: { new: no } }"), encoding="utf-8")
+    command = [sys.executable, "-m", "deploy.cli", "check", str(watch)]
+    done = subprocess.run(
+        command, cwd=watch, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout.splitlines()[-1].endswith("no problems")) == (0, True)
+    assert f"{watch}/rules/torn.yaml:3: warning: 'one' can never fire" in done.stderr
