@@ -270,3 +270,12 @@ async def test_a_fire_that_took_held_ones_along_is_kept_with_its_reasons(store):
         rows = (await session.execute(select(FireRow.deal_id, FireRow.conditions))).all()
     assert {deal_id for deal_id, _ in rows} == {"d0", "d1", "d8"}
     assert all(conditions for _, conditions in rows)
+
+
+async def test_what_was_held_is_told_as_it_is_known_when_it_goes_out(store):
+    rulebook = book(COOL)
+    first, second = deals(2)
+    denied = changed(id="d1", revision=2, at=NOON + 2 * DAY, stage="denied", previous=second.deal)
+    assert len(await work(store, rulebook, [[first], [second], [denied]])) == 1
+    (match,) = await release(store, rulebook, NOON + 7 * DAY)
+    assert (match.deal.id, match.deal.revision, match.deal.stage) == ("d1", 2, "denied")

@@ -9,6 +9,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.rule_engine.cooling.cooling import Held, over, scopes, together, verdict_on, with_held
 from services.rule_engine.cooling.store import hold, last_told, take_held, tell, waiting
 from services.rule_engine.evaluation import RuleSet
+from services.rule_engine.fire_store import newest
 from services.rule_engine.firing import Fire
 from services.rule_engine.tree import Rule
 
@@ -37,8 +38,16 @@ async def release(session: AsyncSession, rules: RuleSet, now: dt.datetime) -> li
         some = await take_held(session, rule_id, [scope])
         if some:
             await tell(session, rule_id, [scope], at)
-            released.append(together(some, at))
+            released.append(await _as_known_now(session, together(some, at)))
     return released
+
+
+async def _as_known_now(session: AsyncSession, held: Held) -> Held:
+    """With the record as it is by now: what was agreed when it was held may have been denied since."""
+    known = await newest(session, held.match.deal.id)
+    if known is None or known.deal.revision <= held.match.deal.revision:
+        return held
+    return replace(held, match=held.match.model_copy(update={"deal": known.deal}))
 
 
 async def next_release(session: AsyncSession, rules: RuleSet) -> dt.datetime | None:
