@@ -21,6 +21,7 @@ from shared.syntax import MAX_DEPTH, hidden_meanings, strays, syntax_problems, t
 
 __all__ = ["Document", "Invalid", "Place", "Problem", "did_you_mean", "fit", "fit_each", "read_yaml"]
 MAX_CHARACTERS = 1_000_000
+_MOST_TOLD = 500
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -96,14 +97,14 @@ def read_yaml(text: str, path: str) -> Document:
 
 
 def fit(model: type[Model], document: Document, at: Path = ()) -> Model:
-    """The part of the document at `at` as a `model`. Raises Invalid with every problem at its place."""
+    """The part of the document at `at` as a `model`. Raises Invalid with every problem at its place, at most five hundred."""
     data = document.data
     for step in at:
         data = data[step]
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise Invalid([_model_problem(model, document, at, detail) for detail in error.errors()]) from error
+        raise Invalid([_model_problem(model, document, at, detail) for detail in error.errors()[:_MOST_TOLD]]) from error
 
 
 def fit_each(model: type[Model], document: Document, at: Path) -> tuple[dict[int, Model], list[Problem]]:

@@ -47,7 +47,7 @@ def too_deep(text: str, path: str) -> list[Problem]:
 
 
 def hidden_meanings(text: str, path: str) -> list[Problem]:
-    """Anchors, aliases and tags, the first of each line. Raises yaml.YAMLError."""
+    """Anchors, aliases and tags, the first of each line, at most twenty. Raises yaml.YAMLError."""
     if not _MAY_HIDE.search(text):
         return []
     first: dict[int, int] = {}
@@ -57,7 +57,7 @@ def hidden_meanings(text: str, path: str) -> list[Problem]:
     lines = text.splitlines()
     return [
         Problem(path, line + 1, column + 1, _HIDES, _instead(_line(lines, line)), 1, _line(lines, line))
-        for line, column in first.items()
+        for line, column in islice(first.items(), _MOST_TOLD)
     ]
 
 
@@ -68,12 +68,12 @@ def _instead(source: str) -> str:
 
 
 def syntax_problems(error: yaml.YAMLError, text: str, path: str) -> list[Problem]:
-    """Why the parser refused the text. It stops at the first fault, but every line indented with a tab is told."""
+    """Why the parser refused the text. It stops at the first fault, but lines indented with a tab are told together, at most twenty."""
     return list(_tabs(text, path)) or [_where_it_stopped(error, text, path)]
 
 
 def _tabs(text: str, path: str) -> Iterator[Problem]:
-    for found in _TAB_INDENT.finditer(text):
+    for found in islice(_TAB_INDENT.finditer(text), _MOST_TOLD):
         yield _at(
             text, text.index("\t", found.start()), path, "not valid YAML: a tab indents this line", "indent with spaces, not tabs"
         )

@@ -17,6 +17,7 @@ from shared.documents import Document, Problem, did_you_mean
 from shared.entities import Entities
 
 _NEAR_ENOUGH = 75
+_DEEPEST, _LARGEST, _MOST_TOLD, _MOST_FOLLOWED = 40, 10_000, 20, 200
 
 
 def name_problems(document: Document, entities: Entities) -> Iterator[Problem]:
@@ -80,15 +81,17 @@ class _Checker:
                     yield from self._check(used.sort, used.word, ("rules", index, "where", letter, *used.at))
 
     def circles(self) -> Iterator[Problem]:
-        """Conditions that use themselves, directly or by way of others."""
-        uses = {name: {word for _, word in _uses(block)} for name, block in _items(self.document.data, "conditions")}
-        for name, direct in uses.items():
-            reached, ahead = set[str](), set(direct)
-            while ahead:
-                reached |= ahead
-                ahead = set().union(*(uses.get(one, set()) for one in ahead)) - reached
-            if name in reached:
-                yield self.document.problem(("conditions", name), f"'{name}' uses itself", on_key=True)
+        """Conditions that use themselves, directly or by way of others, and those that unfold into more than anybody means."""
+        uses = {name: [word for _, word in _uses(block)] for name, block in _items(self.document.data, "conditions")}
+        sizes = _sizes(uses)
+        unsized = [name for name in uses if name not in sizes]
+        large = [name for name in unsized if all(word in sizes or word not in uses for word in uses[name])]
+        for name in [name for name in unsized[:_MOST_FOLLOWED] if name in _reached(uses, name)]:
+            yield self.document.problem(("conditions", name), f"'{name}' uses itself", on_key=True)
+        for name in large[:_MOST_TOLD]:
+            said = f"'{name}' unfolds into too many conditions, one inside the other"
+            hint = f"at most {_DEEPEST} one inside the other, and {_LARGEST:,} in all"
+            yield self.document.problem(("conditions", name), said, hint, on_key=True)
 
     def tests(self) -> Iterator[Problem]:
         ids = [rule.get("id") for rule in _list(self.document.data, "rules") if isinstance(rule, dict)]
@@ -150,6 +153,29 @@ def _uses(block: Any) -> Iterator[tuple[str, str]]:
             if key != "use":
                 for _, inner in each((), raw):
                     yield from _uses(inner)
+
+
+def _sizes(uses: dict[str, list[str]]) -> dict[str, int]:
+    """How many blocks each condition unfolds into; without those that use themselves, are too deep or too large."""
+    sizes: dict[str, int] = {}
+    for _ in range(_DEEPEST):
+        ready = [
+            name for name, words in uses.items() if name not in sizes and all(word in sizes or word not in uses for word in words)
+        ]
+        found = {name: 1 + sum(sizes.get(word, 1) for word in uses[name]) for name in ready}
+        found = {name: size for name, size in found.items() if size <= _LARGEST}
+        if not found:
+            break
+        sizes |= found
+    return sizes
+
+
+def _reached(uses: dict[str, list[str]], name: str) -> set[str]:
+    reached, ahead = set[str](), set(uses[name])
+    while ahead:
+        reached |= ahead
+        ahead = {word for one in ahead for word in uses.get(one, ())} - reached
+    return reached
 
 
 def _expected(at: Path, test: Any) -> Iterator[tuple[Path, str]]:

@@ -21,6 +21,7 @@ _SIDES = {
     Kind.DEBT: "lender borrower issuer investor",
     Kind.IPO: "issuer investor seller",
 }
+_MOST_LINES = 8  # more are refused for their number
 _NEEDS_OVER = {"per", "total", "count", "count_of"}
 _FLEETING = {"new", "novelty", "change"}
 _ONE_DAY = "asks about the news of one day, and this rule is about many deals"
@@ -79,7 +80,7 @@ class _Shape:
             yield self._on(key, f"'{key}' needs 'pattern'", hint)
         pairs = [_letters(line) for line in self._listed("pattern")]
         bound = {letter for pair in pairs for letter in pair}
-        if not all(pairs) or not pairs:
+        if not all(pairs) or not 0 < len(pairs) <= _MOST_LINES:
             return
         for index, line in enumerate(pairs):
             if not _joined(pairs) and index and not set(line) & {one for other in pairs[:index] for one in other}:
