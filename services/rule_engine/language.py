@@ -167,7 +167,7 @@ def _block(value: Any) -> Any:
 
 
 class _BlockRules(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra={"minProperties": 1})
 
     @model_validator(mode="before")
     @classmethod

@@ -1,0 +1,65 @@
+"""The JSON Schema that editors are given: it holds for every starter file, and refuses what the checker refuses."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from services.rule_engine.language import condition_kinds, schema
+from tests.unit.rule_engine.test_record_conditions import TESTED
+
+STARTERS = sorted((Path(__file__).parents[3] / "deploy" / "watch" / "rules").glob("*.yaml"))
+VALIDATOR = jsonschema.Draft7Validator(schema())
+
+
+class EditorLoader(yaml.SafeLoader):
+    """As editors read YAML 1.2: `yes`, `no` and dates are text."""
+
+
+EditorLoader.yaml_implicit_resolvers = {
+    sign: [(tag, form) for tag, form in found if tag not in {"tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp"}]
+    for sign, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def complaints(text):
+    return [f"{list(one.absolute_path)}: {one.message}" for one in VALIDATOR.iter_errors(yaml.load(text, EditorLoader))]
+
+
+def test_there_are_starter_files():
+    assert len(STARTERS) > 2
+
+
+@pytest.mark.parametrize("path", STARTERS, ids=lambda path: path.name)
+def test_every_starter_file_fits_the_schema(path):
+    assert complaints(path.read_text("utf-8")) == []
+
+
+def test_the_file_that_uses_every_condition_of_the_record_fits():
+    assert complaints(TESTED) == []
+
+
+def test_the_schema_itself_is_sound_and_knows_every_key():
+    drawn = schema(("amazon", "aws"), ("cloud_provider",))
+    jsonschema.Draft7Validator.check_schema(drawn)
+    assert set(drawn["$defs"]["Block"]["properties"]) == set(condition_kinds())
+    assert not [one for one in nested(drawn) if one.get("type") == "null"]
+    assert ["amazon", "aws"] in [one.get("enum") for one in nested(drawn)]
+
+
+def nested(part):
+    if isinstance(part, dict):
+        yield part
+        part = list(part.values())
+    for one in part if isinstance(part, list) else ():
+        yield from nested(one)
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["{ typ: ipo }", "{ type: ipp }", "{ conflict: perhaps }", "{ background: never }", "{ stake: 20 % }", "{ language: german }",
+     "{ change: echoed }", "{ sources: 5 }", "{ any: [] }", "{ }"],
+)  # fmt: skip
+def test_an_editor_underlines_what_the_checker_refuses(when):
+    assert complaints(f"rules:\n  - id: a\n    when: {when}\n")
