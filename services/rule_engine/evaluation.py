@@ -35,7 +35,7 @@ class Judged:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadyRule:
     rule: Rule
     when: Judge
