@@ -19,7 +19,7 @@ def main() -> None:
     for row in extraction.rows():
         _row(*row)
     sizes = (1_000, 10_000, 100_000) if "--quick" in sys.argv else circles.SIZES
-    for row in (*ledger.rows(sizes), *circles.rows(sizes), *backtest.rows(sizes[-1:] if "--quick" in sys.argv else backtest.SIZES)):
+    for row in (*ledger.rows(sizes), *circles.rows(sizes), *backtest.rows((10_000,) if "--quick" in sys.argv else backtest.SIZES)):
         _row(*row)
     for row in windows.rows(tuple(size for size in windows.SIZES if size <= max(sizes))):
         _row(*row)
