@@ -111,9 +111,18 @@ def init(folder: Folder) -> None:
         raise typer.BadParameter(f"{folder} is not empty; nothing was written", param_hint="DIR")
     try:
         shutil.copytree(STARTER, folder, dirs_exist_ok=True)
+        _write_schema(folder)
     except OSError as error:
         _fail(f"{folder} cannot be written: {error.strerror or error}")
     typer.echo(f"made {folder}; look at it, then: dealwatch up --watch {folder}")
+
+
+def _write_schema(folder: Path) -> None:
+    """What the first line of the rule files names: with it an editor completes keys, companies and categories as they are typed."""
+    folders, language = (importlib.import_module(f"services.rule_engine.{name}") for name in ("folder", "language"))
+    known = folders.entities_for(folder, folder / "entities")
+    drawn = language.schema(tuple(sorted(known.by_id)), tuple(sorted(known.categories)))
+    (folder / "rules.schema.json").write_text(json.dumps(drawn, indent=1, ensure_ascii=False), encoding="utf-8")
 
 
 @app.command("check")

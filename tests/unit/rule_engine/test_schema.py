@@ -1,11 +1,14 @@
 """The JSON Schema that editors are given: it holds for every starter file, and refuses what the checker refuses."""
 
+import json
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from deploy.cli import app
 from services.rule_engine.language import condition_kinds, schema
 from tests.unit.rule_engine.test_record_conditions import TESTED
 
@@ -63,3 +66,25 @@ def nested(part):
 )  # fmt: skip
 def test_an_editor_underlines_what_the_checker_refuses(when):
     assert complaints(f"rules:\n  - id: a\n    when: {when}\n")
+
+
+@pytest.fixture(scope="module")
+def watch(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made") / "watch"
+    written = CliRunner().invoke(app, ["init", str(folder)])
+    assert written.exit_code == 0, written.output
+    return folder
+
+
+def test_the_first_line_of_a_starter_file_names_the_schema_that_init_writes(watch):
+    for path in (watch / "rules").glob("*.yaml"):
+        named = path.read_text("utf-8").splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+        assert (path.parent / named).resolve() == (watch / "rules.schema.json").resolve()
+
+
+def test_the_schema_that_init_writes_knows_the_companies(watch):
+    drawn = json.loads((watch / "rules.schema.json").read_text("utf-8"))
+    jsonschema.Draft7Validator.check_schema(drawn)
+    assert "amazon" in json.dumps(drawn)
+    misspelled = yaml.load("rules: [{ id: a, when: { party: amazn } }]", EditorLoader)
+    assert list(jsonschema.Draft7Validator(drawn).iter_errors(misspelled))
