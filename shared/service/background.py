@@ -8,6 +8,7 @@ import structlog
 log = structlog.get_logger()
 Work = Callable[[], Awaitable[object]]
 _RESTART_S = 1.0
+_ASK_AGAIN_S = 0.2
 
 
 class Background:
@@ -37,9 +38,12 @@ class Background:
         self._tasks = [asyncio.create_task(self._forever(name, work), name=name) for name, work in self._loops]
 
     async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Asks again what goes on: before Python 3.12 `asyncio.wait_for` loses a cancellation that comes together with its result."""
+        left = set(self._tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=_ASK_AGAIN_S)
         self._tasks = []
 
     async def _forever(self, name: str, work: Work) -> None:
