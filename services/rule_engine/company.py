@@ -103,7 +103,8 @@ def company_test(wanted: Company, roles: frozenset[Role], lists: Lists) -> Check
 
 
 def marks_of(wanted: Company, roles: frozenset[Role], lists: Lists) -> tuple[Mark, ...]:
-    return company_marks(roles, _ids(wanted, lists), frozenset(wanted.category), frozenset(wanted.country))
+    ids, categories, countries = _ids(wanted, lists), frozenset(wanted.category), frozenset(wanted.country)
+    return company_marks(roles, ids, categories, countries, whole=not wanted.not_category)
 
 
 def _miss(wanted: Company, ids: frozenset[str] | None, roles: frozenset[Role], facts: DealFacts) -> str:

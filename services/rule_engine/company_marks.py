@@ -16,16 +16,16 @@ Token = tuple[str | None, ...]
 
 
 def company_marks(
-    roles: frozenset[Role], ids: frozenset[str] | None, categories: frozenset[str], countries: frozenset[str]
+    roles: frozenset[Role], ids: frozenset[str] | None, categories: frozenset[str], countries: frozenset[str], *, whole: bool
 ) -> tuple[Mark, ...]:
-    """None where nothing of this is asked: then the condition stays opaque."""
+    """None where nothing of this is asked: then the condition stays opaque. `whole`: the condition asks for nothing else."""
     asked = [roles, ids, categories, countries]
     if not any(asked):
         return ()
     choices: list[tuple[str | None, ...]] = [tuple(one) if one else (None,) for one in asked]
     if math.prod(map(len, choices)) > _MOST:
-        choices = [(None,), *choices[1:2], (None,) if ids else choices[2], (None,)]
-    return (OneOf(party_tokens, frozenset(product(*choices))),)
+        choices, whole = [(None,), *choices[1:2], (None,) if ids else choices[2], (None,)], False
+    return (OneOf(party_tokens, frozenset(product(*choices)), exact=whole),)
 
 
 def party_tokens(facts: DealFacts) -> Iterator[Token]:

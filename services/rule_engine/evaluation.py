@@ -5,6 +5,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import repeat
 
 from services.rule_engine.condition_kind import Check, Fault
 from services.rule_engine.facts import DealFacts
@@ -93,21 +94,31 @@ class RuleSet:
     index: Anchors | None = None
 
     def candidates(self, facts: DealFacts) -> Iterable[ReadyRule]:
-        """The rules that may hold, and those that would but for a fault, so that it is told. One that takes the lowest of contradicting
-        sums sees another deal, so both are looked up."""
+        """The rules that may hold, and those that would but for a fault, so that it is told."""
+        return [ready for ready, _ in self._looked_up(facts)]
+
+    def _looked_up(self, facts: DealFacts) -> Iterable[tuple[ReadyRule, bool]]:
+        """With each rule whether it surely holds. One that takes the lowest of contradicting sums sees another deal, so both are
+        looked up then, and all are asked."""
         if self.index is None:
-            return self.rules
-        found = self.index.rules_for(facts).tolist()
+            return zip(self.rules, repeat(False))
+        found, surely = self.index.rules_for(facts)
         if facts.deal.conflicts:
-            found = sorted({*found, *self.index.rules_for(facts.lowest).tolist()})
-        return [self.rules[number] for number in found]
+            lowest, _ = self.index.rules_for(facts.lowest)
+            return [(self.rules[number], False) for number in sorted({*found.tolist(), *lowest.tolist()})]
+        return [(self.rules[number], sure) for number, sure in zip(found.tolist(), surely.tolist(), strict=True)]
 
     def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
         """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
         background = facts.deal.background
-        for ready in self.candidates(facts):
+        for ready, sure in self._looked_up(facts):
+            if background and ready.overlooks(facts):
+                continue
+            if sure:
+                yield ready, Truth.YES
+                continue
             try:
-                truth = Truth.NO if background and ready.overlooks(facts) else ready.answer(facts)
+                truth = ready.answer(facts)
             except Fault as fault:
                 on_fault(ready, fault)
                 continue

@@ -49,7 +49,7 @@ class _Slot:
         return Check(truth, self._value, miss, self._evidence)
 
     def marks(self, wanted: Comparison, _key: str, _lists: Lists) -> tuple[Mark, ...]:
-        return tuple(_limits(wanted, self.measure))
+        return tuple(_limits(wanted, self.measure, exact=self.only is None))
 
     def trace(self, facts: DealFacts) -> str:
         figure = self._told(facts)
@@ -84,13 +84,13 @@ class _FigureIn:
         return float(interval.low), float(interval.high)
 
 
-def _limits(wanted: Comparison, measure: Measure) -> Iterator[Mark]:
+def _limits(wanted: Comparison, measure: Measure, *, exact: bool) -> Iterator[Mark]:
     """What the figure must reach, and what it must not exceed."""
     figure = _FigureIn(measure, wanted.currency)
     if wanted.interval is not None and wanted.interval.low.is_finite():
-        yield Limit(figure, float(wanted.interval.low), rising=True)
+        yield Limit(figure, float(wanted.interval.low), rising=True, exact=exact)
     if wanted.interval is not None and wanted.interval.high.is_finite():
-        yield Limit(figure, float(wanted.interval.high), rising=False)
+        yield Limit(figure, float(wanted.interval.high), rising=False, exact=exact)
 
 
 def _far(wanted: Comparison, figure: Figure | None) -> str:

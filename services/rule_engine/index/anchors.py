@@ -18,31 +18,33 @@ from services.rule_engine.judges import Asks
 from shared.contracts import Truth
 
 _LONGEST = 8  # predicates of a row that the index looks at; the rule itself looks at the rest
-_NO, _HOLDS, _UNASKED = 0, 1, 2
+_NO, _UNASKED, _MAY, _SURE = 0, 1, 2, 3
+_STATES = {Truth.NO: _NO, Truth.MAYBE: _MAY, Truth.YES: _SURE}
 States = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Anchors:
     """Column `c` of row `r` is `columns[c][r]`, the rarest predicate first. `unasked` is the state of every predicate before a deal is
-    looked at, `asks` answers the opaque ones, of which the rows under `asked_first` have no rarer one."""
+    looked at, `surest` the most that the deal's tokens and figures can say of it; `asks` answers the opaque ones, of which the rows
+    under `asked_first` have no rarer one. A row that `decides` is all that its rule asks."""
 
     columns: tuple[Numbers, ...]
     rows_under: Postings
     rule_of: Numbers
+    decides: NDArray[np.bool_]
     answers: tuple[Tokens | Limits, ...]
     asks: dict[int, Asks]
     asked_first: tuple[int, ...]
     unasked: States
+    surest: States
 
-    def rules_for(self, facts: DealFacts) -> Numbers:
-        """The numbers of the rules that may hold, in order."""
-        states = self.unasked.copy()
-        for answer in self.answers:
-            for predicates in answer.held(facts):
-                states[predicates] = _HOLDS
+    def rules_for(self, facts: DealFacts) -> tuple[Numbers, NDArray[np.bool_]]:
+        """The numbers of the rules that may hold, in order, and which of them surely do."""
+        states = self._states(facts)
         self._ask(self.asked_first, states, facts)
-        rows = self.rows_under.of(np.flatnonzero(states == _HOLDS))
+        rows = self.rows_under.of(np.flatnonzero(states >= _MAY))
+        least = states[self.columns[0][rows]]
         for column in self.columns[1:]:
             wanted = column[rows]
             held = states[wanted]
@@ -50,20 +52,29 @@ class Anchors:
             if unasked.size:
                 self._ask(np.unique(unasked).tolist(), states, facts)
                 held = states[wanted]
-            rows = rows[held == _HOLDS]
-        return np.unique(self.rule_of[rows])
+            stands = held >= _MAY
+            rows, least = rows[stands], np.minimum(least, held)[stands]
+        found, first = np.unique(self.rule_of[rows], return_index=True)
+        return found, (least[first] == _SURE) & self.decides[rows[first]]
+
+    def _states(self, facts: DealFacts) -> States:
+        states = self.unasked.copy()
+        for answer in self.answers:
+            for predicates, surely in answer.held(facts):
+                states[predicates] = self.surest[predicates] if surely else _MAY
+        return states
 
     def _ask(self, predicates: Iterable[int], states: States, facts: DealFacts) -> None:
         for predicate in predicates:
-            states[predicate] = _HOLDS if _may_hold(self.asks[predicate], facts) else _NO
+            states[predicate] = _asked(self.asks[predicate], facts)
 
 
-def _may_hold(asks: Asks, facts: DealFacts) -> bool:
-    """True for a fault too: the rule itself is asked then, and tells it."""
+def _asked(asks: Asks, facts: DealFacts) -> int:
+    """What has a fault may hold: the rule itself is asked then, and tells it."""
     try:
-        return asks(facts) is not Truth.NO
+        return _STATES[asks(facts)]
     except Fault:
-        return True
+        return _MAY
 
 
 def anchors(of_rules: Sequence[Sequence[Clause]], predicates: Predicates) -> Anchors:
@@ -75,15 +86,21 @@ def anchors(of_rules: Sequence[Sequence[Clause]], predicates: Predicates) -> Anc
     asks = {number: truth for truth, number in predicates.opaque.items()}
     unasked = np.full(len(predicates), _NO, dtype=np.uint8)
     unasked[list(asks)] = _UNASKED
-    unasked[ALWAYS] = _HOLDS
+    unasked[ALWAYS] = _SURE
+    surest = np.full(len(predicates), _MAY, dtype=np.uint8)
+    surest[[number for mark, number in predicates.marked.items() if mark.exact]] = _SURE
+    # of alternatives one may have a fault that its neighbour does not show, so that only a rule of one row is decided by it
+    decides = np.array([len(of_rule) == 1 and len(row) <= _LONGEST for of_rule in of_rules for row in of_rule], dtype=np.bool_)
     return Anchors(
         columns=tuple(np.ascontiguousarray(column) for column in table[order].T),
         rows_under=postings(table[order, 0], np.arange(len(rows)), len(predicates)),
         rule_of=rule_of[order],
+        decides=decides[order],
         answers=tuple(answers(predicates.marked)),
         asks=asks,
         asked_first=tuple(sorted(asks.keys() & set(table[:, 0].tolist()))),
         unasked=unasked,
+        surest=surest,
     )
 
 

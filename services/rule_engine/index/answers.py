@@ -12,6 +12,8 @@ from services.rule_engine.facts import DealFacts
 from services.rule_engine.index.marks import Limit, Mark, OneOf
 from services.rule_engine.index.postings import Numbers, Postings, postings
 
+Held = tuple[Numbers, bool]  # predicates that hold, and whether they surely do
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -21,11 +23,11 @@ class Tokens:
     number: Mapping[Hashable, int]
     predicates: Postings
 
-    def held(self, facts: DealFacts) -> Iterator[Numbers]:
+    def held(self, facts: DealFacts) -> Iterator[Held]:
         known = self.number
         seen = [known[token] for token in self.shown(facts) if token in known]
         if seen:
-            yield self.predicates.of(seen)
+            yield self.predicates.of(seen), True
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,15 @@ class Limits:
     rising: tuple[NDArray[np.float64], Numbers]
     falling: tuple[NDArray[np.float64], Numbers]
 
-    def held(self, facts: DealFacts) -> Iterator[Numbers]:
+    def held(self, facts: DealFacts) -> Iterator[Held]:
+        """What lies on a threshold may hold: whether it does is for the condition to say."""
         may_be = self.figure(facts)
         if may_be is not None:
-            least, most = may_be
-            yield self.rising[1][: np.searchsorted(self.rising[0], most, side="right")]
-            yield self.falling[1][np.searchsorted(self.falling[0], least, side="left") :]
+            (rises, rising), (falls, falling), (least, most) = self.rising, self.falling, may_be
+            yield rising[: np.searchsorted(rises, most, side="right")], False
+            yield falling[np.searchsorted(falls, least, side="left") :], False
+            yield rising[: np.searchsorted(rises, least, side="left")], True
+            yield falling[np.searchsorted(falls, most, side="right") :], True
 
 
 def answers(marked: Mapping[Mark, int]) -> list[Tokens | Limits]:

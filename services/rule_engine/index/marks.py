@@ -1,4 +1,5 @@
-"""How a condition may say what a deal must show for it to hold, so that the index need not ask it. All marks of a condition are necessary.
+"""How a condition may say what a deal must show for it to hold, so that the index need not ask it. All marks of a condition are necessary;
+where they are `exact`, they are also enough.
 
 The functions are compared: two conditions that read the deal in the same way name the same function, and it is called once per deal.
 """
@@ -15,6 +16,7 @@ class OneOf:
 
     shown: Callable[[DealFacts], Iterable[Hashable]]
     tokens: frozenset[Hashable]
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Limit:
     figure: Callable[[DealFacts], tuple[float, float] | None]
     number: float
     rising: bool
+    exact: bool = False
 
 
 Mark = OneOf | Limit

@@ -123,3 +123,21 @@ def test_lists_of_two_files_stay_apart():
 
     both = indexed(rule_set([*file("one", "aws"), *file("two", "apple")]).rules)
     assert {rule_id for rule_id, _ in found(both, changed(investor="apple"))} == {"two"}
+
+
+def test_what_the_index_is_sure_of_needs_no_asking():
+    """On a threshold, across it, beside an exclusion of the company and among alternatives the rule itself is asked."""
+    asked = [
+        {"investor": "aws", "amount": "above $5B"},
+        {"type": "investment", "stage": "agreed", "party": {"category": "cloud_provider", "country": "US"}},
+        {"amount": "at least $10B"},
+        {"amount": "above $20B"},
+        {"investor": {"is": "aws", "not_category": "ai_lab"}},
+        {"any": [{"type": "investment"}, {"stage": "agreed"}]},
+    ]
+    rules = indexed(of(*asked).rules)
+    numbers, surely = rules.index.rules_for(facts_of(changed(investor="aws", amount=10), AROUND))
+    assert dict(zip(numbers.tolist(), surely.tolist(), strict=True)) == {0: True, 1: True, 2: False, 4: False, 5: False}
+    open_ended = facts_of(changed(investor="aws", amount=money(10, Bound.AT_LEAST)), AROUND)
+    numbers, surely = rules.index.rules_for(open_ended)
+    assert dict(zip(numbers.tolist(), surely.tolist(), strict=True)) == {0: True, 1: True, 2: False, 3: False, 4: False, 5: False}
