@@ -3,13 +3,15 @@
 `RuleSet.judge` asks every rule; `candidates` is where an index may leave out rules that cannot match.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import Protocol
 
 from services.rule_engine.condition_kind import Check, Fault
 from services.rule_engine.facts import DealFacts
-from services.rule_engine.index.anchors import Anchors, anchors
+from services.rule_engine.index.anchors import anchors
+from services.rule_engine.index.bitmaps import bitmaps
 from services.rule_engine.index.clauses import Clause, clauses
 from services.rule_engine.index.predicates import Predicates
 from services.rule_engine.judges import Judge, Judges
@@ -19,7 +21,8 @@ from shared.contracts import Condition, OnConflict, Truth
 
 _MOST_WORDS = 4
 _FAULT = "a fault of the rule"
-_FEW = 300  # rules that are asked one by one in less time than the index takes to look
+_FEW = 10  # rules that are asked one by one in less time than an index takes to look
+_MANY = 2_500  # rows for which rows as bits are no longer faster than anchors
 OnFault = Callable[["ReadyRule", Fault], None]
 
 
@@ -86,12 +89,17 @@ def untold(_ready: ReadyRule, _fault: Fault) -> None:
     """For commands and tests: their explanations show faults."""
 
 
+class Index(Protocol):
+    def rules_for(self, facts: DealFacts) -> tuple[Sequence[int], Sequence[bool]]:
+        """The numbers of the rules that may hold, in order, and which of them surely do."""
+
+
 @dataclass(frozen=True)
 class RuleSet:
     """Rules that are in force together. Never changed, only replaced."""
 
     rules: tuple[ReadyRule, ...] = ()
-    index: Anchors | None = None
+    index: Index | None = None
 
     def candidates(self, facts: DealFacts) -> Iterable[ReadyRule]:
         """The rules that may hold, and those that would but for a fault, so that it is told."""
@@ -105,8 +113,8 @@ class RuleSet:
         found, surely = self.index.rules_for(facts)
         if facts.deal.conflicts:
             lowest, _ = self.index.rules_for(facts.lowest)
-            return [(self.rules[number], False) for number in sorted({*found.tolist(), *lowest.tolist()})]
-        return [(self.rules[number], sure) for number, sure in zip(found.tolist(), surely.tolist(), strict=True)]
+            return [(self.rules[number], False) for number in sorted({*found, *lowest})]
+        return [(self.rules[number], sure) for number, sure in zip(found, surely, strict=True)]
 
     def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
         """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
@@ -133,9 +141,13 @@ def rule_set(rules: Iterable[Rule], before: RuleSet | None = None) -> RuleSet:
     return indexed(ready) if len(ready) > _FEW else RuleSet(ready)
 
 
-def indexed(ready: tuple[ReadyRule, ...]) -> RuleSet:
+def indexed(ready: tuple[ReadyRule, ...], *, many: bool | None = None) -> RuleSet:
+    """`many` says which of the indexes it is to be, where the number of rules should not."""
     predicates = Predicates()
-    return RuleSet(ready, anchors([_clauses(one, predicates) for one in ready], predicates))
+    of_rules = [_clauses(one, predicates) for one in ready]
+    if many is None:
+        many = sum(map(len, of_rules)) > _MANY
+    return RuleSet(ready, (anchors if many else bitmaps)(of_rules, predicates))
 
 
 def make_ready(rule: Rule, judges: Judges | None = None) -> ReadyRule:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from services.rule_engine.intervals import INFINITY, Interval, interval_of
 from services.rule_engine.rates import Rates
@@ -117,11 +117,16 @@ def facts_of(changed: DealChanged, around: Surroundings) -> DealFacts:
     return DealFacts(
         changed=changed,
         is_new=not deal.background and changed.at - deal.first_seen <= around.new_within,
-        kinds=frozenset(kind for kind in Kind if deal.kind.is_a(kind)),
+        kinds=_kinds_of(deal.kind),
         came_from=_came_from(changed),
         figures={money.measure: Figure(money, around.rates) for money in reversed(deal.money)},
         parties=tuple(_party_facts(party) for party in deal.parties),
     )
+
+
+@cache
+def _kinds_of(kind: Kind) -> frozenset[Kind]:
+    return frozenset(one for one in Kind if kind.is_a(one))
 
 
 def _came_from(changed: DealChanged) -> Stage | None:

@@ -10,7 +10,7 @@ maybe             key `review/...`       once, while nothing has fired under the
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from services.rule_engine.evaluation import Judged, OnFault, ReadyRule, RuleSet, reasons, untold
@@ -72,11 +72,20 @@ class _Now:
     """What the deal looks like, for those that fire or ask whether they fire again: mostly nobody does."""
 
     facts: DealFacts
+    _known: dict[str, str] = field(default_factory=dict)
+
+    def trace(self, key: str) -> str:
+        """Empty for a condition that leaves none."""
+        found = self._known.get(key)
+        if found is None:
+            traces = condition_kinds()[key].traces if key in condition_kinds() else None
+            found = self._known[key] = traces(self.facts) if traces else ""
+        return found
 
     @cached_property
     def traces(self) -> dict[str, str]:
         """All of them, so that a rule which asks for `again_on` later finds what it needs."""
-        return {key: kind.traces(self.facts) for key, kind in condition_kinds().items() if kind.traces}
+        return {key: self.trace(key) for key, kind in condition_kinds().items() if kind.traces}
 
 
 def due(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[Fire]:
@@ -91,9 +100,11 @@ def fire_of(seen: Sighting, fired: Fired, facts: DealFacts) -> Fire:
     return Fire(fired, match, seen.ready.rule, seen.company, _trees(tree, match.conditions))
 
 
-def decided(found: Found, past: Iterable[Fired], *, late: bool = False) -> Iterator[tuple[Sighting, Fired]]:
+def decided(
+    found: Found, past: Iterable[Fired], *, late: bool = False, rules_change: bool = True
+) -> Iterator[tuple[Sighting, Fired]]:
     """The same without the reasons, which cost more than the decision. A late revision may fire for the first time only: its traces
-    differ from the last fire because they are old."""
+    differ from the last fire because they are old. Where no rule will change, only the traces that each asks for are kept."""
     if not found.held and not found.sightings:
         return
     before: dict[str, list[Fired]] = {}
@@ -107,7 +118,8 @@ def decided(found: Found, past: Iterable[Fired], *, late: bool = False) -> Itera
             continue
         last = _last(key, before.get(ready.rule.id, ()))
         if last is None or (not late and _differs(ready, key, now, last)):
-            yield seen, Fired(ready.rule.id, key, 1 + (last.number if last else 0), now.traces)
+            traces = now.traces if rules_change else {one: now.trace(one) for one in ready.rule.written.again_on}
+            yield seen, Fired(ready.rule.id, key, 1 + (last.number if last else 0), traces)
 
 
 def needs_follow_up(changed: DealChanged) -> bool:
@@ -151,7 +163,7 @@ def _last(key: str, past: Sequence[Fired]) -> Fired | None:
 def _differs(ready: ReadyRule, key: str, now: _Now, last: Fired) -> bool:
     """Whether `again_on` asks for a further fire. A maybe is reviewed once; what was not remembered then is taken not to differ."""
     again_on = () if key.startswith(_REVIEW) else ready.rule.written.again_on
-    return any(one in last.traces and now.traces.get(one, "") != last.traces[one] for one in again_on)
+    return any(one in last.traces and now.trace(one) != last.traces[one] for one in again_on)
 
 
 def _trees(tree: Judged, conditions: tuple[Condition, ...]) -> tuple[Judged, ...]:

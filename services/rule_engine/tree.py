@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from services.rule_engine.condition_kind import ConditionKind, Lists, Path
@@ -67,7 +68,7 @@ class Rule:
         """Whether one deal is not enough to say that it holds."""
         return self.window is not None or self.pattern is not None
 
-    @property
+    @cached_property
     def fires_by_stage(self) -> bool:
         return any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(self.when))
 

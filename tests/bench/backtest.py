@@ -15,8 +15,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.revisions import Span
-from services.rule_engine.backtesting.running import Asked, backtest
+from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.evaluation import RuleSet, rule_set
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.history.keeping import keep

@@ -5,8 +5,9 @@ import random
 
 import pytest
 
+from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.revisions import Span
-from services.rule_engine.backtesting.running import Asked, backtest
+from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.backtesting.showing import as_json, table
 from shared.contracts import MatchFound, Truth
 from tests.hops.test_rule_engine import book, give
@@ -64,6 +65,16 @@ async def test_it_decides_as_the_service_did(store, seed):
         assert 0 <= tally.fires - sum(match.verdict is Truth.YES for match in mine) <= released
     assert report.revisions == len(history)
     assert sum(tally.fires for tally in report.rules.values()) > 10
+
+
+@pytest.mark.parametrize("lanes", [2, 3])
+async def test_lanes_side_by_side_tell_what_one_tells(store, lanes):
+    await give(store, book(RULES), *lived(lanes, deals=40))
+    asked = Asked(rules(RULES), rules(RULES.replace("$5B", "$9B").replace("10 days", "2 days")), AROUND, EVER)
+    alone, together = [await backtest(store.url, asked, lanes=number) for number in (1, lanes)]
+    assert as_json(*together) == as_json(*alone)
+    assert together[0].deals == alone[0].deals > 30
+    assert together[0].rules["calm"].held > 0
 
 
 async def test_only_the_span_is_looked_at(store):

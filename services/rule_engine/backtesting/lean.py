@@ -1,57 +1,181 @@
-"""A kept revision, read without what no condition decides by: the reports, edges, quotes and sums of claims that make most of a record.
+"""A kept revision, read only as far as conditions decide by it: the reports, edges, quotes and sums of claims make most of a record.
 
-Reading them would cost as much as all else. Whoever wants the words too, to show or to keep a match, reads the revision whole.
+The structures have the fields and methods of the contracts that stand in `services.rule_engine.facts`; what few rules ask for is read
+when it is asked for. Whoever wants the words too, to show or to keep a match, reads the revision whole (`history.keeping.rebuilt`).
 """
 
+import datetime as dt
 import zlib
-from typing import Any, ClassVar
+from decimal import Decimal
+from functools import cached_property
+from typing import cast
 
-from shared.contracts import Claim, Deal, DealChanged, Evidence, Money, Party, StageStep
+from msgspec import Raw, Struct, field
+from msgspec.json import Decoder
 
-_NO_WORDS = Evidence(field="text", start=0, end=1, quote="-", pattern="left unread")
-_NOTHING: tuple[Any, ...] = ()
+from shared.contracts import Bound, Change, Deal, DealChanged, Kind, Measure, Novelty, Party, Relation, Role, Stage
 
-
-class _Party(Party):
-    evidence: ClassVar[Evidence] = _NO_WORDS  # type: ignore[misc]  # no field any more, so nobody reads it
-
-
-class _Money(Money):
-    evidence: ClassVar[Evidence] = _NO_WORDS  # type: ignore[misc]
+_NONE = Raw(b"[]")
 
 
-class _Step(StageStep):
-    article: ClassVar[Any] = None  # type: ignore[misc]
-    evidence: ClassVar[Any] = None  # type: ignore[misc]
+class LeanUsd(Struct, gc=False):
+    value: Decimal
+    rate_date: dt.date
+    upper: Decimal | None = None
 
 
-class _Claim(Claim):
-    money: ClassVar[Any] = None  # type: ignore[misc]
-    evidence: ClassVar[Any] = None  # type: ignore[misc]
+class LeanMoney(Struct, gc=False):
+    measure: Measure
+    value: Decimal
+    bound: Bound
+    currency: str | None = None
+    upper: Decimal | None = None
+    duration_months: int | None = None
+    usd: LeanUsd | None = None
 
 
-class LeanDeal(Deal):
-    reports: ClassVar[Any] = _NOTHING  # type: ignore[misc]
-    edges: ClassVar[Any] = _NOTHING  # type: ignore[misc]
-    evidence: ClassVar[Any] = _NOTHING  # type: ignore[misc]
-    parties: tuple[_Party, ...]
-    money: tuple[_Money, ...] = ()
-    stage_history: tuple[_Step, ...]
-    claims: tuple[_Claim, ...] = ()
+class LeanParty(Struct, gc=False):
+    name: str
+    role: Role
+    entity_id: str | None = None
+    parents: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    country: str | None = None
+
+    key = Party.key
 
 
-class LeanChange(DealChanged):
-    settled: ClassVar[Any] = _NOTHING  # type: ignore[misc]
-    deal: LeanDeal
-    previous: LeanDeal | None = None
+class LeanStep(Struct, gc=False):
+    stage: Stage
+    at: dt.datetime
 
 
-def lean(body: bytes, news: bytes, previous: LeanDeal | None = None) -> LeanChange:
-    """From the columns of `rule_engine_version`; `previous` is the revision before, if there was one."""
-    whole = b"".join((zlib.decompress(news)[:-1], b',"deal":', zlib.decompress(body), b"}"))
-    changed = LeanChange.model_validate_json(whole)
-    return changed if previous is None else changed.model_copy(update={"previous": previous})
+class LeanExpected(Struct, gc=False):
+    stage: Stage
+    earliest: dt.date
+    latest: dt.date
 
 
-def lean_deal(body: bytes) -> LeanDeal:
-    return LeanDeal.model_validate_json(zlib.decompress(body))
+class LeanClaim(Struct, gc=False):
+    slot: str
+    value: str
+    origin: str
+    article_id: str
+    bound: Bound | None = None
+    language: str | None = None
+    translated_from: str | None = None
+
+
+class LeanConflict(Struct, gc=False):
+    slot: str
+    claims: tuple[LeanClaim, ...] = ()
+    slip: str | None = None
+    lowest: LeanMoney | None = None
+
+
+class LeanLeg(Struct, gc=False):
+    giver: str
+    taker: str
+    verb: str
+    deal_id: str
+    stage: Stage
+    usd: Decimal | None = None
+    bound: Bound | None = None
+    relation: Relation | None = None
+    giver_key: str = ""
+    taker_key: str = ""
+
+
+class LeanCircle(Struct, gc=False):
+    legs: tuple[LeanLeg, ...]
+    weakest_stage: Stage
+    first_seen: dt.datetime
+    id: str = ""
+    forth_usd: Decimal | None = None
+    back_usd: Decimal | None = None
+    overlap: float | None = None
+
+
+class LeanArticle(Struct, gc=False):
+    id: str
+    url: str
+    title: str
+    publisher: str | None = None
+    source_id: str | None = None
+    language: str | None = None
+    published_at: dt.datetime | None = None
+
+
+class LeanDeal(Struct, dict=True):
+    id: str
+    revision: int
+    kind: Kind
+    stage: Stage
+    stage_history: tuple[LeanStep, ...]
+    background: bool
+    headline: str
+    parties: tuple[LeanParty, ...]
+    article_count: int
+    origins: tuple[str, ...]
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    subject: str | None = None
+    money: tuple[LeanMoney, ...] = ()
+    stake_percent: Decimal | None = None
+    expected: LeanExpected | None = None
+    overdue_since: dt.date | None = None
+    merged_into: str | None = None
+    withdrawn: bool = False
+    conflicts: tuple[LeanConflict, ...] = ()
+    raw_circles: Raw = field(name="circles", default=_NONE)
+    raw_articles: Raw = field(name="articles", default=_NONE)
+    raw_claims: Raw = field(name="claims", default=_NONE)
+
+    money_of, parties_in, time_in_stages = Deal.money_of, Deal.parties_in, Deal.time_in_stages
+
+    @cached_property
+    def circles(self) -> tuple[LeanCircle, ...]:
+        return _CIRCLES.decode(self.raw_circles)
+
+    @cached_property
+    def articles(self) -> tuple[LeanArticle, ...]:
+        return _ARTICLES.decode(self.raw_articles)
+
+    @cached_property
+    def claims(self) -> tuple[LeanClaim, ...]:
+        return _CLAIMS.decode(self.raw_claims)
+
+
+class Before(Struct, gc=False):
+    """What is asked of the revision before: the stage that the deal came from."""
+
+    revision: int
+    stage: Stage
+
+
+class LeanChange(Struct):
+    correlation_id: str
+    changes: tuple[Change, ...]
+    cause: LeanArticle
+    at: dt.datetime
+    novelty: Novelty | None = None
+    deal: LeanDeal | None = None
+    previous: Before | None = None
+
+
+_DEAL, _CHANGE, _BEFORE = Decoder(LeanDeal), Decoder(LeanChange), Decoder(Before)
+_CIRCLES, _ARTICLES, _CLAIMS = (Decoder(tuple[one, ...]) for one in (LeanCircle, LeanArticle, LeanClaim))  # type: ignore[valid-type]
+
+
+def lean(body: bytes, news: bytes, previous: Before | None = None) -> DealChanged:
+    """From the columns of `rule_engine_version`; `previous` is of the revision before, if there was one.
+
+    Typed as the contract that it stands for: the conditions that read it are the same.
+    """
+    changed = _CHANGE.decode(zlib.decompress(news))
+    changed.deal, changed.previous = _DEAL.decode(zlib.decompress(body)), previous
+    return cast("DealChanged", changed)
+
+
+def before(body: bytes) -> Before:
+    return _BEFORE.decode(zlib.decompress(body))

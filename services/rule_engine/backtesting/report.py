@@ -4,12 +4,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import lru_cache
 
-from services.rule_engine.backtesting.replay import Came
-from shared.contracts import DealChanged
+from services.rule_engine.backtesting.lane import Ending
+from services.rule_engine.backtesting.outcomes import FIRES, HELD, Outcome
+from services.rule_engine.history.keeping import micros
 
-_SAMPLES, _MOST_TOGETHER = 3, 60
+_SAMPLES, _DAY = 3, 86_400 * 10**6
+_EPOCH = dt.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,31 +43,32 @@ class Report:
     overlaps: Counter[tuple[str, str]] = field(default_factory=Counter)
     deals: int = 0
 
-    def saw(self, at: dt.datetime) -> None:
-        self.revisions += 1
-        self.first, self.last = self.first or at, at
+    def count(self, revisions: int, ending: Ending | None) -> None:
+        """`ending` is that of a lane."""
+        self.revisions += revisions
+        if ending:
+            self.overlaps.update(ending.overlaps)
+            self.deals += ending.deals
 
-    def add(self, changed: DealChanged, came: Iterable[Came]) -> None:
-        for one in came:
-            tally = self.rules.setdefault(one.rule_id, RuleTally())
-            setattr(tally, one.outcome, getattr(tally, one.outcome) + 1)
-            if one.outcome == "fires":
-                tally.weeks[monday(changed.at)] += 1
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        for one in outcomes:
+            tally = self.rules[one.rule_id]
+            if one.sort == FIRES:
+                tally.fires += 1
+                tally.weeks[monday(one.known)] += 1
+            elif one.sort == HELD:
+                tally.held += 1
+            else:
+                tally.reviews += 1
             if len(tally.samples) < _SAMPLES:
-                tally.samples.append(Sample(one.name, changed.at, changed.deal.headline))
-
-    def overlap(self, deals: Iterable[frozenset[str]]) -> None:
-        """Counts the deals that two rules have in common; one that very many rules fire for says nothing of any two."""
-        for rules in deals:
-            if len(rules) <= _MOST_TOGETHER:
-                self.overlaps.update(combinations(sorted(rules), 2))
+                tally.samples.append(Sample(one.name, one.at, one.headline))
 
     @property
     def weeks(self) -> list[dt.date]:
         """Every week from the first to the last, the empty ones too."""
         if self.first is None or self.last is None:
             return []
-        start, end = monday(self.first), monday(self.last)
+        start, end = (monday(micros(one)) for one in (self.first, self.last))
         return [start + dt.timedelta(weeks=number) for number in range((end - start).days // 7 + 1)]
 
 
@@ -76,15 +79,19 @@ class Difference:
     _open: dict[str, tuple[bool, Sample]] = field(default_factory=dict)
     same: int = 0
 
-    def add(self, changed: DealChanged, before: Iterable[Came], after: Iterable[Came]) -> None:
-        one, other = ({came.name for came in some if came.outcome != "held"} for some in (before, after))
-        self.same += len(one & other)
-        for name, is_new in (*((name, False) for name in one - other), *((name, True) for name in other - one)):
-            waiting = self._open.pop(name, None)
-            if waiting and waiting[0] is not is_new:
-                self.same += 1
-            else:
-                self._open[name] = waiting or (is_new, Sample(name, changed.at, changed.deal.headline))
+    def add(self, before: Iterable[Outcome], after: Iterable[Outcome]) -> None:
+        one, other = ({came.name: came for came in some if came.sort != HELD} for some in (before, after))
+        self.same += len(one.keys() & other.keys())
+        for only, beside, is_new in ((one, other, False), (other, one, True)):
+            for name in only.keys() - beside.keys():
+                self._saw(only[name], is_new=is_new)
+
+    def _saw(self, came: Outcome, *, is_new: bool) -> None:
+        waiting = self._open.pop(came.name, None)
+        if waiting and waiting[0] is not is_new:
+            self.same += 1
+        else:
+            self._open[came.name] = waiting or (is_new, Sample(came.name, came.at, came.headline))
 
     def added(self) -> Iterator[Sample]:
         yield from (sample for is_new, sample in self._open.values() if is_new)
@@ -93,6 +100,12 @@ class Difference:
         yield from (sample for is_new, sample in self._open.values() if not is_new)
 
 
-def monday(at: dt.datetime) -> dt.date:
-    day = at.date()
-    return day - dt.timedelta(days=day.weekday())
+def monday(known: int) -> dt.date:
+    """Of the week of an instant, which is in microseconds since 1970."""
+    return _monday(known // _DAY)
+
+
+@lru_cache(maxsize=10_000)
+def _monday(day: int) -> dt.date:
+    date = _EPOCH + dt.timedelta(days=day)
+    return date - dt.timedelta(days=date.weekday())

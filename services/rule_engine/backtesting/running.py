@@ -3,62 +3,59 @@
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
 
-from services.rule_engine.backtesting.replay import Replay, deals_by_rule
+from services.rule_engine.backtesting.lane import Asked
+from services.rule_engine.backtesting.lanes import Telling, lane, lanes_for, lanes_in_processes, put_together
+from services.rule_engine.backtesting.outcomes import Outcome, Outcomes
 from services.rule_engine.backtesting.report import Difference, Report, RuleTally
-from services.rule_engine.backtesting.revisions import Span, how_many, revisions
-from services.rule_engine.evaluation import RuleSet, indexed
-from services.rule_engine.facts import Surroundings, facts_of
+from services.rule_engine.backtesting.revisions import Extent, Share, Span, extent
+from services.rule_engine.history.keeping import micros
 from services.rule_engine.scratch import Scratch, prepared
 from shared.store import Store
 
-_FEW = 30
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """`against` is the rule set that `rules` is compared with, such as the one in force."""
-
-    rules: RuleSet
-    against: RuleSet | None
-    around: Surroundings
-    span: Span
 
 
 def _quiet(_done: int, _all: int) -> None:
     """For whoever watches nothing."""
 
 
-async def backtest(database_url: str, asked: Asked, progress: Progress = _quiet) -> tuple[Report, Difference | None]:
-    """`progress` is told how many revisions are done, of how many."""
+async def backtest(
+    database_url: str, asked: Asked, progress: Progress = _quiet, lanes: int | None = None
+) -> tuple[Report, Difference | None]:
+    """`progress` is told how many revisions are done, of how many. `lanes`: as many processes as make sense, if nobody says."""
+    total, first, last = await _extent(database_url, asked.span)
+    report = Report({ready.rule.id: RuleTally() for ready in asked.rules.rules}, first=first, last=last)
+    difference = Difference() if asked.against else None
     with _seldom_collected():
-        return await _backtest(database_url, asked, progress)
-
-
-async def _backtest(database_url: str, asked: Asked, progress: Progress) -> tuple[Report, Difference | None]:
-    async with _open(database_url, asked) as (replay, other):
-        report = Report({ready.rule.id: RuleTally() for ready in asked.rules.rules})
-        difference = Difference() if other else None
-        total = await how_many(replay.history, asked.span)
-        async for changed in revisions(replay.history, asked.span):
-            facts = facts_of(changed, asked.around)
-            report.saw(changed.at)
-            came = await replay.take(facts)
-            if came:
-                report.add(changed, came)
-            if other and difference and ((before := await other.take(facts)) or came):
-                difference.add(changed, before, came)
-            progress(report.revisions, total)
-        report.overlap(deals_by_rule(replay))
-        report.deals = len(replay.judged)
+        async with _lanes(database_url, asked, lanes or lanes_for(total)) as told, _outcomes(database_url, asked) as outcomes:
+            async for chunk in put_together(told):
+                for step in chunk.steps:
+                    _add(
+                        report, difference, [await of_set.of(step, came) for of_set, came in zip(outcomes, step.came, strict=True)]
+                    )
+                report.count(chunk.done, chunk.ending)
+                progress(report.revisions, total)
+            if last:
+                _add(report, difference, [await of_set.released(micros(last)) for of_set in outcomes])
     return report, difference
 
 
-def _looked_up(rules: RuleSet) -> RuleSet:
-    """Over a whole history the index is worth its making for fewer rules than one deal would need."""
-    return indexed(rules.rules) if rules.index is None and len(rules.rules) > _FEW else rules
+def _add(report: Report, difference: Difference | None, outcomes: list[list[Outcome]]) -> None:
+    """Those of the rules that were asked for, and of those they are compared with."""
+    report.add(outcomes[0])
+    if difference:
+        difference.add(outcomes[1], outcomes[0])
+
+
+async def _extent(database_url: str, span: Span) -> Extent:
+    store = Store("rule_engine", database_url)
+    await store.open()
+    try:
+        async with store.reading() as session:
+            return await extent(await prepared(session), span)
+    finally:
+        await store.close()
 
 
 @contextmanager
@@ -75,15 +72,23 @@ def _seldom_collected() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _open(database_url: str, asked: Asked) -> AsyncIterator[tuple[Replay, Replay | None]]:
+async def _lanes(database_url: str, asked: Asked, lanes: int) -> AsyncIterator[list[Telling]]:
+    if lanes == 1:
+        async with lane(database_url, asked, Share()) as only:
+            yield [only]
+    else:
+        with lanes_in_processes(database_url, asked, lanes) as several:
+            yield several
+
+
+@asynccontextmanager
+async def _outcomes(database_url: str, asked: Asked) -> AsyncIterator[list[Outcomes]]:
     store = Store("rule_engine", database_url)
     await store.open()
     try:
         async with AsyncExitStack() as stack:
             history = await prepared(await stack.enter_async_context(store.reading()))
-            sets = [_looked_up(rules) for rules in (asked.rules, asked.against) if rules]
-            scratches = [await stack.enter_async_context(Scratch().session()) for _ in sets]
-            replays = [Replay(rules, asked.around, history, scratch) for rules, scratch in zip(sets, scratches, strict=True)]
-            yield replays[0], replays[1] if asked.against else None
+            scratches = [await stack.enter_async_context(Scratch().session()) for _ in asked.sets]
+            yield [Outcomes(rules, asked.around, history, one) for rules, one in zip(asked.sets, scratches, strict=True)]
     finally:
         await store.close()

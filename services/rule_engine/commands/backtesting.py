@@ -11,10 +11,11 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.plot import plot
 from services.rule_engine.backtesting.report import Report
 from services.rule_engine.backtesting.revisions import Span
-from services.rule_engine.backtesting.running import Asked, backtest
+from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.backtesting.showing import as_json, table
 from services.rule_engine.commands.loading import EntitiesOption, RulesOption, load
 from services.rule_engine.settings import RuleEngineSettings

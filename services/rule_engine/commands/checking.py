@@ -10,8 +10,9 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.revisions import Span
-from services.rule_engine.backtesting.running import Asked, backtest
+from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.commands.backtesting import database_url, own_database
 from services.rule_engine.commands.loading import EntitiesOption, Loaded, load
 from services.rule_engine.doubts import never, too_often

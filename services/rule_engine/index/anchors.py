@@ -39,7 +39,7 @@ class Anchors:
     unasked: States
     surest: States
 
-    def rules_for(self, facts: DealFacts) -> tuple[Numbers, NDArray[np.bool_]]:
+    def rules_for(self, facts: DealFacts) -> tuple[list[int], list[bool]]:
         """The numbers of the rules that may hold, in order, and which of them surely do."""
         states = self._states(facts)
         self._ask(self.asked_first, states, facts)
@@ -55,7 +55,7 @@ class Anchors:
             stands = held >= _MAY
             rows, least = rows[stands], np.minimum(least, held)[stands]
         found, first = np.unique(self.rule_of[rows], return_index=True)
-        return found, (least[first] == _SURE) & self.decides[rows[first]]
+        return found.tolist(), ((least[first] == _SURE) & self.decides[rows[first]]).tolist()
 
     def _states(self, facts: DealFacts) -> States:
         states = self.unasked.copy()

@@ -24,7 +24,9 @@ def watch(tmp_path):
 
 
 @pytest.fixture
-def dealwatch():
+def dealwatch(tmp_path, monkeypatch):
+    """Run where no system is, so that what one has kept changes no answer."""
+    monkeypatch.chdir(tmp_path)
     root = typer.Typer()
     root.callback()(lambda: None)
     mount(root)

@@ -10,15 +10,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from services.rule_engine.backtesting.lean import lean
 from services.rule_engine.backtesting.plot import plot
 from services.rule_engine.backtesting.report import Report, RuleTally
 from services.rule_engine.cli import mount
 from services.rule_engine.commands import backtesting
-from services.rule_engine.facts import facts_of
-from services.rule_engine.history.keeping import _packed, keep
+from services.rule_engine.history.keeping import keep
 from shared.store import Store, create_tables
-from tests.unit.rule_engine.deals import AROUND, NOON, changed, rule, rules
+from tests.unit.rule_engine.deals import NOON, changed, rule
 
 NEW, OLD = rule("{ amount: above $3B }"), rule("{ amount: above $5B }")
 
@@ -124,15 +122,3 @@ def test_any_name_is_drawn_and_many_rules_are_one_bar():
     assert "<&0>" in texts
     assert "5 more rules" in texts
     ET.fromstring(plot(Report({})))
-
-
-def test_what_is_left_unread_decides_nothing():
-    whole = changed(amount=10, stages=["rumoured", "agreed"])
-    read = lean(_packed(whole.deal.model_dump_json()), _packed(whole.model_dump_json(exclude={"deal", "previous"})))
-    everything = rules(
-        rule("{ type: investment, amount: above $1B, stage: { from: rumoured }, investor: aws, origins: at least 1 }")
-    )
-    for facts in (facts_of(whole, AROUND), facts_of(read, AROUND)):
-        assert [truth for _, truth in everything.judge(facts)] == ["yes"]
-    unread = {"reports", "edges", "evidence"}
-    assert set(type(whole.deal).model_fields) - set(type(read.deal).model_fields) == unread

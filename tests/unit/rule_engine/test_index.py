@@ -29,6 +29,12 @@ class FixedRates:
 EUROS = Surroundings(dt.timedelta(days=7), FixedRates())
 
 
+@pytest.fixture(params=[True, False], ids=["anchors", "bitmaps"])
+def look_up(request):
+    """Makes an index of the one kind or the other."""
+    return lambda rules: indexed(rules.rules, many=request.param)
+
+
 def read(file):
     return rule_set(read_rule_file(json.dumps(file), "rules.yaml", ENTITIES).rules)
 
@@ -43,11 +49,11 @@ def of(*whens, **more):
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(rule_files(), st.lists(changes(), min_size=1, max_size=6))
-def test_the_index_finds_what_asking_every_rule_finds(file, deals):
+def test_each_index_finds_what_asking_every_rule_finds(file, deals):
     asked = read(file)
-    looked_up = indexed(asked.rules)
-    for one in deals:
-        assert found(looked_up, one) == found(RuleSet(asked.rules), one)
+    for looked_up in (indexed(asked.rules, many=True), indexed(asked.rules, many=False)):
+        for one in deals:
+            assert found(looked_up, one) == found(RuleSet(asked.rules), one)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
@@ -59,7 +65,8 @@ def test_the_index_finds_the_same_while_rules_are_swapped(files, one):
     for number, file in enumerate(files[1:]):
         named = {**file, "rules": [{**rule, "id": f"other-{number}-{rule['id']}"} for rule in file["rules"]]}
         in_force = rule_set([*kept, *read_rule_file(json.dumps(named), "other.yaml", ENTITIES).rules], in_force)
-        assert found(indexed(in_force.rules), one) == found(RuleSet(in_force.rules), one)
+        for many in (True, False):
+            assert found(indexed(in_force.rules, many=many), one) == found(RuleSet(in_force.rules), one)
 
 
 def test_the_rules_of_that_test_ask_every_condition_there_is():
@@ -77,29 +84,29 @@ def test_the_rules_of_that_test_ask_every_condition_there_is():
         (Bound.RANGE, 30, "between $20B and $25B"),
     ],
 )
-def test_what_only_may_hold_is_found(bound, upper, wanted):
-    rules = indexed(of({"amount": wanted}).rules)
+def test_what_only_may_hold_is_found(look_up, bound, upper, wanted):
+    rules = look_up(of({"amount": wanted}))
     assert len(found(rules, changed(amount=money(10, bound, upper=upper)))) == 1
 
 
-def test_only_the_rules_that_may_hold_are_asked():
+def test_only_the_rules_that_may_hold_are_asked(look_up):
     investments = [{"investor": "aws", "amount": f"above ${number}B"} for number in range(1, 20)]
-    rules = indexed(of(*investments, {"investor": "apple"}, {"type": "merger"}, {"origins": "at least 3"}).rules)
+    rules = look_up(of(*investments, {"investor": "apple"}, {"type": "merger"}, {"origins": "at least 3"}))
     asked = list(rules.candidates(facts_of(changed(amount=10), AROUND)))
     assert [ready.rule.id for ready in asked] == [f"r{number}" for number in range(10)]
 
 
-def test_conditions_on_one_company_are_not_met_by_two():
-    rules = indexed(of({"party": {"category": "ai_lab", "country": "FR"}}).rules)
+def test_conditions_on_one_company_are_not_met_by_two(look_up):
+    rules = look_up(of({"party": {"category": "ai_lab", "country": "FR"}}))
     facts = facts_of(changed(investor="norges mistral-ai"), AROUND)
     assert len(list(rules.candidates(facts))) == 1
     assert not list(rules.candidates(facts_of(changed(investor="norges", investee="openai"), AROUND)))
 
 
-def test_alternatives_beyond_every_measure_are_still_found():
+def test_alternatives_beyond_every_measure_are_still_found(look_up):
     """Four blocks of six alternatives would be 1,296 clauses."""
     alternatives = {"any": [{"amount": f"above ${number}B"} for number in range(5, 11)]}
-    rules = indexed(of({"all": [alternatives] * 4, "investor": "aws"}).rules)
+    rules = look_up(of({"all": [alternatives] * 4, "investor": "aws"}))
     assert len(found(rules, changed(amount=10))) == 1
     assert not found(rules, changed(amount=1))
 
@@ -116,16 +123,16 @@ def test_rules_that_ask_the_same_share_one_test():
     assert first.when.parts[1].check is second.when.parts[0].check
 
 
-def test_lists_of_two_files_stay_apart():
+def test_lists_of_two_files_stay_apart(look_up):
     def file(rule_id, company):
         text = {"version": 1, "lists": {"mine": [company]}, "rules": [{"id": rule_id, "when": {"investor": {"in": "mine"}}}]}
         return read_rule_file(json.dumps(text), f"{rule_id}.yaml", ENTITIES).rules
 
-    both = indexed(rule_set([*file("one", "aws"), *file("two", "apple")]).rules)
+    both = look_up(rule_set([*file("one", "aws"), *file("two", "apple")]))
     assert {rule_id for rule_id, _ in found(both, changed(investor="apple"))} == {"two"}
 
 
-def test_what_the_index_is_sure_of_needs_no_asking():
+def test_what_the_index_is_sure_of_needs_no_asking(look_up):
     """On a threshold, across it, beside an exclusion of the company and among alternatives the rule itself is asked."""
     asked = [
         {"investor": "aws", "amount": "above $5B"},
@@ -135,9 +142,9 @@ def test_what_the_index_is_sure_of_needs_no_asking():
         {"investor": {"is": "aws", "not_category": "ai_lab"}},
         {"any": [{"type": "investment"}, {"stage": "agreed"}]},
     ]
-    rules = indexed(of(*asked).rules)
+    rules = look_up(of(*asked))
     numbers, surely = rules.index.rules_for(facts_of(changed(investor="aws", amount=10), AROUND))
-    assert dict(zip(numbers.tolist(), surely.tolist(), strict=True)) == {0: True, 1: True, 2: False, 4: False, 5: False}
+    assert dict(zip(numbers, surely, strict=True)) == {0: True, 1: True, 2: False, 4: False, 5: False}
     open_ended = facts_of(changed(investor="aws", amount=money(10, Bound.AT_LEAST)), AROUND)
     numbers, surely = rules.index.rules_for(open_ended)
-    assert dict(zip(numbers.tolist(), surely.tolist(), strict=True)) == {0: True, 1: True, 2: False, 3: False, 4: False, 5: False}
+    assert dict(zip(numbers, surely, strict=True)) == {0: True, 1: True, 2: False, 3: False, 4: False, 5: False}

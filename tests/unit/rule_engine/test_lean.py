@@ -1,0 +1,49 @@
+"""What a backtest reads of a revision decides what the whole revision decides."""
+
+import json
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from services.rule_engine.backtesting.lean import Before, before, lean
+from services.rule_engine.evaluation import rule_set
+from services.rule_engine.facts import facts_of
+from services.rule_engine.history.keeping import _packed
+from services.rule_engine.language import condition_kinds
+from services.rule_engine.reading import read_rule_file
+from shared.contracts import Stage
+from tests.unit.rule_engine.any_rules import changes, rule_files
+from tests.unit.rule_engine.deals import AROUND, ENTITIES, changed, deal
+
+
+def read(one):
+    previous = one.previous and Before(one.previous.revision, one.previous.stage)
+    return lean(_packed(one.deal.model_dump_json()), _packed(one.model_dump_json(exclude={"deal", "previous"})), previous)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(rule_files(), st.lists(changes(), min_size=1, max_size=4))
+def test_every_rule_decides_as_by_the_whole_revision(file, deals):
+    rules = rule_set(read_rule_file(json.dumps(file), "rules.yaml", ENTITIES).rules)
+    for one in deals:
+        whole, part = facts_of(one, AROUND), facts_of(read(one), AROUND)
+        assert [(ready.rule.id, truth) for ready, truth in rules.judge(part)] == [
+            (ready.rule.id, truth) for ready, truth in rules.judge(whole)
+        ]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(changes())
+def test_every_trace_is_that_of_the_whole_revision(one):
+    whole, part = facts_of(one, AROUND), facts_of(read(one), AROUND)
+    for kind in condition_kinds().values():
+        if kind.traces:
+            assert kind.traces(part) == kind.traces(whole)
+
+
+def test_the_stage_before_is_that_of_the_revision_before():
+    """Not that of the history, where a wrong stage was taken out of it."""
+    earlier = deal(stage="agreed", stages=["rumoured", "agreed"])
+    one = changed(revision=2, stage="in_talks", stages=["rumoured", "in_talks"], previous=earlier)
+    assert facts_of(read(one), AROUND).came_from is Stage.AGREED
+    assert before(_packed(earlier.model_dump_json())) == Before(1, Stage.AGREED)
