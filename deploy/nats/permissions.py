@@ -53,12 +53,15 @@ READS: dict[str, tuple[Bucket, ...]] = {
 }
 WRITES: dict[str, tuple[Bucket, ...]] = {"crawler": (Bucket.SOURCE_HEALTH,)}
 ANSWERS: dict[str, tuple[str, ...]] = {
-    "ledger": ("ledger.deals", "ledger.deal", "ledger.graph", "ledger.judge", "ledger.judgements"),
+    "ledger": ("ledger.deals", "ledger.deal", "ledger.graph", "ledger.judge", "ledger.judgements", "ledger.revisions"),
     "rule_engine": ("rules", "rules.why", "rules.why_not"),
     "notifier": ("notifier.digest", "notifier.send_test"),
     "console": ("console.story",),
 }
-ASKS: dict[str, tuple[str, ...]] = {"console": ("ledger.graph", "ledger.judge", "ledger.judgements", "rules.why_not")}
+ASKS: dict[str, tuple[str, ...]] = {
+    "rule_engine": ("ledger.revisions",),
+    "console": ("ledger.graph", "ledger.judge", "ledger.judgements", "rules.why_not"),
+}
 # The one that gives once more what crashed its taker. It gives and drops set-aside messages anyway, when a person asks for it.
 COLLECTING = "console"
 _MAKING = (

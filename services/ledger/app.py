@@ -38,6 +38,7 @@ def road(settings: LedgerSettings | None = None) -> Service:
     questions = Questions(store, Judging(store, outbox, book), utc_now)
     service.answer("ledger.deals", questions.deals)
     service.answer("ledger.deal", questions.deal)
+    service.answer("ledger.revisions", questions.revisions)
     service.answer("ledger.judge", questions.judge)
     service.answer("ledger.judgements", questions.judgements)
     service.answer("ledger.graph", GraphQuestions(store).graph)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from services.ledger.claims.claims import SLOT_NAMES
 from services.ledger.judging import judgement_store
 from services.ledger.judging.judging import Judging, Said
-from services.ledger.keeping import past
+from services.ledger.keeping import past, revisions
 from services.ledger.keeping.finding import record_of
 from shared.contracts import Deal
 from shared.documents import did_you_mean
@@ -40,6 +40,13 @@ class DealAsked(Question):
     deal: str = Field(max_length=_LONGEST_WORD)
     as_of: dt.datetime | None = None
     history: bool = False
+
+
+class RevisionsAsked(Question):
+    """`after` is a deal and a revision of it, as the answer before said; without it from the start."""
+
+    after: tuple[str, int] | None = None
+    most: int = Field(50, ge=1, le=500)
 
 
 class Judgement(Question):
@@ -90,6 +97,13 @@ class Questions:
         if found is None:
             raise ValueError(f"nothing was known of the deal {asked.deal} at {at}")
         return {"deal": _json(found), "versions": [_version(one) for one in versions]}
+
+    async def revisions(self, request: dict[str, Any]) -> dict[str, Any]:
+        """RevisionsAsked -> `{"facts": [DealChanged without previous], "after": [deal, revision] or null at the end}`, of all deals."""
+        asked = read(RevisionsAsked, request)
+        async with self.database.reading() as session:
+            found = await revisions.page(await session.connection(), asked.after or revisions.START, asked.most)
+        return {"facts": [fact.model_dump(mode="json", exclude={"previous"}) for fact in found.facts], "after": found.after}
 
     async def judge(self, request: dict[str, Any]) -> dict[str, Any]:
         """Judgement -> `{"judgement": id, "changed": [ids of deals]}`."""

@@ -11,6 +11,8 @@ from services.rule_engine.faults import RuleFaults
 from services.rule_engine.following import Following
 from services.rule_engine.handlers import Waits, match_rules
 from services.rule_engine.history.recall import Recall
+from services.rule_engine.history.seeding import Seeding
+from services.rule_engine.postponing import CatchingUp
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.settings import RuleEngineSettings
@@ -19,6 +21,7 @@ from shared.contracts import Bucket, DealChanged, MatchFound
 from shared.service import Service, run
 
 _SWEEP_EVERY_S = 60.0
+_CATCH_UP_EVERY_S = 5.0
 
 
 def road(settings: RuleEngineSettings | None = None) -> Service:
@@ -30,12 +33,14 @@ def road(settings: RuleEngineSettings | None = None) -> Service:
     service.follow(Bucket.RULES, following.on_rules)
     store = service.store()
     around = Surroundings(settings.new_within, EcbRates())
-    waking = Waking(store, service.outbox(store), rulebook, utc_now)
-    waits = Waits(Recall(), waking.until)
+    outbox = service.outbox(store)
+    waking, recall, seeding = Waking(store, outbox, rulebook, utc_now), Recall(), Seeding(store, service.ask)
+    waits = Waits(recall, waking.until, seeding)
     service.hop(DealChanged, match_rules, gives=(MatchFound,), store=store, rules=rulebook, around=around, waits=waits)
     timers = service.timers(waking.on_wake)
     service.task(lambda: waking.run(timers.wake_at))
     service.every(_SWEEP_EVERY_S, waking.sweep)
+    service.every(_CATCH_UP_EVERY_S, CatchingUp(seeding, store, outbox, rulebook, around, recall, waking.until).round)
     questions = Questions(store, rulebook, around)
     service.answer("rules", questions.rules)
     service.answer("rules.why", questions.why)

@@ -11,12 +11,14 @@ from services.rule_engine.explaining import Outcome, PastFire, trees_json, why_n
 from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.fire_store import is_held, newest, past_fires
 from services.rule_engine.history.recall import Recall
+from services.rule_engine.history.seeding import progress
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.sightings import Sight
 from shared.documents import did_you_mean
 from shared.store import Store
 
 _LONGEST = 300
+_NOT_WHOLE = "rules about many deals wait until the older deals are taken over from the ledger"
 
 
 class WhyAsked(BaseModel):
@@ -43,8 +45,11 @@ class Questions:
     around: Surroundings
 
     async def rules(self, request: dict[str, Any]) -> dict[str, Any]:
-        """What is in force. `{"ids": false}` leaves out the ids, which of a hundred thousand rules are too long for a message."""
-        return self.rulebook.status(ids=request.get("ids") is not False)
+        """What is in force, and whether the history is whole. `{"ids": false}` leaves out the ids, which of a hundred thousand rules are too
+        long for a message."""
+        async with self.database.reading() as session:
+            known = await progress(session)
+        return self.rulebook.status(ids=request.get("ids") is not False) | {"history": {"whole": known.done, "taken": known.kept}}
 
     async def why(self, request: dict[str, Any]) -> dict[str, Any]:
         """WhyAsked -> `{"fires": [{match, rule_id, rule_name, line, deal_id, key, revision, at, verdict, same_text, tree}]}`, the oldest
@@ -78,7 +83,9 @@ class Questions:
             answer = why_not(ready, changed, past, self.around, held=waits)
             if answer.outcome is Outcome.WINDOW:
                 sight = Sight(session, Recall(), self.around, facts_of(changed, self.around), late=False)
-                answer = replace(answer, said=f"{answer.said}: {await sight.standing(ready)}".removesuffix(": "))
+                said = f"{answer.said}: {await sight.standing(ready)}".removesuffix(": ")
+                whole = (await progress(session)).done
+                answer = replace(answer, said=said if whole else f"{said}; {_NOT_WHOLE}")
         return {
             "deal": changed.deal.id, "revision": changed.deal.revision, "headline": changed.deal.headline, "at": changed.at.isoformat(),
             "rule": ready.rule.id, "name": ready.rule.name, "path": ready.rule.path, "line": ready.rule.line,

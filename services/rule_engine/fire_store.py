@@ -28,10 +28,18 @@ async def is_held(session: AsyncSession, rule_id: str, deal_id: str) -> bool:
 
 async def newest(session: AsyncSession, deal_id: str) -> DealChanged | None:
     """The last revision that came, with the one before it; None when the deal is not known here."""
-    of_deal = (
-        select(version.c.body, version.c.news).where(version.c.deal_id == deal_id).order_by(version.c.revision.desc()).limit(2)
-    )
-    rows = (await session.execute(of_deal)).all()
+    return await _told(session, select(version.c.body, version.c.news).where(version.c.deal_id == deal_id))
+
+
+async def as_told(session: AsyncSession, deal_id: str, revision: int) -> DealChanged | None:
+    """One revision, with the one before it; None when it is not known here."""
+    query = select(version.c.body, version.c.news).where(version.c.deal_id == deal_id, version.c.revision <= revision)
+    found = await _told(session, query)
+    return found if found and found.deal.revision == revision else None
+
+
+async def _told(session: AsyncSession, query: Select[Any]) -> DealChanged | None:
+    rows = (await session.execute(query.order_by(version.c.revision.desc()).limit(2))).all()
     if not rows:
         return None
     before = rebuilt(rows[1].body, rows[1].news).deal if len(rows) > 1 else None

@@ -17,6 +17,7 @@ from shared.contracts import Deal
 from shared.store import insert_for
 
 _DEALS, _FIRES = JudgedDeal.__table__, FireRow.__table__  # type: ignore[attr-defined]
+_JUDGED = select(_DEALS.c.revision).where(_DEALS.c.deal_id == bindparam("of"))
 _OF_DEAL = select(_FIRES.c.rule_id, _FIRES.c.key, _FIRES.c.number, _FIRES.c.traces).where(_FIRES.c.deal_id == bindparam("of"))
 
 
@@ -24,6 +25,11 @@ async def advance(session: AsyncSession, deal: Deal) -> bool:
     """Note that this revision is being judged; False when it is late: it or a newer one was judged before."""
     judged = {"deal_id": deal.id, "revision": deal.revision}
     return (await session.execute(_advancing(insert_for(session)), judged)).first() is not None
+
+
+async def judged_until(session: AsyncSession, deal_id: str) -> int:
+    """The newest revision that was judged; 0 for a deal that never was."""
+    return (await session.execute(_JUDGED, {"of": deal_id})).scalar() or 0
 
 
 async def fires_of(session: AsyncSession, deal_id: str) -> list[Fired]:

@@ -107,6 +107,29 @@ class EdgeRow(SQLModel, table=True):
     known_to: int = Field(sa_type=BigInteger)
 
 
+class SeedRow(SQLModel, table=True):
+    """How far the history was taken over from the ledger, which knew deals before the rule engine kept any: up to this revision of this
+    deal, in their order. `kept` counts what was taken."""
+
+    __tablename__ = "rule_engine_seed"
+
+    source: str = Field(primary_key=True, max_length=20)
+    deal_id: str = Field(max_length=32)
+    revision: int
+    kept: int
+    done: bool
+
+
+class PostponedRow(SQLModel, table=True):
+    """A revision that rules about many deals judge once the history is taken over."""
+
+    __tablename__ = "rule_engine_postponed"
+
+    deal_id: str = Field(primary_key=True, max_length=32)
+    revision: int = Field(primary_key=True)
+    known_from: int = Field(sa_type=BigInteger)
+
+
 class ToldRow(SQLModel, table=True):
     """When a rule that cools down fired last for what it cools down `per`. Only that: how long it waits is said by the rule in force."""
 
@@ -139,3 +162,4 @@ def _core(model: Any) -> Table:
 
 version, member, edge = _core(VersionRow), _core(MemberRow), _core(EdgeRow)
 told, held = _core(ToldRow), _core(HeldRow)
+seed, postponed = _core(SeedRow), _core(PostponedRow)

@@ -13,6 +13,7 @@ from services.rule_engine.asking import Questions
 from services.rule_engine.cooling.waking import Waking
 from services.rule_engine.handlers import Waits, match_rules
 from services.rule_engine.history.recall import Recall
+from services.rule_engine.history.seeding import Seeding
 from services.rule_engine.memory import Memory
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.tables import FireRow, held
@@ -31,8 +32,15 @@ COOL = rule("{ type: investment }", cool_down="7 days per investee")
 
 @pytest.fixture
 async def store(open_store):
+    """Of an installation whose ledger knew nothing before."""
     outbox_table("rule_engine")
-    return await open_store("rule_engine")
+    store = await open_store("rule_engine")
+
+    async def nothing(_name, _request):
+        return {"facts": [], "after": None}
+
+    assert await Seeding(store, nothing).round()
+    return store
 
 
 def book(text):

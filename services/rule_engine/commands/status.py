@@ -31,6 +31,9 @@ def _lines(answer: dict[str, Any]) -> Iterator[str]:
         yield f"{path:{width}}  REFUSED; {kept}"
         yield from (f"  {line}" for line in file["fault"].splitlines())
     yield f"{_counted(answer['rules_in_force'])} in force"
+    history = answer.get("history", {"whole": True})
+    if not history["whole"]:
+        yield f"rules about many deals wait: {history['taken']:,} revisions of older deals are taken over from the ledger so far"
 
 
 def _counted(rules: int) -> str:

@@ -1,7 +1,7 @@
 """Lets fires out, or holds them; and releases what was held once its time is over. Works in the transaction of whoever asks."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -14,6 +14,13 @@ from services.rule_engine.firing import Fire
 from services.rule_engine.tree import Rule
 
 UNTIL = "rule_engine_held_until"  # in `session.info`: the instants at which something held may go out
+
+Until = Callable[[dt.datetime], None]  # is told when something held may go out
+
+
+def tell_after_commit(session: AsyncSession, until: Until) -> None:
+    instants: Sequence[dt.datetime] = session.info.pop(UNTIL, [])
+    session.info["after_commit"].extend((lambda at=at: until(at)) for at in instants)
 
 
 async def let_out(session: AsyncSession, fires: Iterable[Fire]) -> tuple[list[Fire], list[Fire]]:

@@ -25,6 +25,7 @@ _TABLES = (version, member, edge)
 _KNOWN = select(version.c.deal_id, version.c.revision, version.c.known_from).where(
     version.c.deal_id.in_(bindparam("deals", expanding=True))
 )
+_KEPT = select(version.c.revision).where(version.c.deal_id == bindparam("of"), version.c.revision == bindparam("number"))
 _END = [
     update(table)
     .where(table.c.deal_id == bindparam("of"), table.c.revision == bindparam("number"))
@@ -45,6 +46,12 @@ def moment(at: int) -> dt.datetime:
 def keep(session: AsyncSession, changed: DealChanged) -> None:
     """Keep this revision."""
     before_commit(session, _write, changed)
+
+
+async def is_kept(session: AsyncSession, deal: Deal) -> bool:
+    """Whether this revision was kept before this transaction: with the history of the ledger, or when it was judged before."""
+    found = await (await connection_of(session)).execute(_KEPT, {"of": deal.id, "number": deal.revision})
+    return found.first() is not None
 
 
 async def write_now(session: AsyncSession) -> None:

@@ -18,7 +18,7 @@ GOOD, BAD = rule("{ type: investment }"), rule("{ type: investmet }")
 def status(monkeypatch):
     """The command, asked of a rule engine that was given these texts one after the other."""
 
-    def told(*books, arguments=()):
+    def told(*books, arguments=(), history=None):
         rulebook = Rulebook(entities=ENTITIES)
         for texts in books:
             rulebook.take_rules(texts)
@@ -35,7 +35,7 @@ def status(monkeypatch):
 
             async def ask(self, name, request):
                 assert name == "rules"
-                return rulebook.status(ids=request["ids"])
+                return rulebook.status(ids=request["ids"]) | {"history": history or {"whole": True, "taken": 7}}
 
         monkeypatch.setattr(running, "Client", Running)
         root = typer.Typer()
@@ -49,6 +49,14 @@ def status(monkeypatch):
 def test_what_is_in_force(status):
     result = status({"a.yaml": GOOD})
     assert (result.exit_code, result.stdout) == (0, "a.yaml  1 rule in force\n1 rule in force\n")
+
+
+def test_that_rules_about_many_deals_wait(status):
+    result = status({"a.yaml": GOOD}, history={"whole": False, "taken": 1200})
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == (
+        "rules about many deals wait: 1,200 revisions of older deals are taken over from the ledger so far"
+    )
 
 
 def test_a_refused_file_says_where_and_what_stays_in_force(status):
