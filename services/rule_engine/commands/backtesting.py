@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.rule_engine.backtesting.drawing import Drawing, svg
 from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.plot import plot
 from services.rule_engine.backtesting.report import Report
@@ -32,7 +33,7 @@ def run(  # noqa: PLR0917 - options, which are given by name
     compare: Annotated[
         Path | None, typer.Option(metavar="DIR", help="the rules as they are now: what the others add and lose")
     ] = None,
-    plot_file: Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="draw the fires of each week")] = None,
+    plot_file: Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg|png", help="draw the fires of each week")] = None,
     *,
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="the rule engine's; default: that of this folder's system")
@@ -40,8 +41,8 @@ def run(  # noqa: PLR0917 - options, which are given by name
     as_json_: Annotated[bool, typer.Option("--json", help="the answer as JSON")] = False,
 ) -> None:
     """What the rules would have done: fires by week, reviews, what is held, and what they do otherwise than other rules."""
-    if plot_file and plot_file.suffix.lower() != ".svg":
-        raise typer.BadParameter(f"'{plot_file}' must end in .svg, which browsers show and print", param_hint="--plot")
+    if plot_file and plot_file.suffix.lower() not in {".svg", ".png"}:
+        raise typer.BadParameter(f"'{plot_file}' must end in .svg, or in .png", param_hint="--plot")
     loaded = load(rules, entities)
     against = load(compare, entities).rules if compare else None
     asked = Asked(loaded.rules, against, loaded.around, Span.of(_day(since), _day(until, dt.timedelta(days=1))))
@@ -104,7 +105,14 @@ def _day(day: dt.datetime | None, later: dt.timedelta = dt.timedelta()) -> dt.da
 
 
 def _write(path: Path, report: Report) -> None:
+    drawn = plot(report)
     try:
-        path.write_text(plot(report), encoding="utf-8")
+        path.write_bytes(_png(drawn) if path.suffix.lower() == ".png" else svg(drawn).encode())
     except OSError as error:
         raise typer.BadParameter(f"{path} cannot be written: {error.strerror or error}", param_hint="--plot") from error
+
+
+def _png(drawn: Drawing) -> bytes:
+    from services.rule_engine.backtesting.png import png  # noqa: PLC0415 - its library is read only where somebody wants it
+
+    return png(drawn)

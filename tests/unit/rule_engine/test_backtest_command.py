@@ -8,8 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import typer
+from PIL import Image
 from typer.testing import CliRunner
 
+from services.rule_engine.backtesting.drawing import svg
 from services.rule_engine.backtesting.plot import plot
 from services.rule_engine.backtesting.report import Report, RuleTally
 from services.rule_engine.cli import mount
@@ -88,6 +90,16 @@ def test_a_drawing_is_written(dealwatch, history, written, tmp_path):
     assert float(bars[1].get("height")) == pytest.approx(float(bars[0].get("height")) * 4 / 3, rel=0.01)
 
 
+def test_a_drawing_is_a_picture_too(dealwatch, history, written, tmp_path):
+    drawn = tmp_path / "fires.png"
+    assert dealwatch("--rules", written / "new.yaml", "--database", history, "--plot", drawn).exit_code == 0
+    with Image.open(drawn) as image:
+        counted = {colour: times for times, colour in image.getcolors(100_000)}
+        assert image.size == (1920, 876)
+    assert counted[0x00, 0x72, 0xB2] > 20_000  # the bars of two weeks
+    assert counted[255, 255, 255] > 900_000
+
+
 @pytest.mark.parametrize(
     "arguments",
     [["--database", "sqlite:////nowhere/at/all.db"], ["--plot", "fires.jpg"], ["--from", "yesterday"], ["--compare", "nowhere"]],
@@ -117,8 +129,8 @@ def test_progress_is_for_terminals_only(monkeypatch, capsys):
 def test_any_name_is_drawn_and_many_rules_are_one_bar():
     weeks = Counter({NOON.date() - dt.timedelta(days=0): 3})
     report = Report({f"<&{number}>": RuleTally(3, weeks=weeks) for number in range(12)}, 12, NOON, NOON)
-    root = ET.fromstring(plot(report))
+    root = ET.fromstring(svg(plot(report)))
     texts = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "<&0>" in texts
     assert "5 more rules" in texts
-    ET.fromstring(plot(Report({})))
+    ET.fromstring(svg(plot(Report({}))))
