@@ -9,11 +9,12 @@ import datetime as dt
 from typing import Any
 
 import structlog
-from sqlalchemy import ColumnElement, delete, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlmodel import col
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.crawler.tables import ArticleRow, EntryRow, HostRow, SourceRow
+from shared.rows_by_key import one_of
 from shared.store import Store
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ async def _entries(session: AsyncSession, now: dt.datetime, keep: dt.timedelta) 
         .limit(_AT_ONCE)
     )
     found = [(source_id, key) for source_id, key in await session.execute(old)]
-    return await _delete(session, row, tuple_(col(row.source_id), col(row.key)).in_(found))
+    return await _delete(session, row, one_of((col(row.source_id), col(row.key)), found))
 
 
 async def _articles(session: AsyncSession, now: dt.datetime, keep: dt.timedelta) -> int:

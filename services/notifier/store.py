@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import CursorResult, bindparam, delete, func, select, tuple_, update
+from sqlalchemy import CursorResult, bindparam, delete, func, select, update
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.notifier.filing import ITEMS, NOTIFICATIONS, WINDOWS, Fresh, insert_once
@@ -17,6 +17,7 @@ from services.notifier.pacing import Pace
 from services.notifier.states import TERMINAL, Standing, State
 from services.notifier.tables import AttemptRow, PaceRow, ThreadRow
 from shared.contracts import MatchFound, NotifiedItem
+from shared.rows_by_key import one_of
 from shared.store import insert_for
 
 _ATTEMPTS, _THREADS, _PACES = AttemptRow.__table__, ThreadRow.__table__, PaceRow.__table__  # type: ignore[attr-defined]
@@ -164,10 +165,10 @@ async def claim_threads(session: AsyncSession, wanted: Sequence[ThreadRow]) -> d
     """For each notification the root to reply to: empty for the one that makes it, None while another one is making it."""
     if not wanted:
         return {}
-    key = tuple_(_THREADS.c.recipient_id, _THREADS.c.thread_key)
+    key = (_THREADS.c.recipient_id, _THREADS.c.thread_key)
     await insert_once(session, _THREADS, *[row.model_dump() for row in wanted])
     maker = select(_THREADS, NOTIFICATIONS.c.state).outerjoin(NOTIFICATIONS, NOTIFICATIONS.c.id == _THREADS.c.notification_id)
-    rows = await session.execute(maker.where(key.in_([(row.recipient_id, row.thread_key) for row in wanted])))
+    rows = await session.execute(maker.where(one_of(key, [(row.recipient_id, row.thread_key) for row in wanted])))
     found = {(row.recipient_id, row.thread_key): row for row in rows}
     return {row.notification_id: await _root(session, row, found[row.recipient_id, row.thread_key]) for row in wanted}
 

@@ -79,7 +79,7 @@ class Sight:
         previous = self.facts.changed.previous
         if previous is None or not counts(previous):
             return None
-        told = DealChanged(
+        told = DealChanged.model_construct(  # not checked again: in a backtest it has only the fields that decide
             correlation_id="",
             deal=previous,
             changes=(),

@@ -11,37 +11,11 @@ from services.ledger.keeping.unit_of_work import unit_of
 from services.ledger.tables import flow, key
 from shared.contracts import Relation, Stage
 from shared.store import connection_of
+from tests.hops.effort import effort_of
 from tests.hops.test_circle_search import deal
 from tests.unit.ledger.telling import NOON, mention
 
-# A plan that PostgreSQL has made for one value after the other is made for all of them at the sixth.
-TIMES = 12
 HUB, OTHERS = 10_000, 10_000  # most companies have a few deals, and plans are made for most
-READ = text("SELECT sum(idx_tup_fetch + seq_tup_read) FROM pg_stat_xact_user_tables WHERE relname LIKE 'ledger%'")
-
-
-class Effort:
-    """How many rows PostgreSQL read in this transaction, or how many instructions SQLite ran."""
-
-    def __init__(self, connection) -> None:
-        self._connection, self._steps = connection, 0
-
-    async def begin(self) -> None:
-        if self._connection.dialect.name == "sqlite":
-            raw = (await self._connection.get_raw_connection()).driver_connection
-            raw.set_progress_handler(self._step, 1)
-        else:
-            self._steps = -int((await self._connection.execute(READ)).scalar_one())
-
-    def _step(self) -> int:
-        self._steps += 1
-        return 0
-
-    async def end(self) -> int:
-        if self._connection.dialect.name == "sqlite":
-            (await self._connection.get_raw_connection()).driver_connection.set_progress_handler(None, 0)
-            return self._steps
-        return self._steps + int((await self._connection.execute(READ)).scalar_one())
 
 
 def entries(company: str, many: int, *, loose: bool) -> list[dict]:
@@ -73,14 +47,6 @@ def others(*, loose: bool) -> list[dict]:
 
 def scattered() -> list[dict]:
     return [one for number in range(OTHERS) for one in flows(f"c{number % 999}", f"d{number % 1_000}", 1)]
-
-
-async def effort_of(session, work) -> int:
-    effort = Effort(await connection_of(session))
-    await effort.begin()
-    for _ in range(TIMES):
-        await work()
-    return await effort.end()
 
 
 @pytest.mark.parametrize("loose", [False, True])

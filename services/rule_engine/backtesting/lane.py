@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from services.rule_engine.backtesting.lean import read_previous
 from services.rule_engine.backtesting.revisions import Place, Revision, Share, Span, pages
 from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
@@ -114,10 +115,9 @@ class Lane:
         return came
 
     async def _seen(self, found: Found) -> Found:
-        """What rules about many deals see; they ask for more of this one than conditions do."""
-        whole = await whole_facts(self.history, found.facts.deal.id, found.facts.deal.revision, self.asked.around)
-        seen = await look(self.history, Found(whole, (), found.many), self._recall, self.asked.around, late=True)
-        return Found(found.facts, found.held, found.many, seen.sightings)
+        """What rules about many deals see; they ask what the deal was before, too."""
+        read_previous(found.facts.changed)
+        return await look(self.history, found, self._recall, self.asked.around, late=True)
 
     def _ends(self, deal_id: str) -> None:
         """Counts the rules that have this deal in common; one that very many rules fire for says nothing of any two."""

@@ -8,14 +8,15 @@ import datetime as dt
 import zlib
 from decimal import Decimal
 from functools import cached_property
-from typing import cast
+from typing import Any, ClassVar, cast
 
 from msgspec import Raw, Struct, field
 from msgspec.json import Decoder
 
-from shared.contracts import Bound, Change, Deal, DealChanged, Kind, Measure, Novelty, Party, Relation, Role, Stage
+from shared.contracts import Bound, Change, Deal, DealChanged, Evidence, Kind, Measure, Novelty, Party, Relation, Role, Stage
 
 _NONE = Raw(b"[]")
+_NO_WORDS = Evidence(field="text", start=0, end=1, quote="-", pattern="left unread")
 
 
 class LeanUsd(Struct, gc=False):
@@ -33,6 +34,8 @@ class LeanMoney(Struct, gc=False):
     duration_months: int | None = None
     usd: LeanUsd | None = None
 
+    evidence: ClassVar[Evidence] = _NO_WORDS
+
 
 class LeanParty(Struct, gc=False):
     name: str
@@ -42,6 +45,7 @@ class LeanParty(Struct, gc=False):
     categories: tuple[str, ...] = ()
     country: str | None = None
 
+    evidence: ClassVar[Evidence] = _NO_WORDS
     key = Party.key
 
 
@@ -49,11 +53,15 @@ class LeanStep(Struct, gc=False):
     stage: Stage
     at: dt.datetime
 
+    evidence: ClassVar[None] = None
+
 
 class LeanExpected(Struct, gc=False):
     stage: Stage
     earliest: dt.date
     latest: dt.date
+
+    evidence: ClassVar[Evidence] = _NO_WORDS
 
 
 class LeanClaim(Struct, gc=False):
@@ -64,6 +72,8 @@ class LeanClaim(Struct, gc=False):
     bound: Bound | None = None
     language: str | None = None
     translated_from: str | None = None
+
+    evidence: ClassVar[None] = None
 
 
 class LeanConflict(Struct, gc=False):
@@ -147,10 +157,11 @@ class LeanDeal(Struct, dict=True):
 
 
 class Before(Struct, gc=False):
-    """What is asked of the revision before: the stage that the deal came from."""
+    """Of the revision before: conditions ask for the stage that the deal came from, windows and patterns for all, which is its `body`."""
 
     revision: int
     stage: Stage
+    body: bytes = field(name="-", default=b"")
 
 
 class LeanChange(Struct):
@@ -160,7 +171,7 @@ class LeanChange(Struct):
     at: dt.datetime
     novelty: Novelty | None = None
     deal: LeanDeal | None = None
-    previous: Before | None = None
+    previous: Any = None  # Before, or LeanDeal; no record of news has it
 
 
 _DEAL, _CHANGE, _BEFORE = Decoder(LeanDeal), Decoder(LeanChange), Decoder(Before)
@@ -178,4 +189,13 @@ def lean(body: bytes, news: bytes, previous: Before | None = None) -> DealChange
 
 
 def before(body: bytes) -> Before:
-    return _BEFORE.decode(zlib.decompress(body))
+    found = _BEFORE.decode(zlib.decompress(body))
+    found.body = body
+    return found
+
+
+def read_previous(changed: DealChanged) -> None:
+    """All that conditions decide by of the revision before, for whoever holds the two against each other."""
+    told = cast("LeanChange", changed)
+    if isinstance(told.previous, Before):
+        told.previous = _DEAL.decode(zlib.decompress(told.previous.body))

@@ -17,16 +17,15 @@ from services.rule_engine.backtesting.lean import Before, before, lean
 from services.rule_engine.history.keeping import micros, moment
 from services.rule_engine.tables import version
 from shared.contracts import DealChanged
+from shared.rows_by_key import one_of
 from shared.store import connection_of
 
 _TOGETHER, _AT_ONCE = 2_000, 200
-_REMEMBERED = 50_000  # stages of deals; most revisions come within days of the one before
+_REMEMBERED = 10_000  # deals, of a kilobyte; most revisions come within days of the one before
 _ENDINGS = "0123456789abcdef"  # of the ids of deals
 MOST_LANES = len(_ENDINGS)
 _PLACE = (version.c.known_from, version.c.deal_id, version.c.revision)
-_BODIES = select(version.c.deal_id, version.c.revision, version.c.body).where(
-    tuple_(version.c.deal_id, version.c.revision).in_(bindparam("keys", expanding=True))
-)
+_BODIES, _KEY = select(version.c.deal_id, version.c.revision, version.c.body), (version.c.deal_id, version.c.revision)
 Key = tuple[str, int]
 Place = tuple[int, str, int]  # when it became known, in microseconds since 1970; the deal, and the number of the revision
 BEGINNING: Place = (-(2**62), "", 0)
@@ -118,7 +117,7 @@ def _revision(row: Any, known: OrderedDict[str, Before], earlier: Mapping[Key, B
         previous = earlier.get((row.deal_id, row.revision - 1))
     changed, last = lean(row.body, row.news, previous), row.known_to >= span.until
     if not last:
-        known[row.deal_id] = Before(row.revision, changed.deal.stage)
+        known[row.deal_id] = Before(row.revision, changed.deal.stage, row.body)
     return Revision((row.known_from, row.deal_id, row.revision), changed, last)
 
 
@@ -132,6 +131,6 @@ async def _earlier(connection: AsyncConnection, page: Sequence[Any], known: Mapp
         at_hand[row.deal_id] = row.revision
     found: dict[Key, Before] = {}
     for start in range(0, len(missing), _AT_ONCE):
-        rows = await connection.execute(_BODIES, {"keys": missing[start : start + _AT_ONCE]})
+        rows = await connection.execute(_BODIES.where(one_of(_KEY, missing[start : start + _AT_ONCE])))
         found |= {(row.deal_id, row.revision): before(row.body) for row in rows}
     return found

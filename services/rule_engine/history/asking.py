@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, bindparam, literal, or_, select, tuple_, union_all
+from sqlalchemy import String, bindparam, literal, or_, select, union_all
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.history.keeping import rebuilt
@@ -15,6 +15,7 @@ from services.rule_engine.history.rows import Does
 from services.rule_engine.pattern_language import Line
 from services.rule_engine.tables import FOREVER, edge, member, version
 from shared.contracts import DealChanged
+from shared.rows_by_key import one_of
 from shared.store import connection_of
 
 CAP = 1000  # deals of a window, or ways to complete a pattern, that are looked at; whoever is told hears of it
@@ -85,14 +86,12 @@ async def versions(session: AsyncSession, keys: Sequence[tuple[str, int]]) -> li
     connection = await connection_of(session)
     found: list[DealChanged] = []
     for start in range(0, len(keys), _TOGETHER):
-        rows = await connection.execute(_VERSIONS, {"keys": list(keys[start : start + _TOGETHER])})
+        rows = await connection.execute(_VERSIONS.where(one_of(_KEY, keys[start : start + _TOGETHER])))
         found += [rebuilt(body, news) for body, news in rows]
     return found
 
 
-_VERSIONS = select(version.c.body, version.c.news).where(
-    tuple_(version.c.deal_id, version.c.revision).in_(bindparam("keys", expanding=True))
-)
+_VERSIONS, _KEY = select(version.c.body, version.c.news), (version.c.deal_id, version.c.revision)
 
 
 def _known(columns: Any) -> list[Any]:

@@ -46,4 +46,17 @@ def test_the_stage_before_is_that_of_the_revision_before():
     earlier = deal(stage="agreed", stages=["rumoured", "agreed"])
     one = changed(revision=2, stage="in_talks", stages=["rumoured", "in_talks"], previous=earlier)
     assert facts_of(read(one), AROUND).came_from is Stage.AGREED
-    assert before(_packed(earlier.model_dump_json())) == Before(1, Stage.AGREED)
+    body = _packed(earlier.model_dump_json())
+    assert before(body) == Before(1, Stage.AGREED, body)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(rule_files(), changes())
+def test_whatever_a_rule_says_of_a_revision_can_be_said_of_what_is_read(file, one):
+    """In other words where words were left unread, but with the same truth."""
+    rules = rule_set(read_rule_file(json.dumps(file), "rules.yaml", ENTITIES).rules)
+    for ready in rules.rules:
+        whole, part = (ready.explain(facts_of(told, AROUND)) for told in (one, read(one)))
+        assert [(line.text, line.truth, line.value) for line in part.parts] == [
+            (line.text, line.truth, line.value) for line in whole.parts
+        ]
