@@ -19,18 +19,23 @@ def company_marks(
     roles: frozenset[Role], ids: frozenset[str] | None, categories: frozenset[str], countries: frozenset[str], *, whole: bool
 ) -> tuple[Mark, ...]:
     """None where nothing of this is asked: then the condition stays opaque. `whole`: the condition asks for nothing else."""
-    asked = [roles, ids, categories, countries]
-    if not any(asked):
+    if not (roles or ids is not None or categories or countries):
         return ()
-    choices: list[tuple[str | None, ...]] = [tuple(one) if one else (None,) for one in asked]
+    nothing: tuple[None] = (None,)
+    choices: list[tuple[str | None, ...]] = [
+        tuple(role.value for role in roles) or nothing,
+        nothing if ids is None else tuple(ids),
+        tuple(categories) or nothing,
+        tuple(countries) or nothing,
+    ]
     if math.prod(map(len, choices)) > _MOST:
         choices, whole = [(None,), *choices[1:2], (None,) if ids else choices[2], (None,)], False
-    return (OneOf(party_tokens, frozenset(product(*choices)), exact=whole),)
+    return (OneOf(party_tokens, frozenset(product(*choices)), enough=whole),)
 
 
 def party_tokens(facts: DealFacts) -> Iterator[Token]:
     for party in facts.parties:
         country = party.party.country
         yield from product(
-            (None, party.party.role), (None, *party.ids), (None, *party.categories), (None, country) if country else (None,)
+            (None, party.party.role.value), (None, *party.ids), (None, *party.categories), (None, country) if country else (None,)
         )

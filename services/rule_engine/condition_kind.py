@@ -36,7 +36,7 @@ class Check:
     """A condition made ready: `truth` decides, `value` says what the deal has to show for it. Only survivors are asked for the latter.
 
     Where it does not hold, `miss` says in words how far it is from that, and what would have passed: "is a contract; would fire for an
-    investment". `evidence` is what the value was read from. `truth` may raise Fault.
+    investment". `evidence` is what the value was read from. `truth` may raise Fault where the kind says that it `may_fault`.
     """
 
     truth: Callable[[DealFacts], Truth]
@@ -81,6 +81,7 @@ class ConditionKind:
     marks     what a deal must show, told to the index by the same three; without any, the index asks `test` of every deal
     by_stage  whether a rule with this value fires once per stage the deal comes to, not once per deal
     admits_background  a rule that has it looks at deals that are told only as background too
+    may_fault whether its test may raise Fault; the index then leaves the decision to the rule
     """
 
     keys: tuple[str, ...]
@@ -93,6 +94,7 @@ class ConditionKind:
     marks: Callable[[Any, str, Lists], tuple[Mark, ...]] = _has_no_marks
     by_stage: Callable[[Any], bool] = _makes_no_key
     admits_background: bool = False
+    may_fault: bool = False
 
 
 # Blocks of conditions; a single block stands for a list of one. The name is resolved where the block is made, in `language`,

@@ -1,19 +1,10 @@
-"""Rules made ready to be held against deals: each node of the tree becomes a closure, and can tell afterwards what it saw.
+"""Rules made ready to be held against deals: each node of the tree becomes a closure, and can tell afterwards what it saw."""
 
-`RuleSet.judge` asks every rule; `candidates` is where an index may leave out rules that cannot match.
-"""
-
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import repeat
-from typing import Protocol
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
 from services.rule_engine.condition_kind import Check, Fault
 from services.rule_engine.facts import DealFacts
-from services.rule_engine.index.anchors import anchors
-from services.rule_engine.index.bitmaps import bitmaps
-from services.rule_engine.index.clauses import Clause, clauses
-from services.rule_engine.index.predicates import Predicates
 from services.rule_engine.judges import Judge, Judges
 from services.rule_engine.tree import Leaf, Rule
 from services.rule_engine.truth import both, either, opposite
@@ -21,8 +12,6 @@ from shared.contracts import Condition, OnConflict, Truth
 
 _MOST_WORDS = 4
 _FAULT = "a fault of the rule"
-_FEW = 10  # rules that are asked one by one in less time than an index takes to look
-_MANY = 2_500  # rows for which rows as bits are no longer faster than anchors
 OnFault = Callable[["ReadyRule", Fault], None]
 
 
@@ -39,19 +28,33 @@ class Judged:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class ReadyRule:
+    """`judges` are those of the rules it is in force with. Most rules are never asked, so each is made ready when that first happens."""
+
     rule: Rule
-    when: Judge
-    unless: Judge | None
-    sees_background: bool = False
+    judges: Judges
+    _when: Judge | None = field(default=None, init=False)
+    _unless: Judge | None = field(default=None, init=False)
+
+    @property
+    def when(self) -> Judge:
+        if self._when is None:
+            self._when = self.judges.of(self.rule.when, self.rule.lists)
+        return self._when
+
+    @property
+    def unless(self) -> Judge | None:
+        if self._unless is None and self.rule.unless is not None:
+            self._unless = self.judges.of(self.rule.unless, self.rule.lists)
+        return self._unless
 
     def truth(self, facts: DealFacts) -> Truth:
         """A deal told only as background is not looked at, unless the rule asks for it."""
         return Truth.NO if self.overlooks(facts) else self.asked(facts)
 
     def overlooks(self, facts: DealFacts) -> bool:
-        return facts.deal.background and not self.sees_background
+        return facts.deal.background and not self.rule.sees_background
 
     def asked(self, facts: DealFacts) -> Truth:
         """What the conditions say, be it news or background. No where the rule has a fault."""
@@ -63,10 +66,15 @@ class ReadyRule:
     def answer(self, facts: DealFacts) -> Truth:
         """The same, but raises Fault."""
         facts = self.seen(facts)
-        held = self.when.truth(facts)
-        if held is Truth.NO or self.unless is None:
+        held, unless = self.when.truth(facts), self.unless
+        if held is Truth.NO or unless is None:
             return held
-        return both((held, self.unless.truth(facts)))
+        return both((held, unless.truth(facts)))
+
+    def may_hold(self, facts: DealFacts) -> bool:
+        """Whether the conditions that can be asked leave it open. Where they do not, its fault decides nothing, and is not told."""
+        facts = self.seen(facts)
+        return both(_at_most(judge, facts) for judge in (self.when, self.unless) if judge) is not Truth.NO
 
     def seen(self, facts: DealFacts) -> DealFacts:
         """With the figures that this rule goes by."""
@@ -89,80 +97,6 @@ def untold(_ready: ReadyRule, _fault: Fault) -> None:
     """For commands and tests: their explanations show faults."""
 
 
-class Index(Protocol):
-    def rules_for(self, facts: DealFacts) -> tuple[Sequence[int], Sequence[bool]]:
-        """The numbers of the rules that may hold, in order, and which of them surely do."""
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """Rules that are in force together. Never changed, only replaced."""
-
-    rules: tuple[ReadyRule, ...] = ()
-    index: Index | None = None
-
-    def candidates(self, facts: DealFacts) -> Iterable[ReadyRule]:
-        """The rules that may hold, and those that would but for a fault, so that it is told."""
-        return [ready for ready, _ in self._looked_up(facts)]
-
-    def _looked_up(self, facts: DealFacts) -> Iterable[tuple[ReadyRule, bool]]:
-        """With each rule whether it surely holds. One that takes the lowest of contradicting sums sees another deal, so both are
-        looked up then, and all are asked."""
-        if self.index is None:
-            return zip(self.rules, repeat(False))
-        found, surely = self.index.rules_for(facts)
-        if facts.deal.conflicts:
-            lowest, _ = self.index.rules_for(facts.lowest)
-            return [(self.rules[number], False) for number in sorted({*found, *lowest})]
-        return [(self.rules[number], sure) for number, sure in zip(found, surely, strict=True)]
-
-    def judge(self, facts: DealFacts, on_fault: OnFault = untold) -> Iterator[tuple[ReadyRule, Truth]]:
-        """The rules that hold or may hold. Those with a fault are told to `on_fault`, and the others go on."""
-        background = facts.deal.background
-        for ready, sure in self._looked_up(facts):
-            if background and ready.overlooks(facts):
-                continue
-            if sure:
-                yield ready, Truth.YES
-                continue
-            try:
-                truth = ready.answer(facts)
-            except Fault as fault:
-                on_fault(ready, fault)
-                continue
-            if truth is not Truth.NO:
-                yield ready, truth
-
-
-def rule_set(rules: Iterable[Rule], before: RuleSet | None = None) -> RuleSet:
-    """Rules that were in force `before` are ready already."""
-    judges, known = Judges(), {id(ready.rule): ready for ready in (before.rules if before else ())}
-    ready = tuple([known.get(id(rule)) or make_ready(rule, judges) for rule in rules if rule.written.enabled])
-    return indexed(ready) if len(ready) > _FEW else RuleSet(ready)
-
-
-def indexed(ready: tuple[ReadyRule, ...], *, many: bool | None = None) -> RuleSet:
-    """`many` says which of the indexes it is to be, where the number of rules should not."""
-    predicates = Predicates()
-    of_rules = [_clauses(one, predicates) for one in ready]
-    if many is None:
-        many = sum(map(len, of_rules)) > _MANY
-    return RuleSet(ready, (anchors if many else bitmaps)(of_rules, predicates))
-
-
-def make_ready(rule: Rule, judges: Judges | None = None) -> ReadyRule:
-    """`judges` are those of the rules it is in force with."""
-    judges = judges or Judges()
-    unless = judges.of(rule.unless, rule.lists) if rule.unless else None
-    return ReadyRule(rule, judges.of(rule.when, rule.lists), unless, rule.sees_background)
-
-
-def _clauses(ready: ReadyRule, predicates: Predicates) -> list[Clause]:
-    found = clauses(ready.when, ready.rule.lists, predicates)
-    excluded = (predicates.asked(ready.unless),) if ready.unless else ()
-    return [clause + excluded for clause in found]
-
-
 def explained(judge: Judge, facts: DealFacts) -> Judged:
     node = judge.node
     truth, fault = answered(judge, facts)
@@ -183,6 +117,14 @@ def answered(judge: Judge, facts: DealFacts) -> tuple[Truth, str]:
         return judge.truth(facts), ""
     except Fault as fault:
         return Truth.NO, f"{_FAULT}: {fault}"
+
+
+def _at_most(judge: Judge, facts: DealFacts) -> Truth:
+    """What it says where every condition with a fault may hold and may not."""
+    if isinstance(judge.node, Leaf):
+        truth, fault = answered(judge, facts)
+        return Truth.MAYBE if fault else truth
+    return (judge.node.kind.combine or both)(_at_most(part, facts) for part in judge.parts)
 
 
 def _words(check: Check, facts: DealFacts) -> tuple[str, ...]:

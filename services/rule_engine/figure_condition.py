@@ -10,6 +10,7 @@ from services.rule_engine.comparisons import WORDS, Comparison, read_comparison
 from services.rule_engine.condition_kind import Check, ConditionKind, Lists
 from services.rule_engine.facts import DealFacts, Figure
 from services.rule_engine.index.marks import Limit, Mark
+from services.rule_engine.intervals import Interval
 from services.rule_engine.near_figures import far_from, said
 from shared.contracts import Evidence, Kind, Measure, Truth
 
@@ -49,7 +50,7 @@ class _Slot:
         return Check(truth, self._value, miss, self._evidence)
 
     def marks(self, wanted: Comparison, _key: str, _lists: Lists) -> tuple[Mark, ...]:
-        return tuple(_limits(wanted, self.measure, exact=self.only is None))
+        return tuple(_limits(wanted, _FigureIn(self.measure, self.only, wanted.currency)))
 
     def trace(self, facts: DealFacts) -> str:
         figure = self._told(facts)
@@ -74,23 +75,23 @@ class _FigureIn:
     """What the deal's figure may be, in a currency."""
 
     measure: Measure
+    only: Kind | None
     currency: str
 
-    def __call__(self, facts: DealFacts) -> tuple[float, float] | None:
+    def __call__(self, facts: DealFacts) -> Interval | None:
         figure = facts.figures.get(self.measure)
-        if figure is None:
+        if figure is None or (self.only is not None and self.only not in facts.kinds):
             return None
-        interval = figure.interval(self.currency)
-        return float(interval.low), float(interval.high)
+        return figure.interval(self.currency)
 
 
-def _limits(wanted: Comparison, measure: Measure, *, exact: bool) -> Iterator[Mark]:
+def _limits(wanted: Comparison, figure: _FigureIn) -> Iterator[Mark]:
     """What the figure must reach, and what it must not exceed."""
-    figure = _FigureIn(measure, wanted.currency)
-    if wanted.interval is not None and wanted.interval.low.is_finite():
-        yield Limit(figure, float(wanted.interval.low), rising=True, exact=exact)
-    if wanted.interval is not None and wanted.interval.high.is_finite():
-        yield Limit(figure, float(wanted.interval.high), rising=False, exact=exact)
+    asked = wanted.interval
+    if asked is not None and asked.low.is_finite():
+        yield Limit(figure, asked.low, asked.low_open, rising=True)
+    if asked is not None and asked.high.is_finite():
+        yield Limit(figure, asked.high, asked.high_open, rising=False)
 
 
 def _far(wanted: Comparison, figure: Figure | None) -> str:

@@ -13,14 +13,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from services.rule_engine.evaluation import Judged, OnFault, ReadyRule, RuleSet, reasons, untold
+from services.rule_engine.evaluation import Judged, OnFault, ReadyRule, reasons, untold
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.language import SEVERITIES, condition_kinds
+from services.rule_engine.rule_set import RuleSet, Subset
 from services.rule_engine.seen import Sighting
+from services.rule_engine.traits import ABOUT_MANY, AGAIN, BY_STAGE
 from services.rule_engine.tree import Rule
 from shared.contracts import Change, Condition, DealChanged, MatchFound, Truth
 
-_REVIEW = "review/"
+_ONCE, _REVIEW = "deal", "review/"
 _FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED, Change.CIRCLE_ENDED}
 
 
@@ -52,7 +54,7 @@ class Found:
     `sightings` is what became of them, see `services.rule_engine.sightings`."""
 
     facts: DealFacts
-    held: tuple[tuple[ReadyRule, Truth], ...]
+    held: Subset
     many: tuple[ReadyRule, ...] = ()
     sightings: tuple[Sighting, ...] = ()
 
@@ -62,9 +64,9 @@ def find(changed: DealChanged, rules: RuleSet, around: Surroundings, on_fault: O
 
 
 def find_in(facts: DealFacts, rules: RuleSet, on_fault: OnFault = untold) -> Found:
-    judged = list(rules.judge(facts, on_fault))
-    many = tuple(ready for ready, _ in judged if ready.rule.about_many)
-    return Found(facts, tuple(one for one in judged if not one[0].rule.about_many), many)
+    judged = rules.judge(facts, on_fault)
+    many = tuple(ready for ready, _ in judged.with_trait(ABOUT_MANY))
+    return Found(facts, judged.without_trait(ABOUT_MANY), many)
 
 
 @dataclass
@@ -107,11 +109,12 @@ def decided(
     differ from the last fire because they are old. Where no rule will change, only the traces that each asks for are kept."""
     if not found.held and not found.sightings:
         return
+    past = list(past)
     before: dict[str, list[Fired]] = {}
     for fired in past:
         before.setdefault(fired.rule_id, []).append(fired)
     now = _Now(found.facts)
-    for seen in (*_plain(found), *found.sightings):
+    for seen in (*_plain(found, past), *found.sightings):
         ready = seen.ready
         key = _due_key(ready, seen.truth, seen.group)
         if key is None:
@@ -142,10 +145,21 @@ def follow_up(changed: DealChanged, past: Iterable[Fired], rules: RuleSet) -> It
     )  # fmt: skip
 
 
-def _plain(found: Found) -> Iterator[Sighting]:
-    """Rules about the deal alone; why they hold is worked out for those that fire."""
-    for ready, truth in found.held:
-        yield Sighting(ready, f"stage={found.facts.deal.stage}" if ready.rule.fires_by_stage else "deal", truth)
+def _plain(found: Found, past: Sequence[Fired]) -> Iterator[Sighting]:
+    """Rules about the deal alone that may be due; why they hold is worked out for those that fire."""
+    by_stage = f"stage={found.facts.deal.stage}"
+    for ready, truth in found.held.without(set(_settled(found.held.of, past, by_stage))):
+        yield Sighting(ready, by_stage if ready.rule.fires_by_stage else _ONCE, truth)
+
+
+def _settled(rules: RuleSet, past: Sequence[Fired], by_stage: str) -> Iterator[int]:
+    """The numbers of rules that fired under the key they have now, and do not ask for a further fire: mostly all that hold."""
+    for fired in past:
+        number = rules.number_of.get(fired.rule_id) if fired.key in {_ONCE, by_stage} else None
+        if number is not None:
+            trait = rules.traits[number] & (AGAIN | BY_STAGE)
+            if trait == (0 if fired.key == _ONCE else BY_STAGE):
+                yield number
 
 
 def _due_key(ready: ReadyRule, truth: Truth, key: str) -> str | None:

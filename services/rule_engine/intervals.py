@@ -32,6 +32,11 @@ class Interval:
     def times(self, factor: Decimal) -> "Interval":
         return Interval(self.low * factor, self.high * factor, self.low_open, self.high_open)
 
+    @property
+    def negated(self) -> "Interval":
+        """The same numbers with the other sign."""
+        return Interval(-self.high, -self.low, self.high_open, self.low_open)
+
     def _ends_before(self, other: "Interval") -> bool:
         return self.high < other.low or (self.high == other.low and (self.high_open or other.low_open))
 

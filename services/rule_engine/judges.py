@@ -39,12 +39,8 @@ class Judges:
         return Judge(node, self._combined(node.kind.combine or both, tuple([part.truth for part in parts])), parts=parts)
 
     def _check(self, leaf: Leaf, lists: Lists) -> Check:
-        """Lists are told apart by the file they are of: their names mean something else in another."""
-        key = (leaf.key, leaf.wanted, id(lists) if lists.members else id(lists.entities))
-        try:
-            found = self._checks.get(key)
-        except TypeError:  # a value that has no hash is shared with nobody
-            return _test(leaf, lists)
+        key = identity(leaf, lists)
+        found = self._checks.get(key)
         if found is None:
             found = self._checks[key] = _test(leaf, lists)
         return found
@@ -57,6 +53,19 @@ class Judges:
             made = _all_of(asked) if combine is both else _combination(combine, asked)
             found = self._groups[combine, asked] = made
         return found
+
+
+def identity(node: Node, lists: Lists) -> Hashable:
+    """The same for nodes that ask the same thing. Lists are told apart by the file they are of: their names mean something else in another.
+    A value that has no hash is like no other."""
+    if not isinstance(node, Leaf):
+        return (*node.kind.keys, *[identity(part, lists) for part in node.parts])
+    wanted = node.wanted
+    try:
+        hash(wanted)
+    except TypeError:
+        wanted = id(wanted)
+    return node.key, wanted, id(lists) if lists.members else id(lists.entities)
 
 
 def _test(leaf: Leaf, lists: Lists) -> Check:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.cooling.holding import let_out
-from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.firing import Fire, Fired, Found, due
 from services.rule_engine.history.recall import Recall
+from services.rule_engine.rule_set import RuleSet
 from services.rule_engine.sightings import Sight
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.cooling.holding import release
-from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.firing import Fire, Fired, due, find
 from services.rule_engine.history.keeping import keep
 from services.rule_engine.history.recall import Recall
 from services.rule_engine.judging import Taken, judge, look, needs_history
+from services.rule_engine.rule_set import RuleSet
 from services.rule_engine.scratch import Scratch
 from shared.contracts import DealChanged
 from shared.store import do_what_is_left

@@ -20,6 +20,7 @@ from services.rule_engine.history.keeping import micros
 from services.rule_engine.history.recall import Recall
 from services.rule_engine.history.seeding import Seeding
 from services.rule_engine.judging import judge, look
+from services.rule_engine.rule_set import Subset
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.store import fires_of, judged_until, remember
 from services.rule_engine.tables import postponed
@@ -82,7 +83,8 @@ class CatchingUp:
 
     async def _judge(self, session: AsyncSession, changed: DealChanged) -> list[MatchFound]:
         """What rules about many deals make of it; the others were asked when it came."""
-        found = replace(find(changed, self.rules.in_force, self.around), held=())
+        rules = self.rules.in_force
+        found = replace(find(changed, rules, self.around), held=Subset(rules, []))
         found = await look(session, found, self.recall, self.around, late=True)
         late = await judged_until(session, changed.deal.id) > changed.deal.revision
         taken = await judge(session, found, await fires_of(session, changed.deal.id), late=late)

@@ -5,13 +5,13 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from services.rule_engine.evaluation import RuleSet, rule_set
 from services.rule_engine.example_language import ToldDeal, WrittenTest
 from services.rule_engine.examples import Story
 from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.firing import Fire
 from services.rule_engine.memory import Memory, Taken
 from services.rule_engine.reading import RuleFile
+from services.rule_engine.rule_set import RuleSet, rule_set
 from services.rule_engine.telling import tell
 from shared.contracts import DealChanged, Truth
 from shared.entities import Entities

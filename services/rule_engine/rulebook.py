@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.rule_engine.evaluation import OnFault, RuleSet, rule_set, untold
+from services.rule_engine.evaluation import OnFault, untold
 from services.rule_engine.reading import read_rule_file, taken_ids
+from services.rule_engine.rule_set import RuleSet, rule_set
 from services.rule_engine.tree import Rule
 from shared.contracts import digest
 from shared.documents import Invalid
@@ -50,7 +51,7 @@ class Book:
             files[path] = self._state(path, texts[path], entities, taken)
             for rule in files[path].serving or ():
                 taken.setdefault(rule.id, path)
-        return Book(files, rule_set(_distinct(files), self.rules), entities)
+        return Book(files, rule_set(_distinct(files)), entities)
 
     def _state(self, path: str, text: str, entities: Entities, taken: dict[str, str]) -> FileState:
         old = self.files.get(path, FileState(text))

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from services.rule_engine.condition_kind import ConditionKind, Lists, Path
@@ -43,7 +42,8 @@ Node = Leaf | Group
 
 @dataclass(frozen=True)
 class Rule:
-    """`text_hash` names the rule's text together with the lists and conditions of its file."""
+    """`text_hash` names the rule's text together with the lists and conditions of its file. `fires_by_stage`: once for each stage the deal
+    comes to; `sees_background`: also deals that are told only as background."""
 
     written: WrittenRule
     path: str
@@ -54,6 +54,8 @@ class Rule:
     unless: Group | None
     window: Window | None = None
     pattern: Pattern | None = None
+    fires_by_stage: bool = False
+    sees_background: bool = False
 
     @property
     def id(self) -> str:
@@ -67,14 +69,6 @@ class Rule:
     def about_many(self) -> bool:
         """Whether one deal is not enough to say that it holds."""
         return self.window is not None or self.pattern is not None
-
-    @cached_property
-    def fires_by_stage(self) -> bool:
-        return any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(self.when))
-
-    @property
-    def sees_background(self) -> bool:
-        return any(isinstance(part, Leaf) and part.kind.admits_background for part in self.when.parts)
 
 
 def leaves(node: Node) -> Iterator[Leaf]:
@@ -102,16 +96,19 @@ class _Builder:
         written, at = self.file.rules[index], ("rules", index)
         raw = self.document.data["rules"][index]
         belongings = [self.document.data.get("lists"), self.document.data.get("conditions")]
+        when = self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern"))
         return Rule(
             written=written,
             path=self.document.path,
             line=self.document.values[at].line + 1,
             text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
             lists=self.lists,
-            when=self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern")),
+            when=when,
             unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
             window=self._window(written, at) if written.over else None,
             pattern=self._pattern(written, (*at, "pattern")) if written.pattern else None,
+            fires_by_stage=any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(when)),
+            sees_background=any(isinstance(part, Leaf) and part.kind.admits_background for part in when.parts),
         )
 
     def _window(self, written: WrittenRule, at: Path) -> Window | None:

@@ -28,7 +28,7 @@ def either(values: Iterable[Truth]) -> Truth:
 
 
 def opposite(value: Truth) -> Truth:
-    return {Truth.YES: Truth.NO, Truth.NO: Truth.YES, Truth.MAYBE: Truth.MAYBE}[value]
+    return Truth.NO if value is Truth.YES else Truth.YES if value is Truth.NO else value
 
 
 def neither(values: Iterable[Truth]) -> Truth:

@@ -19,11 +19,11 @@ from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.lanes import lanes_for
 from services.rule_engine.backtesting.revisions import Span
 from services.rule_engine.backtesting.running import backtest
-from services.rule_engine.evaluation import RuleSet, rule_set
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.history.keeping import keep
 from services.rule_engine.rates import NoRates
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_set import RuleSet, rule_set
 from shared.contracts import (
     ArticleRef,
     Bound,

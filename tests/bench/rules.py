@@ -11,10 +11,10 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 
-from services.rule_engine.evaluation import RuleSet, indexed, rule_set
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.rates import NoRates
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_set import RuleSet, indexed, rule_set
 from services.rule_engine.tree import Rule
 from tests.bench import rule_reload
 from tests.bench.rules_made import POPULAR, SELECTIVE, Made, Maker

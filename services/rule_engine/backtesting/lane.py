@@ -14,12 +14,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.backtesting.lean import read_previous
 from services.rule_engine.backtesting.revisions import Place, Revision, Share, Span, pages
-from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.firing import Fired, Found, decided, find_in
 from services.rule_engine.history.asking import versions
 from services.rule_engine.history.recall import Recall
 from services.rule_engine.judging import look
+from services.rule_engine.rule_set import RuleSet
 from services.rule_engine.seen import Sighting
 from shared.contracts import DealChanged, Truth
 

@@ -11,10 +11,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.rule_engine.backtesting.lane import Came, Step, whole_facts
 from services.rule_engine.cooling.cooling import Held
 from services.rule_engine.cooling.holding import UNTIL, let_out, next_release, release
-from services.rule_engine.evaluation import ReadyRule, RuleSet
+from services.rule_engine.evaluation import ReadyRule
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.firing import Fired, fire_of
 from services.rule_engine.history.keeping import micros, moment
+from services.rule_engine.rule_set import RuleSet
 from services.rule_engine.seen import Sighting
 from shared.contracts import Truth
 from shared.store import do_what_is_left

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from services.rule_engine.evaluation import ReadyRule, RuleSet, rule_set
+from services.rule_engine.evaluation import ReadyRule
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.folder import entities_for, rule_texts
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.reading import RuleFile, read_rule_files
+from services.rule_engine.rule_set import RuleSet, rule_set
 from services.rule_engine.settings import RuleEngineSettings
 from shared.documents import Invalid, did_you_mean
 from shared.entities import Entities

@@ -66,4 +66,4 @@ _SCHEMA = {
     "examples": ["deal.amount / deal.valuation > 0.2", "deal.amount_known && size(deal.investor) >= 3"],
 }
 _FORM: Any = Annotated[Expression, BeforeValidator(_read), WithJsonSchema(_SCHEMA)]
-CONDITION = ConditionKind(keys=("expr",), form=_FORM, test=_test, names=_names)
+CONDITION = ConditionKind(keys=("expr",), form=_FORM, test=_test, names=_names, may_fault=True)

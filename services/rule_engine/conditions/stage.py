@@ -64,7 +64,7 @@ def _test(wanted: Step, _key: str, _lists: Lists) -> Check:
 
 
 def _marks(wanted: Step, _key: str, _lists: Lists) -> tuple[Mark, ...]:
-    return (OneOf(_tokens, frozenset(product(wanted.from_ or (None,), wanted.to)), exact=True),)
+    return (OneOf(_tokens, frozenset(product(wanted.from_ or (None,), wanted.to))),)
 
 
 def _tokens(facts: DealFacts) -> tuple[tuple[Stage | None, Stage], ...]:

@@ -28,7 +28,7 @@ def _kinds(facts: DealFacts) -> frozenset[Kind]:
 
 
 def _marks(wanted: tuple[Kind, ...], _key: str, _lists: Lists) -> tuple[Mark, ...]:
-    return (OneOf(_kinds, frozenset(wanted), exact=True),)
+    return (OneOf(_kinds, frozenset(wanted)),)
 
 
 def _miss(wanted: tuple[Kind, ...], facts: DealFacts) -> str:

@@ -8,9 +8,9 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.cooling.cooling import Held, over, scopes, together, verdict_on, with_held
 from services.rule_engine.cooling.store import hold, last_told, take_held, tell, waiting
-from services.rule_engine.evaluation import RuleSet
 from services.rule_engine.fire_store import newest
 from services.rule_engine.firing import Fire
+from services.rule_engine.rule_set import RuleSet
 from services.rule_engine.tree import Rule
 
 UNTIL = "rule_engine_held_until"  # in `session.info`: the instants at which something held may go out

@@ -1,116 +1,90 @@
 """The index itself: rows of predicates, each under its rarest one, and the rows that a deal leaves standing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.rule_engine.condition_kind import Fault
 from services.rule_engine.facts import DealFacts
-from services.rule_engine.index.answers import Limits, Tokens, answers
 from services.rule_engine.index.clauses import Clause
 from services.rule_engine.index.marks import OneOf
 from services.rule_engine.index.postings import Numbers, Postings, postings
 from services.rule_engine.index.predicates import ALWAYS, Predicates
-from services.rule_engine.judges import Asks
-from shared.contracts import Truth
+from services.rule_engine.index.states import MAYBE, UNASKED, Asking, States, asking
+from services.rule_engine.judges import Judges
 
 _LONGEST = 8  # predicates of a row that the index looks at; the rule itself looks at the rest
-_NO, _UNASKED, _MAY, _SURE = 0, 1, 2, 3
-_STATES = {Truth.NO: _NO, Truth.MAYBE: _MAY, Truth.YES: _SURE}
-States = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
 class Anchors:
-    """Column `c` of row `r` is `columns[c][r]`, the rarest predicate first. `unasked` is the state of every predicate before a deal is
-    looked at, `surest` the most that the deal's tokens and figures can say of it; `asks` answers the opaque ones, of which the rows
-    under `asked_first` have no rarer one. A row that `decides` is all that its rule asks."""
+    """Column `c` of row `r` is `columns[c][r]`, the rarest predicate first. The rows under `asked_first` have no predicate that a token
+    or a figure answers. `undecided` are rules that must be asked themselves."""
 
     columns: tuple[Numbers, ...]
     rows_under: Postings
     rule_of: Numbers
-    decides: NDArray[np.bool_]
-    answers: tuple[Tokens | Limits, ...]
-    asks: dict[int, Asks]
+    asking: Asking
     asked_first: tuple[int, ...]
-    unasked: States
-    surest: States
+    undecided: frozenset[int]
 
-    def rules_for(self, facts: DealFacts) -> tuple[list[int], list[bool]]:
-        """The numbers of the rules that may hold, in order, and which of them surely do."""
-        states = self._states(facts)
-        self._ask(self.asked_first, states, facts)
-        rows = self.rows_under.of(np.flatnonzero(states >= _MAY))
-        least = states[self.columns[0][rows]]
+    def rules_for(self, facts: DealFacts) -> tuple[list[int], frozenset[int]]:
+        """The numbers of the rules that hold or may hold, in order; and those that only may."""
+        states = self.asking.answered(facts)
+        self.asking.ask(self.asked_first, states, facts)
+        rows = self.rows_under.of(np.flatnonzero(states >= MAYBE))
+        truths = states[self.columns[0][rows]]
         for column in self.columns[1:]:
             wanted = column[rows]
             held = states[wanted]
-            unasked = wanted[held == _UNASKED]
-            if unasked.size:
-                self._ask(np.unique(unasked).tolist(), states, facts)
+            unasked = held == UNASKED
+            if unasked.any():
+                self.asking.ask(set(wanted[unasked].tolist()), states, facts)
                 held = states[wanted]
-            stands = held >= _MAY
-            rows, least = rows[stands], np.minimum(least, held)[stands]
-        found, first = np.unique(self.rule_of[rows], return_index=True)
-        return found.tolist(), ((least[first] == _SURE) & self.decides[rows[first]]).tolist()
-
-    def _states(self, facts: DealFacts) -> States:
-        states = self.unasked.copy()
-        for answer in self.answers:
-            for predicates, surely in answer.held(facts):
-                states[predicates] = self.surest[predicates] if surely else _MAY
-        return states
-
-    def _ask(self, predicates: Iterable[int], states: States, facts: DealFacts) -> None:
-        for predicate in predicates:
-            states[predicate] = _asked(self.asks[predicate], facts)
+            truths = np.minimum(truths, held)
+            stands = truths >= MAYBE
+            rows, truths = rows[stands], truths[stands]
+        rules, truths = _best_of_each(self.rule_of[rows], truths)
+        return rules.tolist(), frozenset(rules[truths == MAYBE].tolist())
 
 
-def _asked(asks: Asks, facts: DealFacts) -> int:
-    """What has a fault may hold: the rule itself is asked then, and tells it."""
-    try:
-        return _STATES[asks(facts)]
-    except Fault:
-        return _MAY
+def _best_of_each(rules: Numbers, truths: States) -> tuple[Numbers, States]:
+    """A rule is as true as the best of its rows."""
+    both = np.sort(rules * np.int32(4) + truths)
+    rules = both >> 2
+    last = np.ones(len(rules), dtype=np.bool_)
+    np.not_equal(rules[1:], rules[:-1], out=last[:-1])
+    return rules[last], (both[last] & 3).astype(np.uint8)
 
 
-def anchors(of_rules: Sequence[Sequence[Clause]], predicates: Predicates) -> Anchors:
+def anchors(of_rules: Sequence[Sequence[Clause]], predicates: Predicates, judges: Judges) -> Anchors:
     """The index of rules whose clauses these are."""
-    rows = [clause for of_rule in of_rules for clause in of_rule]
-    rule_of = np.repeat(np.arange(len(of_rules), dtype=np.int32), [len(of_rule) for of_rule in of_rules])
-    table = _rarest_first(rows, predicates)
+    rows = list(chain.from_iterable(of_rules))
+    rule_of = np.repeat(np.arange(len(of_rules), dtype=np.int32), list(map(len, of_rules)))
+    table, decided = _rarest_first(rows, predicates)
     order = np.argsort(table[:, 0], kind="stable")
-    asks = {number: truth for truth, number in predicates.opaque.items()}
-    unasked = np.full(len(predicates), _NO, dtype=np.uint8)
-    unasked[list(asks)] = _UNASKED
-    unasked[ALWAYS] = _SURE
-    surest = np.full(len(predicates), _MAY, dtype=np.uint8)
-    surest[[number for mark, number in predicates.marked.items() if mark.exact]] = _SURE
-    # of alternatives one may have a fault that its neighbour does not show, so that only a rule of one row is decided by it
-    decides = np.array([len(of_rule) == 1 and len(row) <= _LONGEST for of_rule in of_rules for row in of_rule], dtype=np.bool_)
     return Anchors(
         columns=tuple(np.ascontiguousarray(column) for column in table[order].T),
         rows_under=postings(table[order, 0], np.arange(len(rows)), len(predicates)),
         rule_of=rule_of[order],
-        decides=decides[order],
-        answers=tuple(answers(predicates.marked)),
-        asks=asks,
-        asked_first=tuple(sorted(asks.keys() & set(table[:, 0].tolist()))),
-        unasked=unasked,
-        surest=surest,
+        asking=asking(predicates, judges),
+        asked_first=tuple(sorted(predicates.opaque.keys() & set(table[:, 0].tolist()))),
+        undecided=frozenset(rule_of[~decided].tolist()),
     )
 
 
-def _rarest_first(rows: list[Clause], predicates: Predicates) -> Numbers:
-    """A table of the rows. What few rows ask for few deals show, as far as it can be told without looking at deals; a token says more
-    than a threshold, and an opaque predicate comes last because it costs most."""
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+def _rarest_first(rows: list[Clause], predicates: Predicates) -> tuple[Numbers, NDArray[np.bool_]]:
+    """A table of the rows, and which of them say all that their clauses do. What few rows ask for few deals show, as far as it can be told
+    without looking at deals; a token says more than a threshold, and an opaque predicate comes last because it costs most."""
+    lengths = np.array(list(map(len, rows)), dtype=np.int64)
     flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(lengths.sum()))
     table = np.full((len(rows), max(1, int(lengths.max(initial=1)))), ALWAYS, dtype=np.int32)
     table[np.arange(table.shape[1]) < lengths[:, None]] = flat
+    may_fault = np.zeros(len(predicates), dtype=np.bool_)
+    may_fault[predicates.faulty] = True
+    decided = (lengths <= _LONGEST) & ~may_fault[table].any(axis=1)
     sort = np.full(len(predicates), 2)
     for mark, number in predicates.marked.items():
         sort[number] = 0 if isinstance(mark, OneOf) else 1
@@ -118,4 +92,4 @@ def _rarest_first(rows: list[Clause], predicates: Predicates) -> Numbers:
     places = np.empty(len(predicates), dtype=np.int32)
     places[np.lexsort((np.bincount(flat, minlength=len(predicates)), sort))] = np.arange(len(predicates))
     order = np.argsort(places[table], axis=1, kind="stable")[:, :_LONGEST]
-    return np.take_along_axis(table, order, axis=1)
+    return np.take_along_axis(table, order, axis=1), decided

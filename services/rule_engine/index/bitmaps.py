@@ -4,112 +4,91 @@ For every way of reading the deal there is a number of the rows that a token or 
 rows ask is and-ed: some thirty operations on numbers, however many rules they stand for, until these are too long to be quick.
 """
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import or_
 from typing import Any
 
-from services.rule_engine.condition_kind import Fault
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.index.clauses import Clause
-from services.rule_engine.index.marks import Limit, Mark, OneOf
+from services.rule_engine.index.marks import Limit, Mark, OneOf, ReadsFigure, Shows
+from services.rule_engine.index.opaque import Opaque
 from services.rule_engine.index.predicates import ALWAYS, Predicates
-from services.rule_engine.judges import Asks
+from services.rule_engine.index.thresholds import Thresholds
+from services.rule_engine.judges import Judges
+from services.rule_engine.truth import both
 from shared.contracts import Truth
 
 Rows = int  # a bit for each row
-Shown = Callable[[DealFacts], Iterable[Hashable]]
-Reads = Callable[[DealFacts], tuple[float, float] | None]
 
 
 @dataclass(frozen=True, slots=True)
 class TokenSlot:
-    """`free` are the rows that ask nothing here, `exact` those that ask for nothing but the token."""
+    """`free` are the rows that ask nothing here."""
 
-    shown: Shown
+    shown: Shows
     rows_of: Mapping[Hashable, Rows]
     free: Rows
-    exact: Rows
 
     def held(self, facts: DealFacts) -> tuple[Rows, Rows]:
         """The rows that may hold as far as this goes, and those that surely do."""
-        rows, rows_of = 0, self.rows_of
+        rows, rows_of = self.free, self.rows_of
         for token in self.shown(facts):
             if token in rows_of:
                 rows |= rows_of[token]
-        return rows | self.free, rows & self.exact | self.free
+        return rows, rows
 
 
 @dataclass(frozen=True, slots=True)
 class LimitSlot:
-    """`numbers` are the thresholds in order; `rows[i]` are those that the first `i` of them let through, for a falling limit the others."""
+    """`rows[i]` are those that the first `i` of the thresholds let through."""
 
-    figure: Reads
+    figure: ReadsFigure
     rising: bool
-    numbers: Sequence[float]
+    thresholds: Thresholds
     rows: Sequence[Rows]
     free: Rows
-    exact: Rows
 
     def held(self, facts: DealFacts) -> tuple[Rows, Rows]:
-        """What lies on a threshold may hold: whether it does is for the condition to say."""
-        may_be = self.figure(facts)
-        if may_be is None:
+        figure = self.figure(facts)
+        if figure is None:
             return self.free, self.free
-        least, most = may_be
-        if self.rising:
-            may, sure = bisect_right(self.numbers, most), bisect_left(self.numbers, least)
-        else:
-            may, sure = bisect_left(self.numbers, least), bisect_right(self.numbers, most)
-        return self.rows[may] | self.free, self.rows[sure] & self.exact | self.free
+        may, sure = self.thresholds.reached(figure if self.rising else figure.negated)
+        return self.rows[may] | self.free, self.rows[sure] | self.free
 
 
 @dataclass(frozen=True, slots=True)
 class Bitmaps:
-    """`asked` are the rows with predicates that must be asked, `asks` what these are. A row in `decides` is all that its rule asks."""
+    """`asked` are the rows with predicates that must be asked, `asks` what these are. Rules that are `undecided` must be asked themselves."""
 
     every: Rows
     slots: tuple[TokenSlot | LimitSlot, ...]
     asked: Rows
-    asks: Mapping[int, tuple[Asks, ...]]
+    asks: Mapping[int, tuple[int, ...]]
+    opaque: Opaque
     rule_of: Sequence[int]
-    decides: Rows
+    undecided: frozenset[int]
 
-    def rules_for(self, facts: DealFacts) -> tuple[list[int], list[bool]]:
-        """The numbers of the rules that may hold, in order, and which of them surely do."""
+    def rules_for(self, facts: DealFacts) -> tuple[list[int], frozenset[int]]:
+        """The numbers of the rules that hold or may hold, in order; and those that only may."""
         may = sure = self.every
         for slot in self.slots:
             held, surely = slot.held(facts)
             may &= held
             sure &= surely
             if not may:
-                return [], []
+                return [], frozenset()
         for row in _bits(may & self.asked):
-            truth = self._truth(row, facts)
+            truth = both(self.opaque.truth(predicate, facts) for predicate in self.asks[row])
             if truth is not Truth.YES:
                 sure &= ~(1 << row)
             if truth is Truth.NO:
                 may &= ~(1 << row)
-        sure &= self.decides
-        rules = {self.rule_of[row]: bool(sure >> row & 1) for row in _bits(may)}
-        return list(rules), list(rules.values())
-
-    def _truth(self, row: int, facts: DealFacts) -> Truth:
-        """What has a fault may hold: the rule itself is asked then, and tells it."""
-        result = Truth.YES
-        for ask in self.asks[row]:
-            try:
-                truth = ask(facts)
-            except Fault:
-                truth = Truth.MAYBE
-            if truth is Truth.NO:
-                return truth
-            if truth is Truth.MAYBE:
-                result = truth
-        return result
+        rules = dict.fromkeys(self.rule_of[row] for row in _bits(may))
+        open_ = may & ~sure
+        return list(rules), frozenset(rules.keys() - {self.rule_of[row] for row in _bits(sure)}) if open_ else frozenset()
 
 
 def _bits(rows: Rows) -> Iterator[int]:
@@ -120,19 +99,20 @@ def _bits(rows: Rows) -> Iterator[int]:
         rows ^= lowest
 
 
-def bitmaps(of_rules: Sequence[Sequence[Clause]], predicates: Predicates) -> Bitmaps:
+def bitmaps(of_rules: Sequence[Sequence[Clause]], predicates: Predicates, judges: Judges) -> Bitmaps:
     """The index of rules whose clauses these are."""
     rows = [clause for of_rule in of_rules for clause in of_rule]
     rule_of = [number for number, of_rule in enumerate(of_rules) for _ in of_rule]
-    opaque = {number: truth for truth, number in predicates.opaque.items()}
-    asks = {row: asked for row, clause in enumerate(rows) if (asked := tuple(opaque[one] for one in clause if one in opaque))}
+    asks = {row: asked for row, clause in enumerate(rows) if (asked := tuple(one for one in clause if one in predicates.opaque))}
+    faulty = set(predicates.faulty)
     return Bitmaps(
         every=(1 << len(rows)) - 1,
         slots=tuple(_slots(rows, predicates)),
         asked=_rows(asks),
         asks=asks,
+        opaque=Opaque(predicates.opaque, judges),
         rule_of=rule_of,
-        decides=_rows(row for row, rule in enumerate(rule_of) if len(of_rules[rule]) == 1),
+        undecided=frozenset(rule_of[row] for row, asked in asks.items() if not faulty.isdisjoint(asked)),
     )
 
 
@@ -158,11 +138,10 @@ def _slots(rows: Sequence[Clause], predicates: Predicates) -> Iterator[TokenSlot
     every = (1 << len(rows)) - 1
     for (way, _), of_marks in asked.items():
         free = every & ~_union(of_marks.values())
-        exact = _union(of_mark for mark, of_mark in of_marks.items() if mark.exact)
         if isinstance(way, tuple):
-            yield _limit_slot(*way, of_marks, free, exact)
+            yield _limit_slot(*way, of_marks, free)
         else:
-            yield _token_slot(way, of_marks, free, exact)
+            yield _token_slot(way, of_marks, free)
 
 
 def _union(several: Iterable[Rows]) -> Rows:
@@ -172,20 +151,15 @@ def _union(several: Iterable[Rows]) -> Rows:
     return found
 
 
-def _token_slot(shown: Shown, of_marks: Mapping[Mark, Rows], free: Rows, exact: Rows) -> TokenSlot:
+def _token_slot(shown: Shows, of_marks: Mapping[Mark, Rows], free: Rows) -> TokenSlot:
     rows_of: dict[Hashable, Rows] = defaultdict(int)
     for mark, rows in of_marks.items():
         for token in mark.tokens if isinstance(mark, OneOf) else ():
             rows_of[token] |= rows
-    return TokenSlot(shown, dict(rows_of), free, exact)
+    return TokenSlot(shown, dict(rows_of), free)
 
 
-def _limit_slot(figure: Reads, rising: bool, of_marks: Mapping[Mark, Rows], free: Rows, exact: Rows) -> LimitSlot:
-    of_number: dict[float, Rows] = defaultdict(int)
-    for mark, of_mark in of_marks.items():
-        if isinstance(mark, Limit):
-            of_number[mark.number] |= of_mark
-    numbers = sorted(of_number)
-    rows = [of_number[number] for number in numbers]
-    passed = list(accumulate(rows, or_, initial=0)) if rising else list(accumulate(reversed(rows), or_, initial=0))[::-1]
-    return LimitSlot(figure, rising, numbers, passed, free, exact)
+def _limit_slot(figure: ReadsFigure, rising: bool, of_marks: Mapping[Mark, Rows], free: Rows) -> LimitSlot:
+    known = sorted(((mark.edge, rows) for mark, rows in of_marks.items() if isinstance(mark, Limit)))
+    rows = tuple(accumulate((rows for _, rows in known), or_, initial=0))
+    return LimitSlot(figure, rising, Thresholds([edge for edge, _ in known]), rows, free)

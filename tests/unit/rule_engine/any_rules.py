@@ -29,6 +29,7 @@ _IDS, _CATEGORIES, _COUNTRIES = sorted(ENTITIES.by_id), sorted(ENTITIES.categori
 _KINDS = [Kind.INVESTMENT, Kind.FUNDING_ROUND, Kind.ACQUISITION, Kind.CONTRACT]
 _STAGES = [Stage.RUMOURED, Stage.IN_TALKS, Stage.AGREED, Stage.TERMINATED]
 LISTS = {"few": ["aws", "openai"], "many": _IDS[:5]}
+FAULTY = ['deal.investor[0] == "aws"', 'deal.investee[1] != "openai"']  # where the deal has no such company
 _SUMS = ["$1B", "$5B", "$10B", "EUR 5B", "EUR 10B"]
 
 
@@ -74,7 +75,7 @@ CONDITIONS = {
     "novelty": _some(["new_deal", "new_stage", "new_figure", "corroboration"]),
     "circle": st.one_of(_YES_NO, _CIRCLE),
     "use": _some(["solid", "big"]),
-    "expr": st.sampled_from(["deal.amount > 2000000000.0", "deal.amount_known", "deal.amount / deal.valuation > 0.2"]),
+    "expr": st.sampled_from(["deal.amount > 2000000000.0", "deal.amount / deal.valuation > 0.2", *FAULTY]),
     **{str(role): _ROLE for role in ROLES},
 }
 

@@ -4,10 +4,10 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from services.rule_engine.evaluation import RuleSet, rule_set
 from services.rule_engine.facts import Surroundings
 from services.rule_engine.rates import NoRates
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_set import RuleSet, rule_set
 from shared.contracts import (
     ArticleRef,
     Bound,

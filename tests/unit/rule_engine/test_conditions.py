@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from services.rule_engine.evaluation import reasons, rule_set
+from services.rule_engine.evaluation import reasons
 from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.language import condition_kinds
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_set import rule_set
 from shared.contracts import Bound, Measure, Party, Truth, UsdValue
 from shared.entities import read_entities
 from tests.unit.rule_engine.deals import AROUND, NOON, changed, deal, evidence, money, rule, rules

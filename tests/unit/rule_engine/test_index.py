@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.rule_engine.evaluation import RuleSet, indexed, rule_set
 from services.rule_engine.facts import Surroundings, facts_of
 from services.rule_engine.language import condition_kinds
 from services.rule_engine.reading import read_rule_file
-from shared.contracts import Bound
-from tests.unit.rule_engine.any_rules import CONDITIONS, ROLES, changes, rule_files
+from services.rule_engine.rule_set import RuleSet, indexed, rule_set
+from shared.contracts import Bound, Kind, Truth
+from tests.unit.rule_engine.any_rules import CONDITIONS, FAULTY, ROLES, changes, rule_files
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, changed, money
 
 _ELSEWHERE = {"all", "any", "none", "background"}
@@ -43,6 +43,13 @@ def found(rules, one, around=EUROS):
     return {(ready.rule.id, truth) for ready, truth in rules.judge(facts_of(one, around))}
 
 
+def told(rules, one):
+    """What holds, and which faults are told."""
+    faults = []
+    held = {(ready.rule.id, truth) for ready, truth in rules.judge(facts_of(one, EUROS), lambda *fault: faults.append(fault))}
+    return held, {(ready.rule.id, str(fault)) for ready, fault in faults}
+
+
 def of(*whens, **more):
     return read({"version": 1, "rules": [{"id": f"r{number}", "when": when, **more} for number, when in enumerate(whens)]})
 
@@ -53,18 +60,16 @@ def test_each_index_finds_what_asking_every_rule_finds(file, deals):
     asked = read(file)
     for looked_up in (indexed(asked.rules, many=True), indexed(asked.rules, many=False)):
         for one in deals:
-            assert found(looked_up, one) == found(RuleSet(asked.rules), one)
+            assert told(looked_up, one) == told(RuleSet(asked.rules), one)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.lists(rule_files(), min_size=2, max_size=3), changes())
 def test_the_index_finds_the_same_while_rules_are_swapped(files, one):
-    """Rules that stay are made ready once, those that come are made ready beside them."""
-    in_force = RuleSet()
     kept = read_rule_file(json.dumps(files[0]), "kept.yaml", ENTITIES).rules
     for number, file in enumerate(files[1:]):
         named = {**file, "rules": [{**rule, "id": f"other-{number}-{rule['id']}"} for rule in file["rules"]]}
-        in_force = rule_set([*kept, *read_rule_file(json.dumps(named), "other.yaml", ENTITIES).rules], in_force)
+        in_force = rule_set([*kept, *read_rule_file(json.dumps(named), "other.yaml", ENTITIES).rules])
         for many in (True, False):
             assert found(indexed(in_force.rules, many=many), one) == found(RuleSet(in_force.rules), one)
 
@@ -89,18 +94,42 @@ def test_what_only_may_hold_is_found(look_up, bound, upper, wanted):
     assert len(found(rules, changed(amount=money(10, bound, upper=upper)))) == 1
 
 
-def test_only_the_rules_that_may_hold_are_asked(look_up):
+def test_only_the_rules_that_may_hold_are_found(look_up):
     investments = [{"investor": "aws", "amount": f"above ${number}B"} for number in range(1, 20)]
     rules = look_up(of(*investments, {"investor": "apple"}, {"type": "merger"}, {"origins": "at least 3"}))
-    asked = list(rules.candidates(facts_of(changed(amount=10), AROUND)))
-    assert [ready.rule.id for ready in asked] == [f"r{number}" for number in range(10)]
+    numbers, maybe = rules.index.rules_for(facts_of(changed(amount=10), AROUND))
+    assert (numbers, maybe) == (list(range(9)), set())
 
 
 def test_conditions_on_one_company_are_not_met_by_two(look_up):
     rules = look_up(of({"party": {"category": "ai_lab", "country": "FR"}}))
-    facts = facts_of(changed(investor="norges mistral-ai"), AROUND)
-    assert len(list(rules.candidates(facts))) == 1
-    assert not list(rules.candidates(facts_of(changed(investor="norges", investee="openai"), AROUND)))
+    assert found(rules, changed(investor="norges mistral-ai"))
+    assert not found(rules, changed(investor="norges", investee="openai"))
+
+
+_FAULTY, _NO = {"expr": FAULTY[0]}, {"type": "merger"}
+
+
+@pytest.mark.parametrize(
+    ("when", "holds", "is_told"),
+    [
+        ({**_FAULTY, "type": "contract"}, False, True),
+        ({**_FAULTY, **_NO}, False, False),
+        ({**_NO, **_FAULTY}, False, False),
+        ({"any": [_FAULTY, _NO]}, False, True),
+        ({"any": [_FAULTY, {"type": "contract"}]}, False, True),
+        ({"any": [{"type": "contract"}, _FAULTY]}, True, False),
+        ({"none": [_FAULTY, {"type": "contract"}]}, False, False),
+        ({"none": [_FAULTY, _NO]}, False, True),
+    ],
+)
+def test_a_fault_is_told_where_all_else_leaves_it_open_that_the_rule_holds(look_up, when, holds, is_told):
+    rules = of(when)
+    one = changed(kind=Kind.CONTRACT, supplier="aws")
+    expected = ({("r0", Truth.YES)} if holds else set(), is_told)
+    for asked in (rules, look_up(rules)):
+        held, faults = told(asked, one)
+        assert (held, bool(faults)) == expected
 
 
 def test_alternatives_beyond_every_measure_are_still_found(look_up):
@@ -132,19 +161,21 @@ def test_lists_of_two_files_stay_apart(look_up):
     assert {rule_id for rule_id, _ in found(both, changed(investor="apple"))} == {"two"}
 
 
-def test_what_the_index_is_sure_of_needs_no_asking(look_up):
-    """On a threshold, across it, beside an exclusion of the company and among alternatives the rule itself is asked."""
+def test_an_index_decides_by_itself(look_up):
+    """On a threshold, across it, beside an exclusion of the company and among alternatives."""
     asked = [
         {"investor": "aws", "amount": "above $5B"},
         {"type": "investment", "stage": "agreed", "party": {"category": "cloud_provider", "country": "US"}},
         {"amount": "at least $10B"},
-        {"amount": "above $20B"},
+        {"amount": "above $10B"},
         {"investor": {"is": "aws", "not_category": "ai_lab"}},
-        {"any": [{"type": "investment"}, {"stage": "agreed"}]},
+        {"any": [{"amount": "above $10B"}, {"stage": "agreed"}]},
+        {"any": [{"amount": "above $10B"}, {"stage": "rumoured"}]},
     ]
     rules = look_up(of(*asked))
-    numbers, surely = rules.index.rules_for(facts_of(changed(investor="aws", amount=10), AROUND))
-    assert dict(zip(numbers, surely, strict=True)) == {0: True, 1: True, 2: False, 4: False, 5: False}
+    assert rules.index.undecided == set()
+    numbers, maybe = rules.index.rules_for(facts_of(changed(investor="aws", amount=10), AROUND))
+    assert (numbers, maybe) == ([0, 1, 2, 4, 5], set())
     open_ended = facts_of(changed(investor="aws", amount=money(10, Bound.AT_LEAST)), AROUND)
-    numbers, surely = rules.index.rules_for(open_ended)
-    assert dict(zip(numbers, surely, strict=True)) == {0: True, 1: True, 2: False, 3: False, 4: False, 5: False}
+    numbers, maybe = rules.index.rules_for(open_ended)
+    assert (numbers, maybe) == ([0, 1, 2, 3, 4, 5, 6], {3, 6})

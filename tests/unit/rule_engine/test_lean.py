@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.rule_engine.backtesting.lean import Before, before, lean
-from services.rule_engine.evaluation import rule_set
 from services.rule_engine.facts import facts_of
 from services.rule_engine.history.keeping import _packed
 from services.rule_engine.language import condition_kinds
 from services.rule_engine.reading import read_rule_file
+from services.rule_engine.rule_set import rule_set
 from shared.contracts import Stage
 from tests.unit.rule_engine.any_rules import changes, rule_files
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, changed, deal

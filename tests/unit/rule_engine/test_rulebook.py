@@ -75,13 +75,13 @@ def test_readers_keep_the_set_they_hold_while_it_is_replaced():
 
 def test_a_file_that_did_not_change_is_not_read_again():
     rulebook = taken({"a": GOOD, "b": other("two")})
-    (one, two) = rulebook.in_force.rules
+    (one, two) = (ready.rule for ready in rulebook.in_force.rules)
     rulebook.take_rules({"a": GOOD, "b": other("two", "{ type: debt }")})
-    kept, read = rulebook.in_force.rules
+    kept, read = (ready.rule for ready in rulebook.in_force.rules)
     assert kept is one
     assert read is not two
     rulebook.take_entities(Entities(dict(ENTITIES.by_id), ENTITIES.category_parent))
-    assert all(ready not in {id(kept), id(read)} for ready in map(id, rulebook.in_force.rules))
+    assert all(ready.rule is not kept and ready.rule is not read for ready in rulebook.in_force.rules)
 
 
 def test_a_file_that_did_not_change_cannot_keep_an_id_twice():
