@@ -17,7 +17,7 @@ from services.rule_engine.condition_kind import BLOCKS, ConditionKind, words
 from services.rule_engine.example_language import WrittenTest
 from services.rule_engine.lengths import LENGTH
 from services.rule_engine.misreading import misread, one_of, phrase_of, yes_or_no
-from services.rule_engine.pattern_language import PATTERN, WHERE
+from services.rule_engine.pattern_language import COMPLETED_BY_BACKGROUND, PATTERN, WHERE
 from services.rule_engine.window_language import COOL_DOWN, COUNT, ROLE, TOTAL
 from shared.contracts import OnConflict
 from shared.variants import variants
@@ -135,6 +135,7 @@ class WrittenRule(BaseModel):
     any_order: _YesNo = False
     within: LENGTH = None
     where: WHERE = {}
+    background: COMPLETED_BY_BACKGROUND = ""
     cool_down: COOL_DOWN = None
     severity: Annotated[str, BeforeValidator(_severity), WithJsonSchema({"enum": list(SEVERITIES)})] = "normal"
     enabled: _YesNo = True

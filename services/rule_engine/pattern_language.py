@@ -7,6 +7,7 @@ any_order: yes          else the deals come in the order of the lines
 within: 12 months       from the first of the deals to the last
 where:
   A: { category: technology }
+background: include     a deal that is told only as background may complete it too; without this, only news does
 """
 
 import re
@@ -16,13 +17,14 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, WithJsonSchema
 
 from services.rule_engine.company import Company, company_form
+from services.rule_engine.conditions.background import ALIKE, INCLUDE, read_background
 from services.rule_engine.history.rows import DOES
 from services.rule_engine.lengths import Length
 from services.rule_engine.misreading import misread, phrase_of
 from shared.contracts import Kind
 from shared.documents import did_you_mean
 
-PATTERN_KEYS = ("pattern", "any_order", "within", "where")
+PATTERN_KEYS = ("pattern", "any_order", "within", "where", "background")
 FEWEST_LINES, MOST_LINES = 2, 4
 # Verb -> what is kept of a deal, and whether the line's first company is the one that does it.
 VERBS = {
@@ -112,10 +114,18 @@ def _letters(value: Any) -> Any:
     return value
 
 
+def _background(value: Any) -> str:
+    read = read_background(value)
+    if read != INCLUDE:
+        raise misread(f"a pattern looks at news too, not at '{read}' background", f"write '{INCLUDE}', or leave it out")
+    return read
+
+
 _LINE_SCHEMA = {"type": "string", "pattern": f"^[A-Z] ({'|'.join(VERBS)}) [A-Z]$", "examples": ["A invests in B", "B buys from A"]}
 _PATTERN_SCHEMA = {"type": "array", "items": _LINE_SCHEMA, "minItems": FEWEST_LINES, "maxItems": MOST_LINES}
 PATTERN: Any = Annotated[
     tuple[Annotated[Line, BeforeValidator(_line)], ...], BeforeValidator(_lines), WithJsonSchema(_PATTERN_SCHEMA)
 ]
 _COMPANY: Any = company_form(Company)
+COMPLETED_BY_BACKGROUND: Any = Annotated[str, BeforeValidator(_background), WithJsonSchema({"enum": [INCLUDE, *ALIKE, True]})]
 WHERE: Any = Annotated[dict[str, _COMPANY], BeforeValidator(_letters)]

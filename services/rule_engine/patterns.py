@@ -17,9 +17,11 @@ from services.rule_engine.history.asking import CAP
 from services.rule_engine.history.keeping import micros, moment
 from services.rule_engine.history.recall import Verdict
 from services.rule_engine.history.rows import Does, company_of, named
+from services.rule_engine.history.ways import MOST_DEALS
 from services.rule_engine.pattern_language import SAID, SYMMETRIC, Line, Pattern
 from shared.contracts import Condition, Truth
 
+MORE_WAYS = f"there are more ways than the {CAP:,} that are looked at, or more than {MOST_DEALS:,} deals with one company"
 Binding = tuple[tuple[str, str], ...]  # letter and company, in the order of the pattern's letters
 
 
@@ -107,7 +109,7 @@ def told(pattern: Pattern, names: Mapping[str, str], binding: Binding, found: Co
     who = ", ".join(f"{letter} = {names.get(company) or named(company)}" for letter, company in binding)
     value = f"{who} (by {', '.join(found.deals)})"
     if capped or found.capped:
-        value += "; only the first 1,000 ways were looked at"
+        value += f"; {MORE_WAYS}"
     return Condition(text=pattern.text, line=pattern.line, truth=found.truth, value=value)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from services.rule_engine.cut_values import cut_values
 from services.rule_engine.example_language import WrittenTest
+from services.rule_engine.fleeting import fleeting_problems
 from services.rule_engine.habits import habit_problems
 from services.rule_engine.language import condition_kinds, rule_file
 from services.rule_engine.names import name_problems
@@ -74,6 +75,7 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
         *habit_problems(document),
         *name_problems(document, entities),
         *shape_problems(document),
+        *fleeting_problems(document),
         *_repeated_ids(document),
     ]
     told = {(problem.line, problem.column) for problem in problems}

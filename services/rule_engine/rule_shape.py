@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from services.rule_engine.condition_kind import Path, each
-from services.rule_engine.expressions.words import fleeting_names
 from services.rule_engine.pattern_language import PATTERN_KEYS, VERBS
 from services.rule_engine.window_language import PER_DEAL, WINDOW_KEYS
 from shared.contracts import Kind, Role
@@ -23,9 +22,10 @@ _SIDES = {
 }
 _MOST_LINES = 8  # more are refused for their number
 _NEEDS_OVER = {"per", "total", "count", "count_of"}
-_FLEETING = {"new", "novelty", "change"}
-_ONE_DAY = "asks about the news of one day, and this rule is about many deals"
-_LEAVE_OUT = "leave it out: only news completes such a rule"
+_WITHOUT_PATTERN = {
+    "within": "write 'over: 90 days' for a sum or a count",
+    "background": "write it in 'when', beside the other conditions",
+}
 
 
 def shape_problems(document: Document) -> Iterator[Problem]:
@@ -37,10 +37,9 @@ def shape_problems(document: Document) -> Iterator[Problem]:
             yield from shape.window()
             yield from shape.pattern()
             yield from shape.roles()
-            yield from shape.fleeting()
             yield from shape.background()
     for name, block in conditions.items() if isinstance(conditions := document.data.get("conditions"), dict) else ():
-        yield from _misplaced(document, _keys(block, ("conditions", name)))
+        yield from _misplaced(document, keys_in(block, ("conditions", name)))
 
 
 class _Shape:
@@ -54,10 +53,14 @@ class _Shape:
             return
         for key in ("when", *WINDOW_KEYS):
             if key in self._rule:
-                hint = {"when": "say what its companies must be in 'where', what its deals must not be in 'unless'"}.get(
-                    key, "write 'within: 12 months' for the time that the pattern may take"
-                )
-                yield self._on(key, f"'{key}' does not go with 'pattern'", hint)
+                yield self._on(key, f"'{key}' does not go with 'pattern'", self._instead(key))
+
+    def _instead(self, key: str) -> str:
+        if key != "when":
+            return "write 'within: 12 months' for the time that the pattern may take"
+        if isinstance(self._rule["when"], dict) and set(self._rule["when"]) == {"background"}:
+            return "write 'background: include' beside 'pattern'"
+        return "say what its companies must be in 'where', what its deals must not be in 'unless'"
 
     def window(self) -> Iterator[Problem]:
         if "pattern" in self._rule:
@@ -72,11 +75,7 @@ class _Shape:
 
     def pattern(self) -> Iterator[Problem]:
         for key in [key for key in PATTERN_KEYS[1:] if key in self._rule and "pattern" not in self._rule]:
-            hint = (
-                "write 'over: 90 days' for a sum or a count"
-                if key == "within"
-                else "write 'pattern: [A invests in B, B buys from A]'"
-            )
+            hint = _WITHOUT_PATTERN.get(key, "write 'pattern: [A invests in B, B buys from A]'")
             yield self._on(key, f"'{key}' needs 'pattern'", hint)
         pairs = [_letters(line) for line in self._listed("pattern")]
         bound = {letter for pair in pairs for letter in pair}
@@ -109,35 +108,14 @@ class _Shape:
                 hint = f"write {' or '.join(repr(side) for side in sorted(sides - {Role.ADVISER.value}))}"
                 yield self._document.problem((*self._at, key), f"no {what} has one in the role '{role}'", hint)
 
-    def fleeting(self) -> Iterator[Problem]:
-        """What is true of a deal for a day cannot be asked of all the deals of a window or a pattern."""
-        if not {"over", "pattern"} & set(self._rule):
-            return
-        for at, key in [
-            *_keys(self._rule.get("when"), (*self._at, "when")),
-            *_keys(self._rule.get("unless"), (*self._at, "unless")),
-        ]:
-            if key in _FLEETING:
-                yield self._document.problem(at, f"'{key}' {_ONE_DAY}", _LEAVE_OUT, on_key=True)
-            if key == "expr":
-                yield from self._fleeting_names(at)
-
-    def _fleeting_names(self, at: Path) -> Iterator[Problem]:
-        text = self._document.data
-        for step in at:
-            text = text[step]
-        for name in fleeting_names(text) if isinstance(text, str) else ():
-            said = f"'{name.text}' {_ONE_DAY}"
-            yield self._document.problem(at, said, _LEAVE_OUT, offset=name.start, length=name.length)
-
     def background(self) -> Iterator[Problem]:
         """Which deals a rule looks at is said once, at the top of its `when`."""
         if "over" in self._rule and isinstance(self._rule.get("when"), dict) and "background" in self._rule["when"]:
             said = "what is told only as background is part of no sum or count"
             yield self._document.problem((*self._at, "when", "background"), said, "leave it out", on_key=True)
-        top, when = (*self._at, "when"), _keys(self._rule.get("when"), (*self._at, "when"))
+        top, when = (*self._at, "when"), keys_in(self._rule.get("when"), (*self._at, "when"))
         yield from _misplaced(self._document, ((at, key) for at, key in when if at != (*top, key)))
-        yield from _misplaced(self._document, _keys(self._rule.get("unless"), (*self._at, "unless")))
+        yield from _misplaced(self._document, keys_in(self._rule.get("unless"), (*self._at, "unless")))
 
     def _kinds(self) -> list[Kind]:
         """Those that `when` names at its top; none where it leaves them open, or one is not known."""
@@ -175,10 +153,10 @@ def _joined(pairs: list[tuple[str, ...]]) -> bool:
     return not left
 
 
-def _keys(block: Any, at: Path) -> Iterator[tuple[Path, str]]:
+def keys_in(block: Any, at: Path) -> Iterator[tuple[Path, str]]:
     """The condition keys of a block and of the blocks within it."""
     for place, one in each(at, block):
         for key, raw in one.items() if isinstance(one, dict) else ():
             yield (*place, key), key
             if key in {"all", "any", "none"}:
-                yield from _keys(raw, (*place, key))
+                yield from keys_in(raw, (*place, key))

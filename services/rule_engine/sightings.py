@@ -5,7 +5,7 @@ redelivery) is judged at the newest time known, so that no crossing falls betwee
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,10 +14,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from services.rule_engine import patterns, windows
 from services.rule_engine.evaluation import ReadyRule, reasons
 from services.rule_engine.facts import DealFacts, Surroundings, facts_of
-from services.rule_engine.history.asking import CAP, NOW, Seen, When, bindings, legs, seen_with
+from services.rule_engine.history.asking import CAP, NOW, Leg, Seen, When, legs, seen_with
 from services.rule_engine.history.keeping import micros, moment, write_now
 from services.rule_engine.history.recall import Recall, Verdict
-from services.rule_engine.history.rows import company_of, counted_at, counts, done_by, named
+from services.rule_engine.history.rows import MOST_EDGES, company_of, counted_at, counts, done_by, named
+from services.rule_engine.history.ways import ways
 from services.rule_engine.pattern_language import Pattern
 from services.rule_engine.patterns import Binding, Completed, PossibleLeg
 from services.rule_engine.seen import Sighting
@@ -104,10 +105,11 @@ class Sight:
             own = self._own(ready)
             found = [(group, await self._gathered(ready, group, own)) for group in sorted(own[0].companies.get(PER, ()))]
             return "; ".join(windows.standing(ready.rule.window, self._name(group), some) for group, some in found)
-        lines = [await self._legs(ready, binding) for binding in (await self._bindings(ready))[0][:_MOST_TOLD]]
-        return "; ".join(
-            patterns.standing(one.pattern, self._names(), one.binding, self._with(ready, one, self._now)) for one in lines if one
-        )
+        bindings, capped = await self._bindings(ready)
+        lines = await self._legs(ready, bindings[:_MOST_TOLD])
+        said = [patterns.standing(one.pattern, self._names(), one.binding, self._with(ready, one, self._now)) for one in lines]
+        more = [f"{len(bindings) - _MOST_TOLD} more sets of companies"] if len(bindings) > _MOST_TOLD else []
+        return "; ".join([*said, *more, *([patterns.MORE_WAYS] if capped else [])])
 
     def _own(self, ready: ReadyRule) -> tuple[Verdict, Verdict | None]:
         """What the rule makes of this deal as it is, and as it was."""
@@ -169,9 +171,9 @@ class Sight:
 
     async def _patterns(self, ready: ReadyRule) -> list[Sighting]:
         found: dict[str, Sighting] = {}
-        ways, capped = await self._bindings(ready)
-        for binding in ways:
-            one = await self._pattern(ready, binding, capped=capped)
+        bindings, capped = await self._bindings(ready)
+        for some in await self._legs(ready, bindings):
+            one = self._pattern(ready, some, capped=capped)
             if one and (one.group not in found or one.truth is Truth.YES):
                 found[one.group] = one
         return list(found.values())
@@ -182,40 +184,51 @@ class Sight:
         if pattern is None:
             return [], False
         when = self._when(patterns.span(pattern, moment(self._now.at)))
-        for number, done in patterns.given(pattern, done_by(self.facts.deal)):
-            line = pattern.lines[number]
-            known = [{line.src: done.src, line.dst: done.dst}]
-            if len(pattern.letters) > len(line.letters):
-                known = await bindings(self.session, pattern.lines, number, done, when)
-            found |= dict.fromkeys(binding for one in known if (binding := patterns.bound(pattern, one)))
-        return list(found)[:CAP], len(found) > CAP
+        all_done = done_by(self.facts.deal)
+        capped = len(all_done) >= MOST_EDGES
+        for number, done in patterns.given(pattern, all_done):
+            known = await ways(self.session, pattern.lines, number, done, when)
+            capped = capped or known.capped
+            found |= dict.fromkeys(binding for one in known.ways if (binding := patterns.bound(pattern, one)))
+        return list(found)[:CAP], capped or len(found) > CAP
 
-    async def _pattern(self, ready: ReadyRule, binding: Binding, *, capped: bool) -> Sighting | None:
-        found = await self._legs(ready, binding)
-        if found is None:
-            return None
+    def _pattern(self, ready: ReadyRule, found: Legs, *, capped: bool) -> Sighting | None:
         after = patterns.completed(found.pattern, self._with(ready, found, self._now))
         if after.truth is Truth.NO:
             return None
         before = patterns.completed(found.pattern, self._with(ready, found, self._seen_before(ready)))
-        return self._completed(ready, binding, (before, after), capped=capped or found.capped)
+        return self._completed(ready, found.binding, (before, after), capped=capped or found.capped)
 
-    async def _legs(self, ready: ReadyRule, binding: Binding) -> Legs | None:
-        """The other deals that may be lines of the pattern between these companies."""
-        pattern, companies = ready.rule.pattern, dict(binding)
+    async def _legs(self, ready: ReadyRule, bindings: Sequence[Binding]) -> list[Legs]:
+        """For each binding the other deals that may be lines of the pattern."""
+        pattern = ready.rule.pattern
         if pattern is None:
-            return None
+            return []
+        asked = [patterns.asked_of(pattern, dict(binding)) for binding in bindings]
         when = self._when(patterns.span(pattern, moment(self._now.at)))
-        known = await legs(self.session, patterns.asked_of(pattern, companies), when)
-        end = micros(self._as_of([one.known_from for one in known]))
-        others = [one for one in known[:CAP] if one.deal_id != self.facts.deal.id and one.at <= end]
-        keys = [(one.deal_id, one.revision) for one in others]
-        verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, patterns.verdict_on)
-        by_line: list[list[PossibleLeg]] = [[] for _ in pattern.lines]
-        for one, key in zip(others, keys, strict=True):
-            leg = patterns.possible(one.deal_id, one.at, pattern.lines[one.number], verdicts.get(key), companies)
-            by_line[one.number] += [leg] if leg else []
-        return Legs(pattern, binding, by_line, len(known) > CAP)
+        known = await legs(self.session, [done for some in asked for done in some], when)
+        keys = [(one.deal_id, one.revision) for some in known.values() for one in some[:CAP]]
+        others = [key for key in keys if key[0] != self.facts.deal.id]
+        verdicts = await self.recall.verdicts(self.session, ready, self.around, others, patterns.verdict_on)
+        return [
+            self._possible(pattern, binding, [known[done] for done in some], verdicts)
+            for binding, some in zip(bindings, asked, strict=True)
+        ]
+
+    def _possible(
+        self, pattern: Pattern, binding: Binding, known: list[list[Leg]], verdicts: Mapping[tuple[str, int], Verdict]
+    ) -> Legs:
+        """Of what is known of each line the deals that may be it; of this deal there is no verdict among them."""
+        end = micros(self._as_of([one.known_from for some in known for one in some]))
+        companies, by_line = dict(binding), list[list[PossibleLeg]]()
+        for line, some in zip(pattern.lines, known, strict=True):
+            found = (
+                patterns.possible(one.deal_id, one.at, line, verdicts.get((one.deal_id, one.revision)), companies)
+                for one in some[:CAP]
+                if one.at <= end
+            )
+            by_line.append([leg for leg in found if leg])
+        return Legs(pattern, binding, by_line, any(len(some) > CAP for some in known))
 
     def _with(self, ready: ReadyRule, found: Legs, side: Side | None) -> list[list[PossibleLeg]]:
         """The legs of the other deals, and those of this one as it is on that side."""

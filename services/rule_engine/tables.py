@@ -90,6 +90,7 @@ class EdgeRow(SQLModel, table=True):
 
     __tablename__ = "rule_engine_edge"
     __table_args__ = (
+        Index("ix_rule_engine_edge_src", "src", "verb", "at"),
         Index("ix_rule_engine_edge_dst", "dst", "verb", "at"),
         Index("ix_rule_engine_edge_deal", "deal_id", "revision"),
         {"sqlite_with_rowid": False},

@@ -108,7 +108,8 @@ class _Builder:
             window=self._window(written, at) if written.over else None,
             pattern=self._pattern(written, (*at, "pattern")) if written.pattern else None,
             fires_by_stage=any(leaf.kind.by_stage(leaf.wanted) for leaf in leaves(when)),
-            sees_background=any(isinstance(part, Leaf) and part.kind.admits_background for part in when.parts),
+            sees_background=bool(written.background)
+            or any(isinstance(part, Leaf) and part.kind.admits_background for part in when.parts),
         )
 
     def _window(self, written: WrittenRule, at: Path) -> Window | None:

@@ -22,6 +22,7 @@ from shared.contracts import Role
 
 WINDOW_KEYS = ("over", "per", "total", "count", "count_of")
 PER_DEAL = "deal"
+MOST_COUNTED = 1000  # deals of one window that are looked at, the newest; whoever is told hears of it
 _ROLES = tuple(role.value for role in Role)
 _PER = re.compile(r"(.+?)(\s+per(?:\s+|$))(.*)", re.IGNORECASE | re.DOTALL)
 _UPWARDS = "a sum over time grows: write 'above ...' or 'at least ...'"
@@ -69,6 +70,10 @@ def _count(value: Any) -> Interval:
     read = read_count(value)
     if read.low == -INFINITY:
         raise misread("what is below this at first is below it from the start", _UPWARDS)
+    if read.low > MOST_COUNTED - read.low_open:
+        raise misread(
+            f"at most {MOST_COUNTED:,} deals are looked at, so this is never reached", f"write 'at least {MOST_COUNTED}' or less"
+        )
     return read
 
 

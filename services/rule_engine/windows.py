@@ -16,7 +16,7 @@ from services.rule_engine.intervals import INFINITY, Interval
 from services.rule_engine.judges import Judge
 from services.rule_engine.tree import Leaf
 from services.rule_engine.truth import both
-from services.rule_engine.window_language import Window
+from services.rule_engine.window_language import MOST_COUNTED, Window
 from shared.contracts import Condition, Measure, Role, Truth
 
 PER, COUNTED = "per", "counted"
@@ -139,7 +139,7 @@ def _steps(window: Window, name: str, added: Added) -> str:
         parts.append(f"{_number(before.count)} -> {_number(now.count)}{what}")
     if window.count_of:
         parts.append(_named(sorted(frozenset().union(*(one.counted for one in added.after)))))
-    capped = "; only the newest 1,000 deals were looked at" if added.capped else ""
+    capped = f"; only the newest {MOST_COUNTED:,} deals were looked at" if added.capped else ""
     by = _named([one.deal_id for one in added.after])
     return f"{name + ': ' if name else ''}{', '.join(parts)} (by {by}){capped}"
 

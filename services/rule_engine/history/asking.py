@@ -5,21 +5,22 @@ Nothing is remembered between two questions: corrections, merges and what has le
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import String, bindparam, literal, or_, select, union_all
+from sqlalchemy import bindparam, literal, or_, select, union_all
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.history.keeping import rebuilt
 from services.rule_engine.history.rows import Does
-from services.rule_engine.pattern_language import Line
 from services.rule_engine.tables import FOREVER, edge, member, version
+from services.rule_engine.window_language import MOST_COUNTED
 from shared.contracts import DealChanged
 from shared.rows_by_key import one_of
 from shared.store import connection_of
 
-CAP = 1000  # deals of a window, or ways to complete a pattern, that are looked at; whoever is told hears of it
-_TOGETHER, _MOST_ROWS = 200, 10 * CAP
+CAP = MOST_COUNTED  # of the ways to complete a pattern too
+_TOGETHER, _PARTS = 200, 32
+Value = TypeVar("Value")
 
 
 class Seen(NamedTuple):
@@ -34,9 +35,8 @@ class Seen(NamedTuple):
 
 
 class Leg(NamedTuple):
-    """A deal that may be the line `number` of a pattern."""
+    """A deal by which something was done."""
 
-    number: int
     deal_id: str
     revision: int
     at: int
@@ -62,23 +62,19 @@ async def seen_with(session: AsyncSession, when: When, kinds: tuple[str, ...], c
     return [Seen(*row) for row in await connection.execute(_seen(kinds, of_company=company is not None), values)]
 
 
-async def bindings(session: AsyncSession, lines: Sequence[Line], start: int, does: Does, when: When) -> list[dict[str, str]]:
-    """The companies by letter that the other lines allow when the line `start` is what `does` says."""
-    line, connection = lines[start], await connection_of(session)
-    free = sorted({letter for one in lines for letter in one.letters} - {*line.letters})
-    values = {"src": does.src, "dst": does.dst, "after": when.after, "known": when.known}
-    rows = await connection.execute(_bindings(tuple(lines), start), values)
-    given = {line.src: does.src, line.dst: does.dst}
-    return [given | dict(zip(free, row, strict=True)) for row in dict.fromkeys(map(tuple, rows))]
-
-
-async def legs(session: AsyncSession, done: Sequence[Does], when: When) -> list[Leg]:
-    """The deals by which all this was done, by its number."""
-    connection = await connection_of(session)
-    values: dict[str, Any] = {"after": when.after, "known": when.known}
-    for number, one in enumerate(done):
-        values |= {f"verb{number}": one.verb, f"src{number}": one.src, f"dst{number}": one.dst}
-    return [Leg(*row) for row in await connection.execute(_legs(len(done)), values)]
+async def legs(session: AsyncSession, done: Sequence[Does], when: When) -> dict[Does, list[Leg]]:
+    """The deals by which each of these was done, the newest first, one more than the cap."""
+    connection, found = await connection_of(session), {one: list[Leg]() for one in done}
+    distinct = list(found)
+    for start in range(0, len(distinct), _PARTS):
+        some = padded(distinct[start : start + _PARTS])
+        values: dict[str, Any] = {"after": when.after, "known": when.known}
+        for number, one in enumerate(some):
+            values |= {f"verb{number}": one.verb, f"src{number}": one.src, f"dst{number}": one.dst}
+        for number, *leg in await connection.execute(_legs(len(some)), values):
+            if number < len(distinct) - start:
+                found[some[number]].append(Leg(*leg))
+    return found
 
 
 async def versions(session: AsyncSession, keys: Sequence[tuple[str, int]]) -> list[DealChanged]:
@@ -111,34 +107,26 @@ def _seen(kinds: tuple[str, ...], *, of_company: bool) -> Any:
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8)
 def _legs(count: int) -> Any:
-    parts = [
-        select(literal(number).label("number"), edge.c.deal_id, edge.c.revision, edge.c.at, edge.c.known_from).where(
-            edge.c.src == bindparam(f"src{number}"),
-            edge.c.verb == bindparam(f"verb{number}"),
-            edge.c.dst == bindparam(f"dst{number}"),
-            *_known(edge.c),
+    parts = []
+    for number in range(count):
+        e = edge.alias()
+        one = (
+            select(literal(number).label("number"), e.c.deal_id, e.c.revision, e.c.at, e.c.known_from)
+            .where(
+                e.c.src == bindparam(f"src{number}"),
+                e.c.verb == bindparam(f"verb{number}"),
+                e.c.dst == bindparam(f"dst{number}"),
+                *_known(e.c),
+            )
+            .order_by(e.c.at.desc())
+            .limit(CAP + 1)
         )
-        for number in range(count)
-    ]
-    return union_all(*parts).limit(CAP + 1)
+        parts.append(select(one.subquery()))
+    return union_all(*parts)
 
 
-@lru_cache(maxsize=256)
-def _bindings(lines: tuple[Line, ...], start: int) -> Any:
-    """The other lines one after the other, each joined to those before it by the letters they share."""
-    bound: dict[str, Any] = {lines[start].src: bindparam("src", type_=String), lines[start].dst: bindparam("dst", type_=String)}
-    given = set(bound)
-    left, where = [line for number, line in enumerate(lines) if number != start], []
-    while left:
-        line = max(left, key=lambda one: len({*one.letters} & {*bound}))
-        left.remove(line)
-        one = edge.alias()
-        where += [one.c.verb == literal(line.verb), *_known(one.c)]
-        for letter, column in ((line.src, one.c.src), (line.dst, one.c.dst)):
-            if letter in bound:
-                where.append(column == bound[letter])
-            bound.setdefault(letter, column)
-    free = [bound[letter] for letter in sorted(set(bound) - given)]
-    return select(*free).where(*where).limit(_MOST_ROWS)
+def padded(values: list[Value]) -> list[Value]:
+    """To one of a few lengths by its last, so that there are but a few statements to plan."""
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values))

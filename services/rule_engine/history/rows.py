@@ -14,7 +14,7 @@ from shared.contracts import Deal, Kind, Measure, Money, Party, Role, Stage
 _OVER = {Stage.DENIED, Stage.TERMINATED}
 _SIGNED = {Stage.AGREED, Stage.APPROVED, Stage.COMPLETED}
 LARGEST = 2**62
-_MOST_EDGES = 400
+MOST_EDGES = 400  # of one deal
 _NOTHING, _ANYTHING = Interval(Decimal(0), Decimal(0)), Interval(Decimal(0), INFINITY)
 # What a deal of a kind makes the first role do to the second. A patterns' verb asks for one of these, one way or the other.
 DOES = {
@@ -79,7 +79,7 @@ def done_by(deal: Deal) -> list[Does]:
     if not counts(deal) or deal.stage in _OVER:
         return []
     found = [one for one in _done(deal) if one.src != one.dst]
-    return list(dict.fromkeys(found))[:_MOST_EDGES]
+    return list(dict.fromkeys(found))[:MOST_EDGES]
 
 
 def _done(deal: Deal) -> Iterator[Does]:

@@ -20,12 +20,15 @@ from services.rule_engine.example_language import ToldDeal, WrittenTest
 from services.rule_engine.expressions.expression import read_expression
 from services.rule_engine.expressions.names import NAMES
 from services.rule_engine.facts import Surroundings
+from services.rule_engine.history.rows import DOES
+from services.rule_engine.history.ways import MOST_DEALS
 from services.rule_engine.language import ON_CONFLICT, SEVERITIES, UNCLEAR, condition_kinds, rule_file, traced_keys
 from services.rule_engine.lengths import read_length
-from services.rule_engine.pattern_language import VERBS
+from services.rule_engine.pattern_language import PATTERN_KEYS, VERBS
 from services.rule_engine.rates import EcbRates
 from services.rule_engine.reading import RuleFile, read_rule_file
 from services.rule_engine.rule_tests import run_tests
+from services.rule_engine.window_language import MOST_COUNTED
 from shared.contracts import Change, Kind, Novelty, Role, Stage
 from shared.entities import Entities, read_entities
 
@@ -113,6 +116,7 @@ NEEDS = {
     "over": "count: at least 2", "per": "over: 1 year\ncount: at least 2", "total": "over: 1 year", "count": "over: 1 year",
     "count_of": "over: 1 year\ncount: at least 2", "any_order": "pattern: [A invests in B, B buys from A]",
     "within": "pattern: [A invests in B, B buys from A]", "where": "pattern: [A invests in B, B buys from A]",
+    "background": "pattern: [A invests in B, B buys from A]",
 }  # fmt: skip
 
 
@@ -120,7 +124,7 @@ NEEDS = {
 def test_the_examples_of_a_rule_can_be_read(example):
     key = example.split(":")[0]
     lines = ["" if key == "id" else "id: one", example, *NEEDS.get(key, "").splitlines()]
-    if key not in {"when", "pattern", "any_order", "within", "where"}:
+    if key not in {"when", *PATTERN_KEYS}:
         lines.append("when: { type: investment }")
     assert read("rules:\n  -\n" + "".join(f"    {line}\n" for line in lines if line)).rules
 
@@ -155,6 +159,26 @@ def test_the_words_are_all_there_are():
         assert read(f"rules:\n  - id: one\n    when:\n      amount: above {sum_}\n").rules
     rules = section("The language on one screen").split("**A condition**")[0]
     assert {*SEVERITIES, *UNCLEAR, *ON_CONFLICT} <= set(CODE.findall(rules))
+
+
+def test_the_verbs_of_patterns_are_told_with_the_deals_that_make_them_true():
+    told = {}
+    for verbs, deals in table("verb | which deals make it true"):
+        for phrase in CODE.findall(verbs):
+            told[" ".join(phrase.split()[1:-1])] = deals
+    assert told.keys() == VERBS.keys()
+    for phrase, (verb, _) in VERBS.items():
+        made_by = [(kind, *roles) for kind, does in DOES.items() for name, *roles in does if name == verb]
+        deals = told["acquires"] if phrase == "owns" else told[phrase]
+        assert set(CODE.findall(deals)) == {kind for kind, _, _ in made_by}
+        assert all(role in deals for _, *roles in made_by for role in roles)
+
+
+def test_the_limits_that_are_told_are_those_that_hold():
+    limits = section("Many deals together")
+    assert {f"{MOST_COUNTED:,} deals", f"{MOST_COUNTED:,} sets", f"{MOST_DEALS:,} deals"} <= set(
+        re.findall(r"\d,\d{3} \w+", limits)
+    )
 
 
 def test_the_names_of_expressions_are_all_there_are():

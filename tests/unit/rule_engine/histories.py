@@ -37,6 +37,10 @@ rules:
     pattern: [A invests in B, B buys from A]
     within: {WITHIN} days
     unless: {{ amount: below $1B }}
+  - id: passed-on
+    pattern: [A invests in B, B buys from C]
+    within: {WITHIN} days
+    unless: {{ amount: below $1B }}
 """
 
 
@@ -128,7 +132,7 @@ def _keys(one: DealChanged, before: dict[str, DealChanged], after: dict[str, Dea
         if _wanted(one.deal) != "no" and one.deal.kind.value != "contract" and (one.at - _day(one)) / DAY < OVER
     }
     circles = {
-        rule: tuple(_circles(_near(side, one), ordered=rule == "order") for side in (before, after)) for rule in ("circle", "order")
+        rule: tuple(_circles(_near(side, one), rule) for side in (before, after)) for rule in ("circle", "order", "passed-on")
     }
     return {**windows, **circles}  # type: ignore[return-value]
 
@@ -205,7 +209,7 @@ def _near(side: dict[str, DealChanged], own: DealChanged) -> list[DealChanged]:
     return [one for one in side.values() if one.deal.id == own.deal.id or _day(one) > after]
 
 
-def _circles(deals, *, ordered: bool) -> dict[str, str]:
+def _circles(deals, rule: str) -> dict[str, str]:
     legs: dict[str, list[tuple[DealChanged, str, str]]] = {"invests": [], "buys": []}
     for one in deals:
         if not _counts(one.deal) or one.deal.stage in {Stage.DENIED, Stage.TERMINATED} or _not_small(one.deal) == "no":
@@ -220,10 +224,10 @@ def _circles(deals, *, ordered: bool) -> dict[str, str]:
     for money_in, investor, investee in legs["invests"]:
         for order, customer, supplier in legs["buys"]:
             apart = abs(_day(money_in) - _day(order))
-            late = ordered and _day(order) < _day(money_in)
-            if (investor, investee) != (supplier, customer) or apart >= WITHIN * DAY or late:
+            late = rule != "circle" and _day(order) < _day(money_in)
+            if investee != customer or (investor == supplier) is (rule == "passed-on") or apart >= WITHIN * DAY or late:
                 continue
             both = {_not_small(money_in.deal), _not_small(order.deal)}
-            key = f"A={investor},B={investee}"
+            key = f"A={investor},B={investee}" + (f",C={supplier}" if rule == "passed-on" else "")
             found[key] = "yes" if both == {"yes"} or found.get(key) == "yes" else "maybe"
     return found

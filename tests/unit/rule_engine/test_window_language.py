@@ -131,6 +131,66 @@ def test_what_is_said_of_a_pattern(lines, message, hint, underlined):
     assert (message, hint or found[0][1], underlined or found[0][2]) in found
 
 
+@pytest.mark.parametrize(
+    ("lines", "message", "hint", "underlined"),
+    [
+        ([PATTERN.strip(), "background: only"], "a pattern looks at news too, not at 'only' background", "write 'include', or leave it out", "only"),
+        ([PATTERN.strip(), "background: never"], "'never' is what holds without this key", None, "never"),
+        ([PATTERN.strip(), "when: { background: include }"], "'when' does not go with 'pattern'", "write 'background: include' beside 'pattern'", "when"),
+        (["when: { type: debt }", "background: include"], "'background' needs 'pattern'", "write it in 'when', beside the other conditions", "background"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_background(lines, message, hint, underlined):
+    found = problems(file(*lines))
+    assert (message, hint or found[0][1], underlined) in found
+
+
+NAMED = """conditions:
+  fresh: { type: investment, new: yes }
+  figure: { any: [{ novelty: new_figure }, { type: debt }] }
+  asked: { expr: deal.new && deal.amount > 1.0 }
+  through: { all: [{ use: figure }] }
+  round: { use: [other, fresh] }
+  other: { use: round }
+  calm: { type: investment }
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "said", "underlined"),
+    [
+        ("when: { use: fresh }", "'fresh' asks 'new' (line 2)", "fresh"),
+        ("when: { use: [calm, figure] }", "'figure' asks 'novelty' (line 3)", "figure"),
+        ("when: { any: [{ use: calm }, { use: asked }] }", "'asked' asks 'deal.new' (line 4)", "asked"),
+        ("when: { use: through }", "'through' asks 'novelty' (line 3)", "through"),
+        ("when: { type: investment }\n    unless: { use: through }", "'through' asks 'novelty' (line 3)", "through"),
+        ("when: { use: other }", "'other' asks 'new' (line 2)", "other"),
+    ],
+)
+def test_what_asks_about_one_day_is_found_behind_a_name(line, said, underlined):
+    found = problems(NAMED + file(line, "over: 90 days", "count: at least 3"))
+    assert f"{said}, which asks about the news of one day, and this rule is about many deals" in [one for one, _, _ in found]
+    assert underlined in [at for one, _, at in found if one.startswith(said)]
+
+
+def test_a_named_condition_may_ask_about_one_day_in_other_rules():
+    names = "".join(line for line in NAMED.splitlines(keepends=True) if "round" not in line and "asked" not in line)
+    read_rule_file(names + file("when: { use: [fresh, through] }"), "rules.yaml", ENTITIES)
+    read_rule_file(names + file("when: { use: calm }", "over: 90 days", "count: at least 3"), "rules.yaml", ENTITIES)
+
+
+@pytest.mark.parametrize(
+    ("count", "fits"), [("at least 1000", True), ("above 999", True), ("above 1000", False), ("between 1001 and 2000", False)]
+)
+def test_more_deals_than_are_looked_at_are_never_reached(count, fits):
+    text = file(WHEN.strip(), "over: 90 days", f"count: {count}")
+    if fits:
+        read_rule_file(text, "rules.yaml", ENTITIES)
+        return
+    ((said, hint, _),) = problems(text)
+    assert (said, hint) == ("at most 1,000 deals are looked at, so this is never reached", "write 'at least 1000' or less")
+
+
 def test_lines_that_are_joined_further_down_are_no_fault():
     read_rule_file(file("pattern: [A invests in B, C buys from D, B buys from C]"), "rules.yaml", ENTITIES)
 
