@@ -59,7 +59,7 @@ def _told(error: Exception) -> tuple[int, str]:
     if isinstance(error, WrongSettings):
         return 2, str(error)
     if isinstance(error, Invalid):
-        return 1, f"{error}\n\n{_count(len(error.problems), 'problem')}"
+        return 1, f"{error}\n\n{_count(error.count, 'problem')}"
     if isinstance(error, NatsError | TimeoutError):
         return 1, f"the broker does not answer as it should: {error or type(error).__name__}"
     raise error

@@ -27,7 +27,7 @@ def misfit(detail: ErrorDetails, description: str = "") -> Said:
 def did_you_mean(word: str, known: Any) -> str:
     """A hint that names the nearest known word, or lists them when they are few."""
     names = list(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    near = get_close_matches(word, names, n=1, cutoff=0.6) if len(word) <= _LONGEST else []
     if near:
         return f"did you mean '{near[0]}'?"
     return f"known: {', '.join(names)}" if names and len(names) <= 20 else ""  # noqa: PLR2004 - more would not be read

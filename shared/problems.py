@@ -2,19 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import TypeVar
 
 # A terminal would obey these, or turn the line around.
 _UNSEEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WIDEST_LINE, _BEFORE = 160, 60
+_LONGEST_SAID = 600  # characters of a message or hint; what it quotes may be a whole file
+MOST_TOLD = 200  # of one file: more are not read, and a file of a megabyte can hold half a million
+_PATH = attrgetter("path")
 Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing wrong in a file; `line` and `column` count from 1, `length` is how much of the line to underline."""
+    """One thing wrong in a file; `line` and `column` count from 1, `length` is how much of the line to underline.
+
+    `stands_for` more than one: it only says that there are so many more.
+    """
 
     path: str
     line: int
@@ -23,6 +31,11 @@ class Problem:
     hint: str = ""
     length: int = 1
     source: str = ""
+    stands_for: int = 1
+
+    def __post_init__(self) -> None:
+        for name in ("message", "hint"):
+            object.__setattr__(self, name, _shortened(getattr(self, name)))
 
     def __str__(self) -> str:
         head = f"{visible(self.path)}:{self.line}:{self.column}: error: {visible(self.message)}"
@@ -43,11 +56,40 @@ class Problem:
 
 
 class Invalid(Exception):  # noqa: N818 - says what the file is
-    """What a person wrote cannot be taken. Holds every problem, in the order of the file."""
+    """What a person wrote cannot be taken. Holds the problems in the order of the file, of each the first `MOST_TOLD`; the last of a
+    file says how many more there are."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = tuple(sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column)))
+        ordered = sorted(problems, key=lambda problem: (problem.path, problem.line, problem.column))
+        self.problems = tuple(one for _, of_file in groupby(ordered, _PATH) for one in _first(list(of_file)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    @property
+    def count(self) -> int:
+        """How many problems there are, told or not."""
+        return sum(problem.stands_for for problem in self.problems)
+
+
+def _first(problems: list[Problem]) -> Iterator[Problem]:
+    """Those of one file. What stands for others comes last, wherever they stand."""
+    told = [problem for problem in problems if problem.stands_for == 1]
+    untold = [*told[MOST_TOLD:], *(problem for problem in problems if problem.stands_for > 1)]
+    yield from told[:MOST_TOLD]
+    if len(untold) == 1:
+        yield untold[0]
+    elif untold:
+        yield and_more(untold[0], sum(problem.stands_for for problem in untold))
+
+
+def and_more(first: Problem, count: int) -> Problem:
+    """In place of `first` and those that come after it."""
+    return replace(first, message=f"and {count:,} more from here on", hint="mend those above first", stands_for=count)
+
+
+def _shortened(said: str) -> str:
+    """The beginning and the end: what is quoted stands between them."""
+    half = _LONGEST_SAID // 2
+    return said if len(said) <= _LONGEST_SAID else f"{said[:half]}…{said[-half:]}"
 
 
 def visible(text: str) -> str:

@@ -10,7 +10,7 @@ def inside(lines: Sequence[str], line: int, column: int, value: str, offset: int
     together, as in escapes by number, the last place that did is given.
     """
     source = lines[line] if line < len(lines) else ""
-    if source[column:].startswith(value):
+    if source.startswith(value, column):
         return line, column + offset
     if source[column : column + 1] in {"|", ">"}:
         line, column = line + 1, 0
@@ -31,11 +31,10 @@ def _next(lines: Sequence[str], here: tuple[int, int], wanted: str) -> tuple[int
     """The next place of a character, on this line or at the start of a later one with nothing but blanks between."""
     line, column = here
     while line < len(lines):
-        rest = lines[line][column:]
-        found = rest.find(wanted)
+        found = lines[line].find(wanted, column)
         if found >= 0:
-            return line, column + found
-        if rest.strip(" \t\\\"'"):
+            return line, found
+        if lines[line][column:].strip(" \t\\\"'"):
             return None
         line, column = line + 1, 0
     return None

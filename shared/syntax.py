@@ -1,82 +1,49 @@
-"""What is wrong with a text before anybody asks what it means: no text at all, YAML that cannot be parsed, or that hides what it says."""
+"""What is wrong with a text before anybody asks what it means: no text at all, or YAML that cannot be parsed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import yaml
 
-from shared.problems import Problem
+from shared.problems import Problem, and_more
 
-MAX_DEPTH = 40
 _MOST_TOLD = 20
 # What YAML 1.1 does not take for text, a byte order mark within it, and half a surrogate pair.
 _STRAY = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-_BRACKET = re.compile(r"[\[\]{}]")
-_DEEPEST_BRACKETS = 200  # with room for those that stand in quotes
 _TAB_INDENT = re.compile(r"^ *\t[ \t]*\S.*$", re.MULTILINE)
 _UNCLOSED = {
     "while scanning a quoted scalar": "quote", "while parsing a flow sequence": "bracket", "while parsing a flow mapping": "bracket",
 }  # fmt: skip
 _SIGN_FOR_COLON = re.compile(r"[ {-]*([a-z_]{1,40}) {0,3}([<>=])")
 _WORDS = {">": "above", "<": "below", "=": "exactly"}
-_HIDES = "anchors, aliases and tags are not used here"
-# Where an anchor, alias or tag could begin; only then is the file read twice.
-_MAY_HIDE = re.compile(r"(?:^|[\s\[{,:?-])[&*!]\S", re.MULTILINE)
 
 
 def strays(text: str, path: str) -> list[Problem]:
-    """Characters that no text holds: an accident of copying, or a file that is something else. At most twenty are told."""
-    found = islice(_STRAY.finditer(text), _MOST_TOLD)
-    return [
-        _at(
-            text, stray.start(), path, f"the character U+{ord(stray[0]):04X} stands in no text", "delete it; save the file as UTF-8"
-        )
-        for stray in found
-    ]
+    """Characters that no text holds: an accident of copying, or a file that is something else. The first twenty are told."""
+
+    def problem(stray: re.Match[str]) -> Problem:
+        said = f"the character U+{ord(stray[0]):04X} stands in no text"
+        return _at(text, stray.start(), path, said, "delete it; save the file as UTF-8")
+
+    return _first(_STRAY.finditer(text), problem)
 
 
-def too_deep(text: str, path: str) -> list[Problem]:
-    """Brackets so deep that the parser takes the square of their number."""
-    depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth += 1 if bracket[0] in "[{" else -1
-        if depth > _DEEPEST_BRACKETS:
-            return [_at(text, bracket.start(), path, f"nested deeper than {MAX_DEPTH} levels", "close the brackets")]
-    return []
-
-
-def hidden_meanings(text: str, path: str) -> list[Problem]:
-    """Anchors, aliases and tags, the first of each line, at most twenty. Raises yaml.YAMLError."""
-    if not _MAY_HIDE.search(text):
-        return []
-    first: dict[int, int] = {}
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        if _hides_meaning(event) and event.start_mark:
-            first.setdefault(event.start_mark.line, event.start_mark.column)
-    lines = text.splitlines()
-    return [
-        Problem(path, line + 1, column + 1, _HIDES, _instead(_line(lines, line)), 1, _line(lines, line))
-        for line, column in islice(first.items(), _MOST_TOLD)
-    ]
-
-
-def _instead(source: str) -> str:
-    if source.strip().removeprefix("- ").lstrip("{ ").startswith("expr:"):
-        return "write 'expr: |' and the expression on the next line, further in"
-    return "write the value out, or put it in quotes if it is meant as text"
+def _first(found: Iterator[re.Match[str]], problem: Callable[[re.Match[str]], Problem]) -> list[Problem]:
+    """To find the line of each would take the square of their number, so the others are only counted."""
+    told = [problem(one) for one in islice(found, _MOST_TOLD)]
+    untold = next(found, None)
+    return told if untold is None else [*told, and_more(problem(untold), 1 + sum(1 for _ in found))]
 
 
 def syntax_problems(error: yaml.YAMLError, text: str, path: str) -> list[Problem]:
-    """Why the parser refused the text. It stops at the first fault, but lines indented with a tab are told together, at most twenty."""
-    return list(_tabs(text, path)) or [_where_it_stopped(error, text, path)]
+    """Why the parser refused the text. It stops at the first fault, but lines indented with a tab are told together, the first twenty."""
 
+    def problem(found: re.Match[str]) -> Problem:
+        tab = text.index("\t", found.start())
+        return _at(text, tab, path, "not valid YAML: a tab indents this line", "indent with spaces, not tabs")
 
-def _tabs(text: str, path: str) -> Iterator[Problem]:
-    for found in islice(_TAB_INDENT.finditer(text), _MOST_TOLD):
-        yield _at(
-            text, text.index("\t", found.start()), path, "not valid YAML: a tab indents this line", "indent with spaces, not tabs"
-        )
+    return _first(_TAB_INDENT.finditer(text), problem) or [_where_it_stopped(error, text, path)]
 
 
 def _where_it_stopped(error: yaml.YAMLError, text: str, path: str) -> Problem:
@@ -89,10 +56,6 @@ def _where_it_stopped(error: yaml.YAMLError, text: str, path: str) -> Problem:
     line, column = (min(mark.line, max(0, len(lines) - 1)), mark.column) if mark else (0, 0)
     source = _line(lines, line)
     return Problem(path, line + 1, min(column, len(source)) + 1, f"not valid YAML: {_reason(error)}", _hint(source), 1, source)
-
-
-def _hides_meaning(event: yaml.Event) -> bool:
-    return isinstance(event, yaml.AliasEvent) or bool(getattr(event, "anchor", None)) or bool(getattr(event, "tag", None))
 
 
 def _reason(error: yaml.YAMLError) -> str:

@@ -49,20 +49,33 @@ def written_files(folder: Path, patterns: Iterable[str]) -> Iterator[Path]:
 def written_text(path: Path, name: str) -> str:
     """The text of one file, without a byte order mark. Raises Invalid; `name` is what the problem calls the file."""
     try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            what = "this is a folder" if stat.S_ISDIR(found.st_mode) else "this is no ordinary file"
-            raise Invalid([Problem(name, 1, 1, f"{what}, so it cannot be read", "put a text file here, or give it another name")])
-        if found.st_size > LARGEST_FILE:
-            message = f"the file has {found.st_size:,} bytes"
-            raise Invalid([Problem(name, 1, 1, message, f"at most {LARGEST_FILE:,} are read; split it")])
-        raw = path.read_bytes()
+        raw = _read(path, name)
     except OSError as error:
         raise Invalid([Problem(name, 1, 1, f"it cannot be read: {error.strerror}", _cure(path))]) from error
+    if len(raw) > LARGEST_FILE:
+        message = f"the file has more than {LARGEST_FILE:,} bytes"
+        raise Invalid([Problem(name, 1, 1, message, f"at most {LARGEST_FILE:,} are read; split it")])
+    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} or b"\x00" in raw[:2]:
+        raise Invalid([Problem(name, 1, 1, "the file is UTF-16", "save it as UTF-8")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Invalid([_not_utf8(raw, error.start, name)]) from error
+
+
+def _read(path: Path, name: str) -> bytes:
+    """At most one byte too many. What is looked at is what is read, even when another file takes the place in between; to open a pipe
+    would wait for a writer."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            what = "this is a folder" if stat.S_ISDIR(found.st_mode) else "this is no ordinary file"
+            raise Invalid([Problem(name, 1, 1, f"{what}, so it cannot be read", "put a text file here, or give it another name")])
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _cure(path: Path) -> str:
@@ -70,8 +83,6 @@ def _cure(path: Path) -> str:
 
 
 def _not_utf8(raw: bytes, at: int, name: str) -> Problem:
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return Problem(name, 1, 1, "the file is UTF-16", "save it as UTF-8")
     start = raw.rfind(b"\n", 0, at) + 1
     line = raw[start : at + 200].split(b"\n")[0].rstrip(b"\r").decode("utf-8", "replace")
     column = len(raw[start:at].decode("utf-8-sig")) + 1

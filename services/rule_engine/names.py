@@ -2,8 +2,10 @@
 unknown name is told together with everything else that is wrong, wherever it stands.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count
 from typing import Any
 
 from rapidfuzz import fuzz, process, utils
@@ -12,12 +14,14 @@ from services.rule_engine.company import company_names
 from services.rule_engine.condition_kind import Path, each
 from services.rule_engine.example_language import EXPECTATIONS
 from services.rule_engine.language import condition_kinds
+from services.rule_engine.misreading import LONGEST_PHRASE
 from shared.contracts import Role
 from shared.documents import Document, Problem, did_you_mean
 from shared.entities import Entities
 
 _NEAR_ENOUGH = 75
-_DEEPEST, _LARGEST, _MOST_TOLD, _MOST_FOLLOWED = 40, 10_000, 20, 200
+_MOST_HINTS = 200  # to look for the nearest of twenty thousand companies takes ten milliseconds
+_FEW = 200  # up to so many names the better but slower of two ways to find the nearest one
 
 
 def name_problems(document: Document, entities: Entities) -> Iterator[Problem]:
@@ -27,7 +31,6 @@ def name_problems(document: Document, entities: Entities) -> Iterator[Problem]:
     for at, block in _blocks(document.data):
         yield from checker.block(at, block)
     yield from checker.letters()
-    yield from checker.circles()
     yield from checker.tests()
 
 
@@ -54,6 +57,13 @@ def _list(data: Any, key: str) -> list[Any]:
 class _Checker:
     document: Document
     entities: Entities
+    _told: Iterator[int] = field(default_factory=count)  # how many names were not known so far
+
+    @cached_property
+    def _own(self) -> dict[str, frozenset[str]]:
+        """What the file itself gives names to, by the sort of name."""
+        sections = {"list": "lists", "condition": "conditions"}
+        return {sort: frozenset(name for name, _ in _items(self.document.data, key)) for sort, key in sections.items()}
 
     def lists(self) -> Iterator[Problem]:
         for name, members in _items(self.document.data, "lists"):
@@ -80,102 +90,81 @@ class _Checker:
                 for used in company_names(raw):
                     yield from self._check(used.sort, used.word, ("rules", index, "where", letter, *used.at))
 
-    def circles(self) -> Iterator[Problem]:
-        """Conditions that use themselves, directly or by way of others, and those that unfold into more than anybody means."""
-        uses = {name: [word for _, word in _uses(block)] for name, block in _items(self.document.data, "conditions")}
-        sizes = _sizes(uses)
-        unsized = [name for name in uses if name not in sizes]
-        large = [name for name in unsized if all(word in sizes or word not in uses for word in uses[name])]
-        for name in [name for name in unsized[:_MOST_FOLLOWED] if name in _reached(uses, name)]:
-            yield self.document.problem(("conditions", name), f"'{name}' uses itself", on_key=True)
-        for name in large[:_MOST_TOLD]:
-            said = f"'{name}' unfolds into too many conditions, one inside the other"
-            hint = f"at most {_DEEPEST} one inside the other, and {_LARGEST:,} in all"
-            yield self.document.problem(("conditions", name), said, hint, on_key=True)
-
     def tests(self) -> Iterator[Problem]:
         ids = [rule.get("id") for rule in _list(self.document.data, "rules") if isinstance(rule, dict)]
-        rules = list(dict.fromkeys(rule_id for rule_id in ids if isinstance(rule_id, str)))
+        rules = dict.fromkeys(rule_id for rule_id in ids if isinstance(rule_id, str))
         for index, test in enumerate(_list(self.document.data, "tests")):
             for at, word in _expected(("tests", index), test):
                 if word not in rules:
-                    yield self.document.problem(at, f"no rule of this file has the id '{word}'", did_you_mean(word, rules))
+                    yield self.document.problem(at, f"no rule of this file has the id '{word}'", self._hint(_nearest, word, rules))
             for at, word in _told_companies(("tests", index), test):
                 if word.islower() and " " not in word:
                     yield from self._check("entity", word, at)
 
     def _check(self, sort: str, word: str, at: Path, offset: int = 0, length: int = 0) -> Iterator[Problem]:
-        checks: dict[str, Callable[[str], str | None]] = {
-            "entity": self._entity_hint,
-            "category": self._category_hint,
-            "list": self._list_hint,
-            "condition": self._condition_hint,
-        }
-        hint = checks[sort](word) if word else None
-        if hint is not None:
+        if word and not self._is_known(sort, word):
             what = {"entity": "a known entity", "category": "a known category"}.get(sort, f"a {sort} of this file")
+            hint = self._hint(self._instead, sort, word)
             yield self.document.problem(at, f"'{word}' is not {what}", hint, offset=offset, length=length)
 
-    def _entity_hint(self, word: str) -> str | None:
-        if not self.entities.by_id or word in self.entities.by_id:
-            return None
+    def _is_known(self, sort: str, word: str) -> bool:
+        if sort == "entity":
+            return not self.entities.by_id or word in self.entities.by_id
+        if sort == "category":
+            return not self.entities.categories or word in self.entities.categories
+        return word in self._own[sort]
+
+    def _hint(self, find: Callable[..., str], *arguments: Any) -> str:
+        """Nobody reads thousands of hints, and each takes its time."""
+        return find(*arguments) if next(self._told) < _MOST_HINTS else ""
+
+    def _instead(self, sort: str, word: str) -> str:
+        if sort == "entity":
+            return self._company_instead(word)
+        if sort == "category":
+            return did_you_mean(word, sorted(self.entities.categories))
+        if sort == "list" and word in self.entities.by_id:
+            return f"it is a company: write {{ is: {word} }}"
+        return _nearest(word, self._own[sort])
+
+    def _company_instead(self, word: str) -> str:
         several = [part.strip() for part in word.split(",")]
         if len(several) > 1 and all(part in self.entities.by_id for part in several):
             return f"write [{', '.join(several)}]"
-        if word in self._own("lists"):
+        if word in self._own["list"]:
             return f"it is a list: write {{ in: {word} }}"
-        return _nearest_company(word, self.entities)
+        return self._nearest_company(word)
 
-    def _category_hint(self, word: str) -> str | None:
-        known = sorted(self.entities.categories)
-        return None if not known or word in known else did_you_mean(word, known)
+    def _nearest_company(self, word: str) -> str:
+        """By all ids and all names: 'Amazon Web Service' is near to `aws`."""
+        found = _near(word, list(self._spelled))
+        if found is None:
+            return "add it to the companies first, or describe it by category or country"
+        entity_id = self._spelled[found]
+        return f"did you mean '{entity_id}'?" if found == entity_id else f"did you mean '{entity_id}' ({found})?"
 
-    def _list_hint(self, word: str) -> str | None:
-        lists = self._own("lists")
-        if word in lists:
-            return None
-        return f"it is a company: write {{ is: {word} }}" if word in self.entities.by_id else did_you_mean(word, lists)
-
-    def _condition_hint(self, word: str) -> str | None:
-        conditions = self._own("conditions")
-        return None if word in conditions else did_you_mean(word, conditions)
-
-    def _own(self, section: str) -> list[str]:
-        return [name for name, _ in _items(self.document.data, section)]
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        """Company ids by all that the companies are called, their ids included."""
+        ids = {entity_id: entity_id for entity_id in self.entities.by_id}
+        named = {name: entity.id for entity in self.entities.by_id.values() for name in entity.all_names if name not in ids}
+        return ids | named
 
 
-def _uses(block: Any) -> Iterator[tuple[str, str]]:
-    """The conditions that a block uses, in its inner blocks too."""
-    for key, raw in block.items() if isinstance(block, dict) else ():
-        kind = condition_kinds().get(key)
-        if kind is not None and kind.combine:
-            yield from (("use", used.word) for used in kind.names(raw))
-            if key != "use":
-                for _, inner in each((), raw):
-                    yield from _uses(inner)
+def _nearest(word: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    if len(names) <= _FEW:
+        return did_you_mean(word, names)
+    found = _near(word, names)
+    return f"did you mean '{found}'?" if found else ""
 
 
-def _sizes(uses: dict[str, list[str]]) -> dict[str, int]:
-    """How many blocks each condition unfolds into; without those that use themselves, are too deep or too large."""
-    sizes: dict[str, int] = {}
-    for _ in range(_DEEPEST):
-        ready = [
-            name for name, words in uses.items() if name not in sizes and all(word in sizes or word not in uses for word in words)
-        ]
-        found = {name: 1 + sum(sizes.get(word, 1) for word in uses[name]) for name in ready}
-        found = {name: size for name, size in found.items() if size <= _LARGEST}
-        if not found:
-            break
-        sizes |= found
-    return sizes
-
-
-def _reached(uses: dict[str, list[str]], name: str) -> set[str]:
-    reached, ahead = set[str](), set(uses[name])
-    while ahead:
-        reached |= ahead
-        ahead = {word for one in ahead for word in uses.get(one, ())} - reached
-    return reached
+def _near(word: str, names: list[str]) -> str | None:
+    """The one of many names that is nearest to the word, if it is near."""
+    if len(word) > LONGEST_PHRASE:
+        return None
+    found = process.extractOne(word, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_NEAR_ENOUGH)
+    return found[0] if found else None
 
 
 def _expected(at: Path, test: Any) -> Iterator[tuple[Path, str]]:
@@ -201,14 +190,3 @@ def _told_companies(at: Path, test: Any) -> Iterator[tuple[Path, str]]:
         ):
             if isinstance(word, str):
                 yield place, word.strip()
-
-
-def _nearest_company(word: str, entities: Entities) -> str:
-    """By all ids and all names: 'Amazon Web Service' is near to `aws`."""
-    spelled = [(name, entity.id) for entity in entities.by_id.values() for name in (entity.id, *entity.all_names)]
-    names = [name for name, _ in spelled]
-    found = process.extractOne(word, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=_NEAR_ENOUGH)
-    if found is None:
-        return "add it to the companies first, or describe it by category or country"
-    name, entity_id = spelled[found[2]]
-    return f"did you mean '{entity_id}'?" if name == entity_id else f"did you mean '{entity_id}' ({name})?"

@@ -13,6 +13,7 @@ from services.rule_engine.language import condition_kinds, rule_file
 from services.rule_engine.names import name_problems
 from services.rule_engine.rule_shape import shape_problems
 from services.rule_engine.tree import Rule, rules_of
+from services.rule_engine.unfolding import unfolding_problems
 from shared.documents import Document, Invalid, Place, Problem, fit, read_yaml
 from shared.entities import Entities
 
@@ -34,7 +35,8 @@ def read_rule_file(text: str, path: str, entities: Entities) -> RuleFile:
     try:
         return _read(text, path, entities)
     except Invalid as error:
-        raise Invalid([_inside(problem, text) for problem in error.problems]) from error
+        lines = text.splitlines() or [""]
+        raise Invalid([_inside(problem, lines) for problem in error.problems]) from error
 
 
 def read_rule_files(texts: dict[str, str], entities: Entities) -> list[RuleFile]:
@@ -74,6 +76,7 @@ def _read(text: str, path: str, entities: Entities) -> RuleFile:
         *cut,
         *habit_problems(document),
         *name_problems(document, entities),
+        *unfolding_problems(document),
         *shape_problems(document),
         *fleeting_problems(document),
         *_repeated_ids(document),
@@ -129,9 +132,8 @@ def _repeated_ids(document: Document) -> Iterator[Problem]:
         first.setdefault(rule_id, line)
 
 
-def _inside(problem: Problem, text: str) -> Problem:
+def _inside(problem: Problem, lines: list[str]) -> Problem:
     """A phrase may run over several lines, and the parser may stop after the last one: keep the place in the file."""
-    lines = text.splitlines() or [""]
     line = min(problem.line, len(lines))
     source = lines[line - 1]
     column = problem.column if problem.line == line else len(source) + 1

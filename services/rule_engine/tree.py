@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from services.rule_engine.condition_kind import ConditionKind, Lists, Path
@@ -83,7 +84,8 @@ def leaves(node: Node) -> Iterator[Leaf]:
 def rules_of(document: Document, file: WrittenFile, entities: Entities) -> tuple[Rule, ...]:
     """The rules of a file that fits its model and whose names are known."""
     lists = Lists({name: frozenset(members) for name, members in file.lists.items()}, entities)
-    return tuple(_Builder(document, file, lists).rule(index) for index in range(len(file.rules)))
+    builder = _Builder(document, file, lists)
+    return tuple(builder.rule(index) for index in range(len(file.rules)))
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,22 @@ class _Builder:
     document: Document
     file: WrittenFile
     lists: Lists
+    _conditions: dict[str, Group] = field(default_factory=dict)
+
+    @cached_property
+    def _belongings(self) -> str:
+        """What the file gives names to, for the texts of its rules."""
+        return ", ".join(json.dumps(self.document.data.get(key), sort_keys=True) for key in ("lists", "conditions"))
 
     def rule(self, index: int) -> Rule:
         written, at = self.file.rules[index], ("rules", index)
         raw = self.document.data["rules"][index]
-        belongings = [self.document.data.get("lists"), self.document.data.get("conditions")]
         when = self._block(written.when, (*at, "when"), "when") if written.when else self._deals_of(written, (*at, "pattern"))
         return Rule(
             written=written,
             path=self.document.path,
             line=self.document.values[at].line + 1,
-            text_hash=digest(json.dumps([raw, *belongings], sort_keys=True)),
+            text_hash=digest(f"[{json.dumps(raw, sort_keys=True)}, {self._belongings}]"),
             lists=self.lists,
             when=when,
             unless=self._group("none", written.unless, (*at, "unless"), "unless") if written.unless else None,
@@ -140,9 +147,14 @@ class _Builder:
         if kind.combine is None:
             return Leaf(kind, key, wanted, text, self._line(at))
         if key == "use":
-            named = tuple(self._block(self.file.conditions[name], ("conditions", name), name) for name in wanted)
-            return Group(kind, named, text, self._line(at))
+            return Group(kind, tuple(map(self._named, wanted)), text, self._line(at))
         return self._group(key, wanted, at, key)
+
+    def _named(self, name: str) -> Group:
+        """One and the same for all who use it: written out for each, a few lines could fill the memory."""
+        if name not in self._conditions:
+            self._conditions[name] = self._block(self.file.conditions[name], ("conditions", name), name)
+        return self._conditions[name]
 
     def _group(self, key: str, blocks: tuple[Any, ...], at: Path, text: str) -> Group:
         single = not isinstance(self._raw(at), list)

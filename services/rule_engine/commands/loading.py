@@ -53,7 +53,7 @@ def read(rules: Path, entities: Path | None) -> Loaded:
 
 def refuse(error: Invalid) -> None:
     """Tell every problem, and how many there are."""
-    typer.echo(f"{error}\n\n{len(error.problems)} problem{'s' if len(error.problems) > 1 else ''}", err=True)
+    typer.echo(f"{error}\n\n{error.count:,} problem{'s' if error.count > 1 else ''}", err=True)
 
 
 def rule_named(rule_id: str, rules: RuleSet) -> ReadyRule:

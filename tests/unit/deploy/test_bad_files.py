@@ -65,7 +65,11 @@ def test_what_other_systems_do_to_a_text_changes_nothing(watch, name, changed):
         ("a: é".encode("utf-16"), "1:1", "the file is UTF-16", "save it as UTF-8"),
         (b"a: b\nc: d\x00e\n", "2:5", "the character U+0000 stands in no text", "delete it"),
         (b"a: b\n# \x1b[31mred\n", "2:3", "the character U+001B stands in no text", "delete it"),
-        (b"#" * 1_000_001, "1:1", "the file has 1,000,001 bytes", "at most 1,000,000 are read"),
+        (b"#" * 1_000_001, "1:1", "the file has more than 1,000,000 bytes", "at most 1,000,000 are read"),
+        (b"a: b\nc: \xef\xbb\xbfd\n", "2:4", "the character U+FEFF stands in no text", "delete it"),
+        ("a: b\nc: Zürich\n".encode("latin-1"), "2:5", "the byte 0xfc is not UTF-8", "save the file as UTF-8"),
+        (b"a: b\nc: \xed\xa0\x80\n", "2:4", "the byte 0xed is not UTF-8", "save the file as UTF-8"),
+        ("a: e".encode("utf-16-be"), "1:1", "the file is UTF-16", "save it as UTF-8"),
     ],
 )
 def test_what_is_no_text_is_told_at_its_place(watch, name, raw, place, said, cure):
@@ -111,17 +115,34 @@ def test_a_file_that_may_not_be_read_is_told(watch, name):
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_vanishes_between_look_and_read_is_told(watch, name, monkeypatch):
-    read_bytes = Path.read_bytes
-
-    def vanish(path: Path) -> bytes:
-        if path == watch / name:
-            path.unlink()
-        return read_bytes(path)
-
-    monkeypatch.setattr(Path, "read_bytes", vanish)
+def test_a_file_that_vanishes_between_look_and_read_is_told(watch, name, before_reading):
+    before_reading(watch / name, Path.unlink)
     [problem] = [problem for problem in told(watch) if problem.startswith(name)]
     assert f"{name}:1:1: error: it cannot be read: No such file" in problem
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_pipe_that_takes_the_place_of_a_file_is_not_waited_for(watch, name, before_reading):
+    before_reading(watch / name, lambda path: (path.unlink(), os.mkfifo(path)))
+    [problem] = [problem for problem in told(watch) if problem.startswith(name)]
+    assert f"{name}:1:1: error: this is no ordinary file" in problem
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(watch, before_reading):
+    before_reading(watch / "rules/r.yaml", lambda path: path.write_bytes(b"#" * 3_000_000))
+    [problem] = told(watch)
+    assert "the file has more than 1,000,000 bytes" in problem
+
+
+@pytest.fixture
+def before_reading(monkeypatch):
+    """Has something happen to a file right before it is opened."""
+    opened = os.open
+
+    def arrange(path, happen):
+        monkeypatch.setattr(os, "open", lambda found, *rest: (happen(path) if found == path else None, opened(found, *rest))[1])
+
+    return arrange
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -238,7 +259,9 @@ def test_a_mapping_in_braces_is_a_file_like_any_other(watch):
 
 def test_thousands_of_problems_are_told_in_a_moment(watch):
     (watch / "sources.yaml").write_text("sources:\n" + "  - {id: a, kind: rsss}\n" * 5000, encoding="utf-8")
-    assert len(told(watch)) == 5000
+    found = told(watch)
+    assert len(found) == 201
+    assert "sources.yaml:202:19: error: and 4,800 more from here on" in found[-1]
 
 
 async def test_the_largest_file_that_is_read_is_taken(watch, fresh_broker):

@@ -156,6 +156,20 @@ def test_every_answer_says_what_to_write(table):
 
 
 @pytest.mark.parametrize(
+    ("rule", "place", "kept"),
+    [
+        ("    name: Deals\n      of #1\n", (6, 10), "of"),
+        ("    name: Deals\n\n      of\n      some # 1 above\n", (8, 12), "some"),
+        ("    tags:\n      - first\n        half #1\n", (7, 14), "half"),
+    ],
+)
+def test_a_comment_that_cuts_a_value_of_several_lines_is_told_on_its_line(rule, place, kept):
+    problem = told(RULE + rule, COMMENT)
+    assert (problem.line, problem.column) == place
+    assert problem.message == f"'#' begins a comment here, so the value ends at '{kept}'"
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "amount: above $1B  # in US dollars",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.problems import Problem, columns, visible
+from shared.problems import MOST_TOLD, Invalid, Problem, columns, visible
 
 
 def caret(printed: str) -> tuple[int, int]:
@@ -62,3 +62,32 @@ def test_any_line_is_printed_as_one_line_with_a_caret_within_the_screen(source, 
 @given(st.text(max_size=50))
 def test_what_is_visible_has_no_line_of_its_own(text):
     assert len(visible(text).splitlines()) <= 1
+
+
+def wrong(path: str, count: int) -> list[Problem]:
+    return [Problem(path, line, 1, "wrong") for line in range(1, count + 1)]
+
+
+def test_of_very_many_problems_of_a_file_the_first_are_told_and_the_others_counted():
+    invalid = Invalid([*wrong("a.yaml", 5_000), *wrong("b.yaml", 2)])
+    assert [problem.path for problem in invalid.problems] == ["a.yaml"] * (MOST_TOLD + 1) + ["b.yaml"] * 2
+    assert str(invalid.problems[MOST_TOLD]).startswith(f"a.yaml:{MOST_TOLD + 1}:1: error: and 4,800 more from here on")
+    assert invalid.count == 5_002
+
+
+def test_problems_that_are_told_again_are_still_counted():
+    once = Invalid(wrong("a.yaml", 5_000))
+    again = Invalid([*once.problems, Problem("a.yaml", 9_000, 1, "one more")])
+    assert again.count == 5_001
+    assert len(again.problems) == MOST_TOLD + 1
+
+
+def test_one_more_than_are_told_is_told_too():
+    assert [problem.message for problem in Invalid(wrong("a.yaml", MOST_TOLD + 1)).problems] == ["wrong"] * (MOST_TOLD + 1)
+
+
+def test_what_is_quoted_at_length_is_cut_in_the_middle():
+    told = str(Problem("a.yaml", 1, 1, f"'{'x' * 100_000}' is not known", f"write '{'y' * 100_000}' instead"))
+    assert "' is not known" in told
+    assert "' instead" in told
+    assert len(told) < 1_500
