@@ -54,7 +54,7 @@ READS: dict[str, tuple[Bucket, ...]] = {
 WRITES: dict[str, tuple[Bucket, ...]] = {"crawler": (Bucket.SOURCE_HEALTH,)}
 ANSWERS: dict[str, tuple[str, ...]] = {
     "ledger": ("ledger.deals", "ledger.deal", "ledger.graph", "ledger.judge", "ledger.judgements", "ledger.revisions"),
-    "rule_engine": ("rules", "rules.why", "rules.why_not"),
+    "rule_engine": ("rules", "rules.why", "rules.why_not", "rules.replay"),
     "notifier": ("notifier.digest", "notifier.send_test"),
     "console": ("console.story",),
 }

@@ -14,6 +14,7 @@ from services.rule_engine.history.recall import Recall
 from services.rule_engine.history.seeding import Seeding
 from services.rule_engine.postponing import CatchingUp
 from services.rule_engine.rates import EcbRates
+from services.rule_engine.replaying import Replaying
 from services.rule_engine.rulebook import Rulebook
 from services.rule_engine.settings import RuleEngineSettings
 from shared.clock import utc_now
@@ -45,6 +46,7 @@ def road(settings: RuleEngineSettings | None = None) -> Service:
     service.answer("rules", questions.rules)
     service.answer("rules.why", questions.why)
     service.answer("rules.why_not", questions.why_not)
+    service.answer("rules.replay", Replaying(store, outbox, rulebook, around, recall, waking.until).replay)
     _show_status(service, rulebook)
     return service
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.rule_engine.commands import backtesting, checking, explaining, matching, status, testing
+from services.rule_engine.commands import backtesting, checking, explaining, matching, replaying, status, testing
 
 commands = typer.Typer(no_args_is_help=True, help="Check, test and explain rules.")
 commands.command()(checking.check)
@@ -11,6 +11,7 @@ commands.command()(matching.match)
 commands.command()(matching.why)
 commands.command()(checking.schema)
 commands.command()(status.status)
+commands.command()(replaying.replay)
 
 
 def mount(root: typer.Typer) -> None:

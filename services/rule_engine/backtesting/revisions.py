@@ -75,15 +75,17 @@ async def extent(session: AsyncSession, span: Span) -> Extent:
     return Extent(count, None if first is None else moment(first), None if last is None else moment(last))
 
 
-async def pages(session: AsyncSession, span: Span, share: Share) -> AsyncIterator[list[Revision]]:
-    """All of the lane that became known in the span, the oldest first."""
-    connection, statement, after = await connection_of(session), _page(span, share), (span.since, "", 0)
+async def pages(
+    session: AsyncSession, span: Span, share: Share, after: Place | None = None, together: int = _TOGETHER
+) -> AsyncIterator[list[Revision]]:
+    """All of the lane that became known in the span and `after` a place, the oldest first, so many `together`. The last page is shorter."""
+    connection, statement, after = await connection_of(session), _page(span, share, together), after or (span.since, "", 0)
     known: OrderedDict[str, Before] = OrderedDict()
     while True:
         rows = (await connection.execute(statement, {"at": after[0], "of": after[1], "number": after[2]})).all()
         earlier = await _earlier(connection, rows, known)
         yield [_revision(row, known, earlier, span) for row in rows]
-        if len(rows) < _TOGETHER:
+        if len(rows) < together:
             return
         after = (rows[-1].known_from, rows[-1].deal_id, rows[-1].revision)
         while len(known) > _REMEMBERED:
@@ -95,10 +97,10 @@ def _counted(span: Span) -> list[ColumnElement[bool]]:
     return [version.c.known_from < span.until, version.c.known_to >= version.c.known_from]
 
 
-def _page(span: Span, share: Share) -> Select[Any]:
+def _page(span: Span, share: Share, together: int) -> Select[Any]:
     after = tuple_(*(bindparam(name) for name in ("at", "of", "number")))
     columns = select(*_PLACE, version.c.known_to, version.c.body, version.c.news)
-    return columns.where(*_counted(span), tuple_(*_PLACE) > after, *_in_lane(share)).order_by(*_PLACE).limit(_TOGETHER)
+    return columns.where(*_counted(span), tuple_(*_PLACE) > after, *_in_lane(share)).order_by(*_PLACE).limit(together)
 
 
 def _in_lane(share: Share) -> list[ColumnElement[bool]]:
