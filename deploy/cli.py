@@ -119,10 +119,9 @@ def init(folder: Folder) -> None:
 
 def _write_schema(folder: Path) -> None:
     """What the first line of the rule files names: with it an editor completes keys, companies and categories as they are typed."""
-    folders, language = (importlib.import_module(f"services.rule_engine.{name}") for name in ("folder", "language"))
+    folders, editors = (importlib.import_module(f"services.rule_engine.{name}") for name in ("folder", "editors"))
     known = folders.entities_for(folder, folder / "entities")
-    drawn = language.schema(tuple(sorted(known.by_id)), tuple(sorted(known.categories)))
-    (folder / "rules.schema.json").write_text(json.dumps(drawn, indent=1, ensure_ascii=False), encoding="utf-8")
+    (folder / editors.SCHEMA).write_text(editors.schema_text(known), encoding="utf-8")
 
 
 @app.command("check")
@@ -138,7 +137,7 @@ def check(folder: Folder) -> None:
         from services.rule_engine.commands.checking import warn  # noqa: PLC0415 - no other command of these needs it
         from services.rule_engine.commands.loading import load  # noqa: PLC0415
 
-        warn(load(folder, None))
+        warn(load(folder, None), folder)
     typer.echo(f"{_count(watch.files, 'file')}: no problems")
 
 

@@ -55,16 +55,17 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def container(engine: Engine, context: Path) -> Callable[[str], Container]:
-    """`container(service)`: its image is built when it is first asked for."""
+def container(engine: Engine, context: Path) -> Callable[..., Container]:
+    """`container(service)` or `container(service, extras)`: its image is built when it is first asked for."""
     made: dict[str, Container] = {}
 
-    def get(service: str) -> Container:
-        if service not in made:
-            image = engine.build(service, context)
-            _SIZES[service] = engine.size_mb(image)
-            made[service] = engine.container(image)
-        return made[service]
+    def get(service: str, extras: str = "") -> Container:
+        named = f"{service} {extras}".strip()
+        if named not in made:
+            image = engine.build(service, context, extras)
+            _SIZES[named] = engine.size_mb(image)
+            made[named] = engine.container(image)
+        return made[named]
 
     return get
 

@@ -72,10 +72,11 @@ class Engine:
         self._made("commit", "--quiet", "--format", "docker", container, BASE)
         self._made("rm", container)
 
-    def build(self, service: str, context: Path) -> str:
+    def build(self, service: str, context: Path, extras: str = "") -> str:
         """Build the Dockerfile for one service. Returns the image's name."""
-        image = f"localhost/dealwatch-{service.replace('_', '-')}"
-        arguments = ["--build-arg", f"PYTHON_IMAGE={BASE}", "--build-arg", f"SERVICE={service}"]
+        image = f"localhost/dealwatch-{'-'.join((service.replace('_', '-'), *extras.split()))}"
+        given = {"PYTHON_IMAGE": BASE, "SERVICE": service, "EXTRAS": extras}
+        arguments = [part for name, value in given.items() for part in ("--build-arg", f"{name}={value}")]
         file = str(context / "deploy" / "Dockerfile")
         options = ["--isolation", "chroot", "--pull-never", "--format", "docker", *arguments, "--tag", image, "--file", file]
         self._made("build", *options, str(context), timeout_s=900)

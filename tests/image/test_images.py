@@ -57,6 +57,19 @@ def test_the_command_runs_in_the_image_that_has_everything(engine, container, vo
     assert "no problems" in checked.stdout
 
 
+def test_rules_with_expressions_are_read_in_an_image_that_is_built_for_them(engine, container, volume):
+    (volume / "rules").mkdir()
+    rule = "rules:\n  - id: a\n    when: { expr: deal.amount > 1e9 }\n"
+    (volume / "rules/a.yaml").write_text(rule, encoding="utf-8")
+    words = ["dealwatch", "rules", "check", "/data/rules"]
+    refused = done(engine, container("embedded"), words, volume)
+    assert refused.returncode == 1
+    assert "/data/rules/a.yaml:3:19: error: 'expr' needs the extra 'cel'" in refused.stderr
+    assert "build an image with '--build-arg EXTRAS=cel'" in refused.stderr
+    checked = done(engine, container("embedded", "cel"), words, volume)
+    assert checked.returncode == 0, checked.stderr
+
+
 def test_an_image_says_which_service_it_does_not_know(engine, container, volume):
     refused = done(engine, container("prepare"), ["python", "-m", "deploy.start", "ledgr"], volume)
     assert refused.returncode != 0

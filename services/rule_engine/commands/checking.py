@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -16,8 +15,8 @@ from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.commands.backtesting import database_url, own_database
 from services.rule_engine.commands.loading import EntitiesOption, Loaded, load
 from services.rule_engine.doubts import never, too_often
+from services.rule_engine.editors import outdated, schema_text
 from services.rule_engine.folder import entities_for
-from services.rule_engine.language import schema as rule_schema
 from shared.clock import utc_now
 from shared.database_errors import DatabaseAway, DatabaseRefuses
 from shared.entities import Entities
@@ -36,13 +35,13 @@ def check(
     if where is None:
         raise typer.BadParameter("say which rules to check", param_hint="DIR")
     loaded = load(where, entities)
-    warn(loaded, database)
+    warn(loaded, where, database)
     typer.echo(f"{sum(len(file.rules) for file in loaded.files)} rules in {len(loaded.files)} files: no problems")
 
 
-def warn(loaded: Loaded, database: str | None = None) -> None:
-    """Of rules that are right as written, and surely not meant."""
-    for warning in (*_never(loaded), *_too_often(loaded, database)):
+def warn(loaded: Loaded, where: Path, database: str | None = None) -> None:
+    """Of rules that are right as written, and surely not meant; and of editors that go by what was right before."""
+    for warning in (*_never(loaded), *_too_often(loaded, database), *outdated(where, loaded.entities)):
         typer.echo(warning, err=True)
 
 
@@ -71,5 +70,4 @@ def _too_often(loaded: Loaded, database: str | None) -> Iterator[str]:
 def schema(entities: EntitiesOption = None) -> None:
     """The JSON Schema of rule files, for completion in editors; with companies it completes their ids and categories."""
     known = entities_for(entities, entities) if entities else Entities()
-    drawn = rule_schema(tuple(sorted(known.by_id)), tuple(sorted(known.categories)))
-    typer.echo(json.dumps(drawn, indent=2, ensure_ascii=False))
+    typer.echo(schema_text(known))

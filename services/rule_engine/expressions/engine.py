@@ -18,7 +18,7 @@ try:
 except ImportError:  # the extra is not installed
     cel = None
 
-HOW_TO_INSTALL = "write '.venv/bin/pip install --require-hashes -r requirements/cel.txt' (the extra dealwatch[cel])"
+HOW_TO_INSTALL = "write '.venv/bin/pip install --require-hashes -r requirements/cel.txt' and start again; build an image with '--build-arg EXTRAS=cel'"
 TAKEN_OUT = ("bytes", "duration", "dyn", "int", "size", "timestamp", "type", "uint")
 _CODES = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
 _MISSING = 'No value with name "'

@@ -228,7 +228,8 @@ def test_without_the_extra_a_rule_with_expr_is_refused_and_says_what_to_install(
     monkeypatch.setattr(engine, "cel", None)
     (problem,) = problems(file("deal.new"))
     assert problem[3] == "'expr' needs the extra 'cel', which is not installed"
-    assert "dealwatch[cel]" in problem[4]
+    assert "-r requirements/cel.txt" in problem[4]
+    assert "--build-arg EXTRAS=cel" in problem[4]
     assert rules(rule("{ type: ipo }")).rules
 
 

@@ -7,6 +7,7 @@ import sys
 import structlog
 from prometheus_client import CollectorRegistry
 
+from services.rule_engine.expressions import engine
 from services.rule_engine.following import Following
 from services.rule_engine.rulebook import Rulebook
 from shared.contracts import Wish
@@ -37,6 +38,13 @@ def test_a_bad_file_never_replaces_a_good_one():
     assert "did you mean 'investment'?" in rulebook.book.faults["a"]
     rulebook.take_rules({"a": other("one", "{ type: merger }"), "b": other("two")})
     assert (in_force(rulebook), rulebook.book.faults) == ({"one": "type: merger", "two": "type: ipo"}, {})
+
+
+def test_an_expression_without_the_extra_leaves_in_force_what_was(monkeypatch):
+    monkeypatch.setattr(engine, "cel", None)
+    rulebook = taken({"a": GOOD}, {"a": rule("{ expr: deal.new }"), "b": other("two")})
+    assert in_force(rulebook) == {"one": "type: investment", "two": "type: ipo"}
+    assert "a:4:19: error: 'expr' needs the extra 'cel'" in rulebook.book.faults["a"]
 
 
 def test_a_file_that_was_never_good_serves_nothing_and_says_why():

@@ -1,6 +1,7 @@
 """The JSON Schema that editors are given: it holds for every starter file, and refuses what the checker refuses."""
 
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -9,6 +10,8 @@ import yaml
 from typer.testing import CliRunner
 
 from deploy.cli import app
+from services.rule_engine.editors import schema_text
+from services.rule_engine.folder import entities_for
 from services.rule_engine.language import condition_kinds, schema
 from tests.unit.rule_engine.test_record_conditions import TESTED
 
@@ -88,3 +91,24 @@ def test_the_schema_that_init_writes_knows_the_companies(watch):
     assert "amazon" in json.dumps(drawn)
     misspelled = yaml.load("rules: [{ id: a, when: { party: amazn } }]", EditorLoader)
     assert list(jsonschema.Draft7Validator(drawn).iter_errors(misspelled))
+
+
+def test_a_schema_that_is_out_of_date_is_told_with_the_command_that_renews_it(watch, monkeypatch):
+    checked = CliRunner().invoke(app, ["check", str(watch)])
+    assert (checked.exit_code, "rules.schema.json" in checked.stderr) == (0, False)
+    path = watch / "rules.schema.json"
+    for other in (path.read_text("utf-8").replace('"amazon"', '"amazn"'), "{ no json", ""):
+        path.write_text(other, "utf-8")
+        checked = CliRunner().invoke(app, ["check", str(watch)])
+        assert checked.exit_code == 0
+        [told] = [line for line in checked.stderr.splitlines() if "rules.schema.json" in line]
+        assert told.startswith(f"{path}:1:1: warning: ")
+        assert told.endswith(f"write 'dealwatch rules schema --entities {watch}/entities > {path}'")
+    path.write_text(schema_text(entities_for(watch, None)), "utf-8")
+    assert "rules.schema.json" not in CliRunner().invoke(app, ["check", str(watch)]).stderr
+
+
+def test_a_folder_without_a_schema_is_told_of_none(watch, tmp_path):
+    shutil.copytree(watch, tmp_path / "bare")
+    (tmp_path / "bare/rules.schema.json").unlink()
+    assert "rules.schema.json" not in CliRunner().invoke(app, ["check", str(tmp_path / "bare")]).stderr
