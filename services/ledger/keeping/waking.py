@@ -1,10 +1,8 @@
 """Announced dates that passed in silence become news: when the broker wakes the service, and in a slow sweep."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 
-import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.ledger.keeping.lookup import load
@@ -13,13 +11,10 @@ from services.ledger.keeping.timers import due_deals, set_timer
 from services.ledger.origins.publisher_book import PublisherBook
 from services.ledger.record.record import passed
 from shared.bus.outbox import Outbox
-from shared.errors import Transient
+from shared.bus.wake_times import WakeTimes
 from shared.store import Store
 
-log = structlog.get_logger()
 _AT_ONCE = 100
-# What is due sooner the sweep's next round tells in time.
-_SOON = dt.timedelta(seconds=5)
 
 
 class Waking:
@@ -27,21 +22,13 @@ class Waking:
 
     def __init__(self, database: Store, outbox: Outbox, now: Callable[[], dt.datetime], book: PublisherBook | None = None) -> None:
         self._database, self._outbox, self._now, self._book = database, outbox, now, book or PublisherBook()
-        self._asked: asyncio.Queue[dt.datetime] = asyncio.Queue()
-        self._known: set[dt.datetime] = set()
+        self._times = WakeTimes("dates", now)
 
     def at(self, when: dt.datetime) -> None:
-        if when - self._now() > _SOON and when not in self._known:
-            self._known = {known for known in self._known if known > self._now()} | {when}
-            self._asked.put_nowait(when)
+        self._times.ask(when)
 
     async def run(self, wake_at: Callable[[dt.datetime, str], Awaitable[None]]) -> None:
-        while True:
-            when = await self._asked.get()
-            try:
-                await wake_at(when, f"dates-{int(when.timestamp())}")
-            except Transient as error:
-                log.warning("timer_not_set", at=when.isoformat(), error=str(error))
+        await self._times.run(wake_at)
 
     async def on_wake(self, _key: str, _at: dt.datetime) -> None:
         await self.sweep()

@@ -1,44 +1,30 @@
 """Held matches go out when their rule has cooled down: when the broker wakes the service, and in a slow sweep."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
 
-import structlog
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from services.rule_engine.cooling.holding import next_release, release
 from services.rule_engine.rulebook import Rulebook
 from shared.bus.outbox import Outbox
-from shared.errors import Transient
+from shared.bus.wake_times import WakeTimes
 from shared.store import Store
-
-log = structlog.get_logger()
-# What is due sooner the sweep's next round releases in time.
-_SOON = dt.timedelta(seconds=5)
 
 
 class Waking:
-    """`until` may be called from anywhere; `run` sets the broker's timers, one for each instant. Two replicas release each match once:
+    """`until` may be called from anywhere; `run` sets the broker's timers. Two replicas release each match once:
     the row is taken, and the match written to be published, in one transaction."""
 
     def __init__(self, database: Store, outbox: Outbox, rules: Rulebook, now: Callable[[], dt.datetime]) -> None:
         self._database, self._outbox, self._rules, self._now = database, outbox, rules, now
-        self._asked: asyncio.Queue[dt.datetime] = asyncio.Queue()
-        self._known: set[dt.datetime] = set()
+        self._times = WakeTimes("held", now)
 
     def until(self, when: dt.datetime) -> None:
-        if when - self._now() > _SOON and when not in self._known:
-            self._known = {known for known in self._known if known > self._now()} | {when}
-            self._asked.put_nowait(when)
+        self._times.ask(when)
 
     async def run(self, wake_at: Callable[[dt.datetime, str], Awaitable[None]]) -> None:
-        while True:
-            when = await self._asked.get()
-            try:
-                await wake_at(when, f"held-{int(when.timestamp())}")
-            except Transient as error:
-                log.warning("timer_not_set", at=when.isoformat(), error=str(error))
+        await self._times.run(wake_at)
 
     async def on_wake(self, _key: str, _at: dt.datetime) -> None:
         await self.sweep()
