@@ -142,18 +142,17 @@ class Sight:
             return Added()
         keys = [(one.deal_id, one.revision) for one in others]
         verdicts = await self.recall.verdicts(self.session, ready, self.around, keys, windows.verdict_on)
-        added = [windows.adds(key[0], verdicts.get(key), group) for key in keys]
         sides = (self._now, own[0]), (self._seen_before(ready), own[1])
         mine, earlier = (
-            windows.adds(deal_id, verdict, group) if side and start < side.at <= end else None for side, verdict in sides
+            next(iter(windows.add([verdict], group)), None) if side and start < side.at <= end else None for side, verdict in sides
         )
-        return Added(tuple(one for one in added if one), mine, earlier, len(seen) > CAP)
+        return Added(windows.add(map(verdicts.get, keys), group), mine, earlier, len(seen) > CAP)
 
     def _crossed(self, ready: ReadyRule, group: str, added: Added) -> Sighting | None:
         window = ready.rule.window
         if window is None:
             return None
-        before, after = (windows.holds(window, windows.tally(window, side)) for side in (added.before, added.after))
+        before, after = (windows.holds(window, come_to) for come_to in added.come_to)
         truth = windows.crossing(before, after, ready.rule.written.unclear)
         if truth is Truth.NO:
             return None

@@ -51,7 +51,21 @@ class VersionRow(SQLModel, table=True):
     DealChanged that brought it, without both deals. One that is merged into another or taken back is kept, and does not count."""
 
     __tablename__ = "rule_engine_version"
-    __table_args__ = (Index("ix_rule_engine_version_at", "counts", "at"),)
+    __table_args__ = (
+        # all that a window over the deals of all companies reads: beside it lie kilobytes of each record
+        Index(
+            "ix_rule_engine_version_window",
+            "counts",
+            "at",
+            "known_to",
+            "known_from",
+            "kind",
+            "usd_low",
+            "usd_high",
+            "deal_id",
+            "revision",
+        ),
+    )
 
     deal_id: str = Field(primary_key=True, max_length=32)
     revision: int = Field(primary_key=True)

@@ -7,6 +7,8 @@ rule may hold adds nothing at least and all at most.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from services.rule_engine.evaluation import ReadyRule
 from services.rule_engine.facts import DealFacts, short
@@ -21,71 +23,80 @@ from shared.contracts import Condition, Measure, Role, Truth
 
 PER, COUNTED = "per", "counted"
 ALL = ""  # the one group of a window that is not `per` anything
+_ALL = frozenset({ALL})
 _MOST_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Adds:
-    """What one deal adds to a window. `high` None: there is no end to what it may be worth."""
-
-    deal_id: str
-    truth: Truth
-    low: int
-    high: int | None
-    counted: frozenset[str]
-
-
-@dataclass(frozen=True)
 class Added:
-    """What the deals of a window add: the others, the one at hand as it is now, and as it was before. `capped`: there are more."""
+    """The deals that add to a window, by what the rule makes of them: the others, the one at hand as it is now, and as it was before.
+    `capped`: there are more."""
 
-    others: tuple[Adds, ...] = ()
-    mine: Adds | None = None
-    earlier: Adds | None = None
+    others: Sequence[Verdict] = ()
+    mine: Verdict | None = None
+    earlier: Verdict | None = None
     capped: bool = False
 
     @property
-    def before(self) -> list[Adds]:
-        return [one for one in (self.earlier, *self.others) if one]
-
-    @property
-    def after(self) -> list[Adds]:
+    def after(self) -> list[Verdict]:
         return [one for one in (self.mine, *self.others) if one]
+
+    @cached_property
+    def come_to(self) -> "tuple[Tally, Tally]":
+        """Before, and with the deal as it is now."""
+        others = _sum(self.others)
+        return _tally(others, self.earlier), _tally(others, self.mine)
 
 
 @dataclass(frozen=True)
 class Tally:
+    """`total` is what the deals are worth, `count` how many they are, `companies` how many different ones they count."""
+
     total: Interval
     count: Interval
+    companies: Interval
+
+
+class _Sum(NamedTuple):
+    low: int
+    high: int | None
+    sure: int
+    all: int
+    surely_counted: frozenset[str]
+    counted: frozenset[str]
 
 
 def verdict_on(ready: ReadyRule, facts: DealFacts) -> Verdict:
     """What the rule makes of a deal, and the companies it stands for: those in the role that fit what the rule asks of that role."""
     truth, window = ready.truth(facts), ready.rule.window
     if truth is Truth.NO or window is None:
-        return Verdict(truth, {})
+        return Verdict(truth, {}, deal_id=facts.deal.id)
     seen = ready.seen(facts)
     low, high = _worth(seen, window.currency)
     companies = {name: _companies(ready, seen, role) for name, role in ((PER, window.per), (COUNTED, window.count_of)) if role}
-    return Verdict(truth, {PER: frozenset({ALL}), **companies}, low, high)
+    return Verdict(truth, {PER: _ALL, **companies}, low, high, facts.deal.id)
 
 
-def adds(deal_id: str, verdict: Verdict | None, group: str) -> Adds | None:
-    """None where the deal is nothing to this group."""
-    if verdict is None or verdict.truth is Truth.NO or group not in verdict.companies[PER]:
-        return None
-    return Adds(deal_id, verdict.truth, verdict.low, verdict.high, verdict.companies.get(COUNTED, frozenset()))
+def add(verdicts: Iterable[Verdict | None], group: str) -> list[Verdict]:
+    """Without those of deals that are nothing to this group."""
+    return [one for one in verdicts if one and one.truth is not Truth.NO and group in one.companies[PER]]
 
 
-def tally(window: Window, added: Sequence[Adds]) -> Tally:
+def _sum(added: Sequence[Verdict]) -> _Sum:
     sure = [one for one in added if one.truth is Truth.YES]
     high = None if any(one.high is None for one in added) else sum(one.high or 0 for one in added)
-    total = Interval(Decimal(sum(one.low for one in sure)), INFINITY if high is None else Decimal(high))
-    if window.count_of:
-        least, most = (len(frozenset().union(*(one.counted for one in some))) for some in (sure, added))
-    else:
-        least, most = len(sure), len(added)
-    return Tally(total, Interval(Decimal(least), Decimal(most)))
+    counted = [frozenset[str]().union(*(one.companies.get(COUNTED, ()) for one in some)) for some in (sure, added)]
+    return _Sum(sum(one.low for one in sure), high, len(sure), len(added), counted[0], counted[1])
+
+
+def _tally(others: _Sum, one: Verdict | None) -> Tally:
+    own = _sum([one] if one else [])
+    high = INFINITY if others.high is None or own.high is None else Decimal(others.high + own.high)
+    return Tally(
+        Interval(Decimal(others.low + own.low), high),
+        Interval(Decimal(others.sure + own.sure), Decimal(others.all + own.all)),
+        Interval(Decimal(len(others.surely_counted | own.surely_counted)), Decimal(len(others.counted | own.counted))),
+    )
 
 
 def holds(window: Window, come_to: Tally) -> Truth:
@@ -93,8 +104,12 @@ def holds(window: Window, come_to: Tally) -> Truth:
     if window.total and window.total.interval:
         asked.append(come_to.total.within(window.total.interval))
     if window.count:
-        asked.append(come_to.count.within(window.count))
+        asked.append(_counted(window, come_to).within(window.count))
     return both(asked)
+
+
+def _counted(window: Window, come_to: Tally) -> Interval:
+    return come_to.companies if window.count_of else come_to.count
 
 
 def within_reach(window: Window, most_usd: int | None, most_deals: int) -> bool:
@@ -118,7 +133,7 @@ def crossing(before: Truth, after: Truth, unclear: str) -> Truth:
 
 def told(window: Window, name: str, added: Added) -> Condition:
     """The line of the window among the conditions: from what to what, by which deals."""
-    truth = holds(window, tally(window, added.after))
+    truth = holds(window, added.come_to[1])
     return Condition(text=window.text, line=window.line, truth=truth, value=_steps(window, name, added))
 
 
@@ -126,19 +141,19 @@ def standing(window: Window, name: str, added: Added) -> str:
     """Why a deal that is as asked does not set the window off."""
     if added.mine is None:
         return f"{name or 'the deal'}: the day it counts on is not within the last {window.over}"
-    already = holds(window, tally(window, added.before)) is Truth.YES
+    already = holds(window, added.come_to[0]) is Truth.YES
     return f"{_steps(window, name, added)}, which {'was enough before this deal' if already else 'is not enough'}"
 
 
 def _steps(window: Window, name: str, added: Added) -> str:
-    before, now, parts = tally(window, added.before), tally(window, added.after), []
+    (before, now), parts = added.come_to, list[str]()
     if window.total:
         parts.append(f"{_money(before.total, window.currency)} -> {_money(now.total, window.currency)}")
     if window.count:
         what = f" {window.count_of}s" if window.count_of else " deals"
-        parts.append(f"{_number(before.count)} -> {_number(now.count)}{what}")
+        parts.append(f"{_number(_counted(window, before))} -> {_number(_counted(window, now))}{what}")
     if window.count_of:
-        parts.append(_named(sorted(frozenset().union(*(one.counted for one in added.after)))))
+        parts.append(_named(sorted(frozenset[str]().union(*(one.companies.get(COUNTED, ()) for one in added.after)))))
     capped = f"; only the newest {MOST_COUNTED:,} deals were looked at" if added.capped else ""
     by = _named([one.deal_id for one in added.after])
     return f"{name + ': ' if name else ''}{', '.join(parts)} (by {by}){capped}"

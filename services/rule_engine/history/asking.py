@@ -59,7 +59,7 @@ async def seen_with(session: AsyncSession, when: When, kinds: tuple[str, ...], c
     if company:
         values |= {"company": company[0], "role": company[1]}
     connection = await connection_of(session)
-    return [Seen(*row) for row in await connection.execute(_seen(kinds, of_company=company is not None), values)]
+    return [Seen(*row) for row in (await connection.execute(_seen(kinds, of_company=company is not None), values)).all()]
 
 
 async def legs(session: AsyncSession, done: Sequence[Does], when: When) -> dict[Does, list[Leg]]:
@@ -71,7 +71,7 @@ async def legs(session: AsyncSession, done: Sequence[Does], when: When) -> dict[
         values: dict[str, Any] = {"after": when.after, "known": when.known}
         for number, one in enumerate(some):
             values |= {f"verb{number}": one.verb, f"src{number}": one.src, f"dst{number}": one.dst}
-        for number, *leg in await connection.execute(_legs(len(some)), values):
+        for number, *leg in (await connection.execute(_legs(len(some)), values)).all():
             if number < len(distinct) - start:
                 found[some[number]].append(Leg(*leg))
     return found
@@ -90,8 +90,13 @@ async def versions(session: AsyncSession, keys: Sequence[tuple[str, int]]) -> li
 _VERSIONS, _KEY = select(version.c.body, version.c.news), (version.c.deal_id, version.c.revision)
 
 
+def in_time(columns: Any) -> list[Any]:
+    """No deal counts on a day after it was known. That is said too, for by it a question about the past stays out of what came later."""
+    return [columns.at > bindparam("after"), columns.at <= bindparam("known")]
+
+
 def _known(columns: Any) -> list[Any]:
-    return [columns.at > bindparam("after"), columns.known_from <= bindparam("known"), columns.known_to > bindparam("known")]
+    return [*in_time(columns), columns.known_from <= bindparam("known"), columns.known_to > bindparam("known")]
 
 
 @lru_cache(maxsize=256)

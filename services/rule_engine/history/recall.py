@@ -24,6 +24,7 @@ class Verdict:
     companies: Mapping[str, frozenset[str]]
     low: int = 0
     high: int | None = 0
+    deal_id: str = ""
 
 
 Decide = Callable[[ReadyRule, DealFacts], Verdict]
@@ -33,28 +34,39 @@ class Recall:
     """Of one database: a revision never changes, so what a text made of it never does."""
 
     def __init__(self) -> None:
-        self._verdicts: OrderedDict[tuple[str, Key], Verdict] = OrderedDict()
+        self._verdicts: OrderedDict[str, dict[Key, Verdict]] = OrderedDict()
         self._facts: OrderedDict[Key, DealFacts] = OrderedDict()
+        self._count = 0
 
     async def verdicts(
         self, session: AsyncSession, ready: ReadyRule, around: Surroundings, keys: Iterable[Key], decide: Decide
-    ) -> dict[Key, Verdict]:
-        """By deal and revision. Those that nobody stored are left out."""
-        wanted, text = list(dict.fromkeys(keys)), ready.rule.text_hash
-        found = {key: self._verdicts[text, key] for key in wanted if (text, key) in self._verdicts}
-        missing = [key for key in wanted if key not in found]
+    ) -> Mapping[Key, Verdict]:
+        """By deal and revision, and of others too. Those that nobody stored are left out."""
+        found = self._of(ready.rule.text_hash)
+        missing = [key for key in dict.fromkeys(keys) if key not in found]
+        if not missing:
+            return found
         known = {key: self._facts[key] for key in missing if key in self._facts}
-        for changed in await versions(session, [key for key in missing if key not in known]) if missing else ():
+        for changed in await versions(session, [key for key in missing if key not in known]):
             key = (changed.deal.id, changed.deal.revision)
             known[key] = self._facts[key] = facts_of(changed, around)
         for key, facts in known.items():
-            found[key] = self._verdicts[text, key] = decide(ready, facts)
+            found[key] = decide(ready, facts)
+        self._count += len(known)
         self._forget()
         return found
 
+    def _of(self, text: str) -> dict[Key, Verdict]:
+        """What the rule with this text made of deals; the text that was asked last is forgotten last."""
+        found = self._verdicts.setdefault(text, {})
+        self._verdicts.move_to_end(text)
+        return found
+
     def _forget(self) -> None:
-        """The oldest first."""
-        while len(self._verdicts) > _MOST_VERDICTS:
-            self._verdicts.popitem(last=False)
+        """Whole texts, the oldest first, if need be all. Whoever has just been given one keeps it."""
+        while self._verdicts and self._count > _MOST_VERDICTS:
+            self._count -= len(self._verdicts.popitem(last=False)[1])
+        if not self._verdicts:
+            self._count = 0
         while len(self._facts) > _MOST_FACTS:
             self._facts.popitem(last=False)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import and_, bindparam, func, literal, or_, select, true
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from services.rule_engine.history.asking import CAP, When, padded
+from services.rule_engine.history.asking import CAP, When, in_time, padded
 from services.rule_engine.history.rows import Does
 from services.rule_engine.pattern_language import Line
 from services.rule_engine.tables import edge
@@ -120,11 +120,6 @@ def _sides(columns: Any, *, outwards: bool) -> tuple[Any, Any]:
     return (columns.src, columns.dst) if outwards else (columns.dst, columns.src)
 
 
-def _in_time(columns: Any) -> list[Any]:
-    """No deal counts on a day after it was known, so what counts later was not known either."""
-    return [columns.at > bindparam("after"), columns.at <= bindparam("known")]
-
-
 @lru_cache(maxsize=256)
 def _binding(ends: tuple[End, ...], most: int, *, one: bool) -> Any:
     """Pairs of a known and a wanted company by the first end, for which the other ends are there too; of `one` company the newest. The
@@ -132,9 +127,7 @@ def _binding(ends: tuple[End, ...], most: int, *, one: bool) -> Any:
     first, *others = ends
     known, wanted = _sides(edge.c, outwards=first.outwards)
     of = known == bindparam("company") if one else known.in_(bindparam("companies", expanding=True))
-    some = select(known.label("known"), wanted.label("wanted")).where(
-        of, edge.c.verb == literal(first.line.verb), *_in_time(edge.c)
-    )
+    some = select(known.label("known"), wanted.label("wanted")).where(of, edge.c.verb == literal(first.line.verb), *in_time(edge.c))
     cut = (some.order_by(edge.c.at.desc()) if one else some).limit(most + 1).subquery()
     row = select(cut, func.row_number().over().label("number")).subquery().c
     there = [_is_there(number, end, first, row) for number, end in enumerate(others)]
@@ -148,6 +141,6 @@ def _is_there(number: int, end: End, first: End, row: Any) -> Any:
     company = row.known if end.known == first.known else bindparam(f"of{number}")
     return (
         select(literal(1))
-        .where(known == company, wanted == row.wanted, one.c.verb == literal(end.line.verb), *_in_time(one.c))
+        .where(known == company, wanted == row.wanted, one.c.verb == literal(end.line.verb), *in_time(one.c))
         .exists()
     )
