@@ -43,8 +43,10 @@ class Length:
         return self._moved(moment, 1)
 
     def _moved(self, moment: dt.datetime, sign: int) -> dt.datetime:
-        """By the calendar where months are meant: a month before 31 March is the last day of February. It ends with the calendar."""
+        """By the calendar of UTC where months are meant, whatever zone a giver wrote: a month before 31 March is the last day of February.
+        It ends with the calendar."""
         try:
+            moment = moment.astimezone(dt.UTC)
             if self.unit in _FIXED:
                 return moment + sign * self.number * _FIXED[self.unit]
             return _months_later(moment, sign * self.number * _MONTHS[self.unit])

@@ -287,3 +287,45 @@ async def test_what_was_held_is_told_as_it_is_known_when_it_goes_out(store):
     assert len(await work(store, rulebook, [[first], [second], [denied]])) == 1
     (match,) = await release(store, rulebook, NOON + 7 * DAY)
     assert (match.deal.id, match.deal.revision, match.deal.stage) == ("d1", 2, "denied")
+
+
+def a_month_before(moment: dt.datetime) -> dt.datetime:
+    """Counted day by day: the same day of the month before, or its last."""
+    first = moment.replace(day=1)
+    earlier = first - DAY
+    while earlier.day > moment.day:
+        earlier -= DAY
+    return earlier
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_the_month_of_a_window_is_that_of_the_calendar_in_utc(store, seed):
+    """Two deals about a month apart, near the ends of months, told in any zone; the pairs are far from one another."""
+    dice, changes, expected = random.Random(seed), [], []
+    for pair in range(25):
+        last = dt.datetime(2016 + pair // 3, 1 + pair % 3 * 4, 1, tzinfo=dt.UTC) + dice.randrange(31 * 24) * dt.timedelta(hours=1)
+        first = a_month_before(last) + dice.randint(-2, 2) * dt.timedelta(hours=dice.choice([1, 12]))
+        for name, at in (("first", first), ("last", last)):
+            told = at.astimezone(dt.timezone(dt.timedelta(hours=dice.randint(-11, 12))))
+            steps = (changed().deal.stage_history[0].model_copy(update={"at": told}),)
+            changes.append(changed(id=f"{name}-{pair}", at=told, first_seen=told, last_seen=told, stage_history=steps))
+        expected += [f"last-{pair}"] if first > a_month_before(last) else []
+    rulebook = book(rule("{ type: investment }", over="1 month", per="investee", count="at least 2"))
+    assert [match.deal.id for match in await work(store, rulebook, [changes[:10], changes[10:]])] == expected
+    assert 5 < len(expected) < 20
+
+
+@pytest.mark.parametrize("end", ["withdrawn", "merged_into"])
+async def test_what_is_taken_back_or_joined_leaves_the_sum_and_the_pattern_without_more_ado(store, end):
+    text = WAVE + "  - id: circle\n    pattern: [A invests in B, B buys from A]\n    any_order: yes\n"
+    rulebook, first = book(text), changed(amount=4)
+    gone = changed(revision=2, at=NOON + DAY, amount=4, previous=first.deal, **{end: "d9" if end == "merged_into" else True})
+    order = changed(id="d2", kind="contract", customer="openai", supplier="aws", at=NOON + 2 * DAY)
+    second, third = (
+        changed(id=f"d{number}", amount=2, investor="norges", investee="openai", at=NOON + number * DAY) for number in (3, 4)
+    )
+    assert told(await work(store, rulebook, [[first], [gone], [order], [second], [third]])) == []
+    assert told(await work(store, rulebook, [[changed(id="d5", amount=2, at=NOON + 5 * DAY)]])) == [
+        ("circle", "d5", "A=amazon,B=openai"),
+        ("one", "d5", "investee=openai"),
+    ]

@@ -241,3 +241,11 @@ def test_no_text_is_read_by_accident_or_breaks_the_reader(text):
     assert found is None or str(found.number) == str(
         int(text[: len(text.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ "))].strip())
     )
+
+
+def test_a_month_is_that_of_utc_whatever_zone_a_time_was_written_in():
+    tokyo = dt.timezone(dt.timedelta(hours=9))
+    last_of_march_there = dt.datetime(2026, 3, 31, 1, tzinfo=tokyo)  # 30 March in UTC
+    month = read_length("1 month")
+    assert month.before(last_of_march_there) == month.before(last_of_march_there.astimezone(dt.UTC))
+    assert month.after(dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC)) == dt.datetime(2026, 2, 28, 12, tzinfo=dt.UTC)
