@@ -4,7 +4,7 @@ Only what is certain is said of a rule that never could: conditions that all mus
 """
 
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, islice
 from typing import Any
 
 from services.rule_engine.backtesting.report import Report
@@ -15,11 +15,12 @@ from services.rule_engine.truth import both
 from shared.contracts import Kind, Stage, Truth
 
 _MANY, _FEWEST, _NEARLY_ALL = 200, 20, 0.5
+_MOST_COMPARED = 100  # conditions of a rule; each is held against every other
 
 
 def never(rule: Rule) -> Iterator[str]:
     """Why the rule cannot hold for any deal, with the lines."""
-    asked = list(_all_required(rule.when))
+    asked = list(islice(_all_required(rule.when), _MOST_COMPARED))
     for one, other in combinations(asked, 2):
         figures = isinstance(one.wanted, Comparison)  # one with bounds may be on both sides, which such a rule takes for a match
         if figures and rule.written.unclear == "match":

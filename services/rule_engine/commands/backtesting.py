@@ -25,11 +25,19 @@ from shared.database_errors import DatabaseAway, DatabaseRefuses
 _SHOW_EVERY_S = 0.2
 
 
+def read_day(written: str) -> dt.datetime:
+    """Its beginning."""
+    try:
+        return dt.datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=dt.UTC)
+    except ValueError:
+        raise typer.BadParameter(f"'{written}' is no day; write it like 2026-03-01") from None
+
+
 def run(  # noqa: PLR0917 - options, which are given by name
     rules: RulesOption,
     entities: EntitiesOption = None,
-    since: Annotated[dt.datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="the first day")] = None,
-    until: Annotated[dt.datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="the last day")] = None,
+    since: Annotated[dt.datetime | None, typer.Option("--from", parser=read_day, metavar="DAY", help="the first day")] = None,
+    until: Annotated[dt.datetime | None, typer.Option("--to", parser=read_day, metavar="DAY", help="the last day")] = None,
     compare: Annotated[
         Path | None, typer.Option(metavar="DIR", help="the rules as they are now: what the others add and lose")
     ] = None,
@@ -43,9 +51,11 @@ def run(  # noqa: PLR0917 - options, which are given by name
     """What the rules would have done: fires by week, reviews, what is held, and what they do otherwise than other rules."""
     if plot_file and plot_file.suffix.lower() not in {".svg", ".png"}:
         raise typer.BadParameter(f"'{plot_file}' must end in .svg, or in .png", param_hint="--plot")
+    if since and until and until < since:
+        raise typer.BadParameter("this day is before that of --from", param_hint="--to")
     loaded = load(rules, entities)
     against = load(compare, entities).rules if compare else None
-    asked = Asked(loaded.rules, against, loaded.around, Span.of(_day(since), _day(until, dt.timedelta(days=1))))
+    asked = Asked(loaded.rules, against, loaded.around, Span.of(since, until and until + dt.timedelta(days=1)))
     progress = Progress()
     try:
         report, difference = asyncio.run(backtest(database_url(database), asked, progress))
@@ -98,10 +108,6 @@ class Progress:
         if self._shows:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
-
-
-def _day(day: dt.datetime | None, later: dt.timedelta = dt.timedelta()) -> dt.datetime | None:
-    return day and day.replace(tzinfo=dt.UTC) + later
 
 
 def _write(path: Path, report: Report) -> None:

@@ -21,6 +21,8 @@ def why(
     as_json: AsJson = False,
 ) -> None:
     """Why a rule fired for a deal: the tree of its conditions as they were then."""
+    if "/" not in match.strip("/"):
+        raise typer.BadParameter(f"'{match}' names no match; write RULE/DEAL, as the console shows it", param_hint="MATCH")
     answer = asked(("rules.why", {"match": match}))[0]
     if as_json:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))

@@ -108,6 +108,20 @@ def test_wrong_usage_is_exit_code_2(dealwatch, history, written, arguments):
     assert dealwatch("--database", history, "--rules", written / "new.yaml", *arguments).exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "yesterday"], "'yesterday' is no day; write it like 2026-03-01"),
+        (["--to", "2026-02-30"], "'2026-02-30' is no day; write it like 2026-03-01"),
+        (["--from", "2026-03-05", "--to", "2026-03-04"], "this day is before that of --from"),
+    ],
+)
+def test_a_day_that_is_none_is_told_with_what_to_write(dealwatch, history, written, arguments, said):
+    result = dealwatch("--database", history, "--rules", written / "new.yaml", *arguments)
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_a_database_that_is_none_is_exit_code_1(dealwatch, written):
     (written / "x.db").write_text("no database", encoding="utf-8")
     result = dealwatch("--rules", written / "new.yaml", "--database", f"sqlite:///{written}/x.db")

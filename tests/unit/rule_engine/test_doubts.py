@@ -50,8 +50,8 @@ def test_a_rule_that_could_is_left_alone(when, unless):
     assert list(never(ready.rule)) == []
 
 
-def test_check_says_what_never_fires_and_what_fires_for_everything(dealwatch, watch):
-    url = f"sqlite:///{watch}/history.db"
+def thirty_deals(url):
+    """A history of deals of this week, each of $3B."""
 
     async def fill():
         store = Store("rule_engine", url)
@@ -66,6 +66,11 @@ def test_check_says_what_never_fires_and_what_fires_for_everything(dealwatch, wa
         await store.close()
 
     asyncio.run(fill())
+
+
+def test_check_says_what_never_fires_and_what_fires_for_everything(dealwatch, watch):
+    url = f"sqlite:///{watch}/history.db"
+    thirty_deals(url)
     text = "rules:\n  - { id: all-of-it, when: { amount: known } }\n  - { id: large, when: { amount: above $5B } }\n"
     text += "  - { id: torn, when: { amount: above $5B, all: { amount: below $1B } } }\n"
     path = watch / "rules" / "mission.yaml"
@@ -81,9 +86,19 @@ def test_check_says_what_never_fires_and_what_fires_for_everything(dealwatch, wa
 
 def test_the_check_of_a_whole_watch_folder_warns_too(watch):
     (watch / "rules" / "torn.yaml").write_text(rule("{ new: yes, all: { new: no } }"), encoding="utf-8")
+    (watch / "rules" / "all.yaml").write_text(rule("{ amount: known }").replace("id: one", "id: all"), encoding="utf-8")
+    (watch / "var").mkdir()
+    thirty_deals(f"sqlite:///{watch}/var/rule_engine.db")
     command = [sys.executable, "-m", "deploy.cli", "check", str(watch)]
     done = subprocess.run(
         command, cwd=watch, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.splitlines()[-1].endswith("no problems")) == (0, True)
     assert f"{watch}/rules/torn.yaml:3: warning: 'one' can never fire" in done.stderr
+    assert f"{watch}/rules/all.yaml:3: warning: 'all' would have fired 30 times in the last week" in done.stderr
+
+
+def test_of_a_rule_of_very_many_conditions_only_some_are_held_against_each_other():
+    many = ", ".join(["{ amount: above $1B }"] * 20_000)
+    (ready,) = rules(rule(f"{{ all: [{many}] }}")).rules
+    assert list(never(ready.rule)) == []

@@ -92,6 +92,13 @@ def test_wrong_usage_is_exit_code_2(dealwatch, arguments):
     assert dealwatch("why-not", *arguments).exit_code == 2
 
 
+def test_why_without_a_deal_is_wrong_usage_before_anybody_is_asked(dealwatch, monkeypatch):
+    monkeypatch.setattr(Running, "answers", {})
+    result = dealwatch("why", "nonsense")
+    assert result.exit_code == 2
+    assert "write RULE/DEAL" in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_a_system_that_is_down_is_exit_code_1(dealwatch, monkeypatch):
     monkeypatch.setattr(Running, "answers", {})
     result = dealwatch("why", "one/d1")
