@@ -71,6 +71,9 @@ def fit_each(model: type[Model], document: Document, at: Path) -> tuple[dict[int
 def _model_problems(model: type[BaseModel], document: Document, at: Path, details: list[ErrorDetails]) -> Iterator[Problem]:
     for detail in details[:_MOST_EXPLAINED]:
         yield _model_problem(model, document, at, detail)
+        for more in detail.get("ctx", {}).get("more", ()):
+            place = (*at, *_document_steps(document, at, detail["loc"]))
+            yield document.problem(place, more["said"], more["hint"], offset=more["off"], length=more["n"])
     if untold := details[_MOST_EXPLAINED:]:
         place = (*at, *_document_steps(document, at, untold[0]["loc"]))
         yield and_more(document.problem(place, ""), len(untold))

@@ -92,12 +92,13 @@ def habit_problems(document: Document) -> Iterator[Problem]:
 
 def _in_rule(document: Document, at: Path, rule: Mapping[str, Any]) -> Iterator[Problem]:
     kind = rule.get("type")
-    if isinstance(kind, str) and kind.strip() in _KINDS_OF_RULE:
-        yield _unknown(document, at, "type", _KINDS_OF_RULE[kind.strip()])
+    of_rule = _KINDS_OF_RULE.get(kind.strip(), "") if isinstance(kind, str) else ""
+    if of_rule:
+        yield _unknown(document, at, "type", of_rule)
     known = set(WrittenRule.model_fields)
     yield from _told(document, at, rule, _OF_RULE, known)
     for key in rule:
-        if key not in known and key not in _OF_RULE and key in condition_kinds() and not (key == "type" and kind in _KINDS_OF_RULE):
+        if key not in known and key not in _OF_RULE and key in condition_kinds() and not (key == "type" and of_rule):
             yield _unknown(document, at, key, f"conditions stand in 'when': write 'when: {{ {key}: ... }}'")
     for key in ("when", "unless"):
         for place, block in each((*at, key), rule.get(key)):

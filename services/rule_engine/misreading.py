@@ -1,6 +1,6 @@
 """How a phrase says what is wrong with it: pydantic carries the message, the hint and the place within the phrase to the file's error."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pydantic_core import PydanticCustomError
@@ -14,6 +14,13 @@ _MEANT = {"on": "yes", "y": "yes", "1": "yes", "off": "no", "n": "no", "0": "no"
 def misread(message: str, hint: str = "", offset: int = 0, length: int = 0) -> PydanticCustomError:
     """An error to raise. `offset` and `length` (0: to the end) say which characters of the phrase are meant."""
     return PydanticCustomError("misread", "{said}", {"said": message, "hint": hint, "off": offset, "n": length})
+
+
+def misreadings(found: Iterable[tuple[str, str, int, int]]) -> PydanticCustomError:
+    """One error for all that is wrong with a phrase: the arguments of `misread` for each, of which there is one at least."""
+    (message, hint, offset, length), *others = found
+    more = [{"said": said, "hint": cure, "off": start, "n": width} for said, cure, start, width in others]
+    return PydanticCustomError("misread", "{said}", {"said": message, "hint": hint, "off": offset, "n": length, "more": more})
 
 
 def phrase_of(value: Any, longest: int = LONGEST_PHRASE) -> str:

@@ -12,7 +12,7 @@ from services.rule_engine.expressions.names import NAMES, Value
 from services.rule_engine.expressions.words import MOST_CHARACTERS, ids_used
 from services.rule_engine.facts import DealFacts, short
 from services.rule_engine.intervals import INFINITY, Interval
-from services.rule_engine.misreading import misread, phrase_of
+from services.rule_engine.misreading import misread, misreadings, phrase_of
 
 _MOST_SHOWN = 4
 
@@ -24,8 +24,7 @@ def _read(value: Any) -> Expression:
     try:
         return read_expression(text)
     except Misread as error:
-        wrong = error.complaint
-        raise misread(wrong.message, wrong.hint, wrong.offset, wrong.length) from error
+        raise misreadings((one.message, one.hint, one.offset, one.length) for one in error.complaints) from error
 
 
 def _test(wanted: Expression, _key: str, _lists: Lists) -> Check:

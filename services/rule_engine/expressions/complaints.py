@@ -15,6 +15,7 @@ _UNEXPECTED = re.compile(
     r"Syntax error: (?:mismatched|extraneous|no viable alternative at) input '(.*?)'(?: expecting|$)", re.DOTALL
 )
 _STRANGE = re.compile(r"Syntax error: token recognition error at: '(.*)'", re.DOTALL)
+_FOLLOWS = "'*error*'"  # what is said of a part in which something else is wrong
 _FUNCTIONS = (
     "all",
     "contains",
@@ -45,17 +46,22 @@ class Complaint:
     length: int
 
 
-def complaint(said: str, written: str, cut: tuple[Token, ...], changed: Rewritten) -> Complaint:
-    """The first thing that the engine finds wrong."""
+def complaints(said: str, written: str, cut: tuple[Token, ...], changed: Rewritten) -> list[Complaint]:
+    """What the engine finds wrong, in the order of the text; of what it cannot even parse only the first, for the others follow from it."""
+    whole = len(written.rstrip())
     if "recursion limit" in said:
-        return Complaint(
-            "this is nested too deeply", "at most 32 levels are read; use several conditions", 0, len(written.rstrip())
-        )
-    found = _ERROR.search(said)
-    if found is None:
-        return Complaint(f"this cannot be read: {said.partition(' [')[0]}", "", 0, len(written.rstrip()))
-    offset = min(changed.origin(_offset(changed.text, int(found[1]), int(found[2]))), len(written))
-    return _told(found[3].strip(), written, cut, offset)
+        return [Complaint("this is nested too deeply", "at most 32 levels are read; use several conditions", 0, whole)]
+    found = [(one[3].strip(), _place(one, written, changed)) for one in _ERROR.finditer(said)]
+    if not found:
+        return [Complaint(f"this cannot be read: {said.partition(' [')[0]}", "", 0, whole)]
+    if found[0][0].startswith("Syntax error"):
+        found = found[:1]
+    told = [_told(words, written, cut, place) for words, place in found if _FOLLOWS not in words]
+    return list({one.offset: one for one in reversed(told)}.values())[::-1]
+
+
+def _place(error: re.Match[str], written: str, changed: Rewritten) -> int:
+    return min(changed.origin(_offset(changed.text, int(error[1]), int(error[2]))), len(written))
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -85,6 +91,8 @@ def _unknown(name: str, cut: tuple[Token, ...], offset: int) -> Complaint:
     function = next((one for one in reversed(cut) if one.sort == "word" and one.end <= offset and one.text.endswith(name)), None)
     token = function if function and not (token and token.sort == "word") else token
     start, length = (token.start, token.length) if token else (offset, 1)
+    if token and token.text.startswith(f"{name}."):  # what is asked of it may be right
+        return Complaint(f"'{name}' is not known here", _hint_for(name), token.start, min(len(name), token.length))
     word = token.text if token and token.text.startswith("deal") else name
     if token and word.count(".") > 1 and word.endswith(f".{name}"):
         return Complaint(f"'{name}' is not known here", did_you_mean(name, _FUNCTIONS), token.end - len(name), len(name))

@@ -13,10 +13,10 @@ from typing import Any
 
 from services.rule_engine.condition_kind import Fault
 from services.rule_engine.expressions import engine
-from services.rule_engine.expressions.complaints import Complaint, complaint
+from services.rule_engine.expressions.complaints import Complaint, complaints
 from services.rule_engine.expressions.names import NAMES, ends
 from services.rule_engine.expressions.tokens import Token, rewritten, tokens
-from services.rule_engine.expressions.words import unknown_word
+from services.rule_engine.expressions.words import unknown_words
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.intervals import Interval
 from shared.contracts import Truth
@@ -28,11 +28,11 @@ _SORTS: Mapping[str, str] = {name: one.sort for name, one in NAMES.items()}
 
 
 class Misread(Exception):  # noqa: N818 - says what became of the text
-    """The text is no expression about a deal."""
+    """The text is no expression about a deal, for one reason at least."""
 
-    def __init__(self, complaint: Complaint) -> None:
-        super().__init__(complaint.message)
-        self.complaint = complaint
+    def __init__(self, *complaints: Complaint) -> None:
+        super().__init__("; ".join(complaint.message for complaint in complaints))
+        self.complaints = complaints
 
 
 @dataclass(frozen=True)
@@ -81,22 +81,23 @@ class Expression:
 def read_expression(text: str) -> Expression:
     """Raises Misread. `engine.is_installed` must be so."""
     cut = tokens(text)
-    if wrong := _asks_for_parts(cut):
-        raise Misread(wrong)
+    if asked := _asks_for_parts(cut):
+        raise Misread(asked)
     changed = rewritten(text, cut)
     try:
         ready = engine.compiled(changed.text, _SORTS)
     except engine.Refused as error:
-        raise Misread(complaint(str(error), text, cut, changed)) from error
+        found = [*complaints(str(error), text, cut, changed), *unknown_words(cut)]
+        raise Misread(*sorted(found, key=lambda complaint: complaint.offset)) from error
     sort = engine.sort_of(ready)
     if sort != "BOOL":
         hint = "compare it, such as 'deal.amount > 1e9'"
         raise Misread(Complaint(f"this is {_KINDS_OF_ANSWER.get(sort, sort)}, not a yes or no", hint, 0, len(text.rstrip())))
-    wrong = unknown_word(cut)
-    if wrong is None and not _names(cut):
-        wrong = Complaint("this asks nothing of the deal", "name a part of it, such as 'deal.amount'", 0, len(text.rstrip()))
+    wrong = list(unknown_words(cut))
+    if not wrong and not _names(cut):
+        wrong = [Complaint("this asks nothing of the deal", "name a part of it, such as 'deal.amount'", 0, len(text.rstrip()))]
     if wrong:
-        raise Misread(wrong)
+        raise Misread(*wrong)
     return Expression(text, _names(cut), _numbers(cut), ready)
 
 

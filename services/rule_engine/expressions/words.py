@@ -12,14 +12,13 @@ MOST_CHARACTERS = 1_000
 _FLEETING = {"deal.new", "deal.days"}
 
 
-def unknown_word(cut: tuple[Token, ...]) -> Complaint | None:
-    """The first word that is no stage or type although it is compared with one."""
+def unknown_words(cut: tuple[Token, ...]) -> Iterator[Complaint]:
+    """The words that are no stage or type although they are compared with one."""
     for name, word in _compared(cut):
         known = NAMES[name].words
         if known and (said := word.text[1:-1]) not in known:
             hint = did_you_mean(said, [one for one in known if one])
-            return Complaint(f"'{name}' is never '{said}'", hint, word.start + 1, len(said))
-    return None
+            yield Complaint(f"'{name}' is never '{said}'", hint, word.start + 1, len(said))
 
 
 def ids_used(text: str) -> Iterator[NameUsed]:

@@ -224,6 +224,24 @@ def test_the_place_is_right_however_the_text_is_written(written, place):
     assert problem[:2] == place
 
 
+def test_all_mistakes_of_an_expression_are_told_at_once():
+    text = 'deal.amout > 1 && deal.stage == "signd" ||\n  deal.new > 2 && foo(deal.type == "ipp")'
+    assert [(line, column, message) for line, column, _, message, _ in problems(file(text))] == [
+        (6, 9, "'deal.amout' is not known here"),
+        (6, 42, "'deal.stage' is never 'signd'"),
+        (7, 20, "cannot use '>' between a yes or no and a number"),
+        (7, 27, "'foo' is not known here"),
+        (7, 45, "'deal.type' is never 'ipp'"),
+    ]
+
+
+def test_what_follows_from_a_mistake_is_not_told():
+    assert [one[3] for one in problems(file("deal.investr.exists(x, x == 'a') && deal.new"))] == [
+        "'deal.investr' is not known here"
+    ]
+    assert len(problems(file("deal.amount > > 1 && deal.amout )"))) == 1
+
+
 def test_without_the_extra_a_rule_with_expr_is_refused_and_says_what_to_install(monkeypatch):
     monkeypatch.setattr(engine, "cel", None)
     (problem,) = problems(file("deal.new"))

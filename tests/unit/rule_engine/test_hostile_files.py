@@ -1,9 +1,11 @@
 """Files made to hurt: each gets an answer with a place in the file, in time that does not grow with the square of its length."""
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.rule_engine.language import WrittenFile, WrittenRule, condition_kinds
 from services.rule_engine.reading import read_rule_file
 from shared.documents import Invalid
 from tests.unit.rule_engine.deals import ENTITIES
@@ -148,3 +150,24 @@ def mutated(draw):
 @given(mutated())
 def test_a_damaged_file_is_read_or_answered_within_the_file(text):
     answered(text)
+
+
+_KEYS = [*condition_kinds(), *WrittenRule.model_fields, *WrittenFile.model_fields, "is", "in", "category", "A", "deals", "expect"]
+_WORDS = ["ipo", "above $1B", "at least 2", "between 1 and", "90 days", "1 day per deal", "A invests in B", "yes", "aws", "few", "a", "US",
+          "deal.amount > 1", "~", "", "known", "{ from: agreed }", "12 %", "#1", "2026-03-01", "\u2028", "é", "九"]  # fmt: skip
+_SCALARS = st.one_of(st.sampled_from(_WORDS), st.text(max_size=8), st.none(), st.integers(), st.booleans(), st.floats())
+_VALUES = st.recursive(
+    _SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5)),
+    max_leaves=20,
+)
+_FILES = st.fixed_dictionaries(
+    {"rules": st.lists(st.dictionaries(st.sampled_from(_KEYS), _VALUES, max_size=6), max_size=3)},
+    optional={"lists": _VALUES, "conditions": _VALUES, "tests": _VALUES, "version": _VALUES},
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_FILES, st.booleans(), st.integers(10, 80))
+def test_any_keys_with_any_values_are_read_or_answered_within_the_file(data, flow, width):
+    answered(yaml.safe_dump(data, default_flow_style=flow, width=width, allow_unicode=True))
