@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.rule_engine.condition_kind import Path, each
+from services.rule_engine.example_language import ToldDeal
 from services.rule_engine.language import WrittenFile, WrittenRule, condition_kinds
 from shared.contracts import Role
 from shared.documents import Document, Problem
@@ -72,6 +73,12 @@ _KINDS_OF_RULE = {
     "temporal": "write 'pattern: [A invests in B, B buys from A]' and 'any_order: yes'",
     "temporal_ordered": "write 'pattern: [A invests in B, B buys from A]'",
 }  # fmt: skip
+_OF_TOLD_DEAL = {key: _OF_BLOCK[key] for key in (
+    "buyer", "vendor", "client", "creditor", "debtor", "kind", "deal_type", "status", "sum", "value", "price", "size", "money", "confidence",
+)} | {
+    "date": "write 'at: 2026-01-31'", "when": "write 'at: 2026-01-31'", "new": "write 'at:', and the rule's 'new' is asked by it",
+    "party": "write the role: 'investor: its-id'", "articles": "write 'sources: 5'",
+}  # fmt: skip
 _OF_COMPANY = {
     "id": "write 'is'", "name": "write 'is'", "entity": "write 'is'", "list": "write 'in'", "sector": "write 'category'",
     "industry": "write 'category'", "region": "write 'country: [US, CA]'", "exclude": "write 'not_category'",
@@ -88,6 +95,15 @@ def habit_problems(document: Document) -> Iterator[Problem]:
     for index, rule in enumerate(rules if isinstance(rules, list) else ()):
         if isinstance(rule, dict):
             yield from _in_rule(document, ("rules", index), rule)
+    yield from _in_tests(document)
+
+
+def _in_tests(document: Document) -> Iterator[Problem]:
+    tests = document.data.get("tests")
+    for number, test in enumerate(tests if isinstance(tests, list) else ()):
+        deals = test.get("deals") if isinstance(test, dict) else None
+        for index, deal in enumerate(deals if isinstance(deals, list) else ()):
+            yield from _told(document, ("tests", number, "deals", index), deal, _OF_TOLD_DEAL, set(ToldDeal.model_fields))
 
 
 def _in_rule(document: Document, at: Path, rule: Mapping[str, Any]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from services.rule_engine.other_words import MEANT
 from shared.documents import did_you_mean
 
 LONGEST_PHRASE = 200
@@ -49,8 +50,16 @@ def one_of(value: Any, words: Sequence[str], what: str) -> str:
     word = phrase.strip()
     if word in words:
         return word
-    hint = f"write '{word.lower()}'" if word.lower() in words else _as_list_of(word, words) or did_you_mean(word, words)
+    near, meant = did_you_mean(word, words), _in_our_words(word, words)
+    hint = f"write '{meant}'" if meant and f"'{meant}'" not in near else _as_list_of(word, words) or near
     raise misread(f"'{word}' is not {what}", hint, offset=phrase.index(word), length=len(word))
+
+
+def _in_our_words(word: str, words: Sequence[str]) -> str:
+    """`Agreed` is meant as 'agreed', 'in talks' as 'in_talks', and 'signed' is what rules call 'agreed'."""
+    plain = "_".join(word.lower().replace("-", " ").split())
+    meant = plain if plain in words else MEANT.get(plain, "")
+    return meant if meant in words else ""
 
 
 def _as_list_of(word: str, words: Sequence[str]) -> str:

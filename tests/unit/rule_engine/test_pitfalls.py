@@ -3,8 +3,10 @@
 import pytest
 
 from services.rule_engine import habits
-from services.rule_engine.language import WrittenFile, WrittenRule, condition_kinds
+from services.rule_engine.language import SEVERITIES, WrittenFile, WrittenRule, condition_kinds
+from services.rule_engine.other_words import MEANT
 from services.rule_engine.reading import read_rule_file
+from shared.contracts import Kind, Role, Stage
 from shared.documents import Invalid
 from tests.unit.rule_engine.deals import ENTITIES
 
@@ -144,13 +146,39 @@ def test_a_rule_of_elastalert_is_answered_key_by_key_at_once():
     assert all(lines.values())
 
 
+@pytest.mark.parametrize(
+    ("told_deal", "column", "hint"),
+    [
+        ("{ type: takeover }", 21, "write 'acquisition'"),
+        ("{ type: M&A }", 21, "write 'acquisition'"),
+        ("{ type: contract, stage: Signed }", 38, "write 'agreed'"),
+        ("{ type: contract, stage: in talks }", 38, "did you mean 'in_talks'?"),
+        ("{ type: contract, stage: negotiations }", 38, "write 'in_talks'"),
+        ("{ type: contract, buyer: openai }", 31, "'customer' for who orders"),
+        ("{ type: contract, price: $1B }", 31, "write 'amount'"),
+        ("{ type: contract, date: 2026-01-01 }", 31, "write 'at: 2026-01-31'"),
+    ],
+)
+def test_what_is_said_of_a_deal_in_a_test(told_deal, column, hint):
+    problem = told(f"{RULE}tests:\n  - name: x\n    deals:\n      - {told_deal}\n    expect: [a]\n", hint)
+    assert (problem.line, problem.column) == (8, column - 4)
+
+
+def test_words_of_the_news_are_answered_with_words_of_the_language():
+    ours = {*map(str, (*Kind, *Stage, *Role)), *SEVERITIES}
+    assert set(MEANT.values()) <= ours
+    assert not ours & set(MEANT)
+
+
 def test_no_answer_is_about_a_key_that_the_language_has():
     assert not set(habits._OF_FILE) & set(WrittenFile.model_fields)
     assert not set(habits._OF_RULE) & set(WrittenRule.model_fields)
     assert not set(habits._OF_BLOCK) & set(condition_kinds())
 
 
-@pytest.mark.parametrize("table", [habits._OF_FILE, habits._OF_RULE, habits._OF_BLOCK, habits._OF_COMPANY, habits._KINDS_OF_RULE])
+@pytest.mark.parametrize(
+    "table", [habits._OF_FILE, habits._OF_RULE, habits._OF_BLOCK, habits._OF_COMPANY, habits._KINDS_OF_RULE, habits._OF_TOLD_DEAL]
+)
 def test_every_answer_says_what_to_write(table):
     assert all(hint and "{{" not in hint for hint in table.values())
 
