@@ -67,10 +67,8 @@ def _aside(match: dict[str, Any]) -> str:
 
 def _summed_up(revisions: int, matches: list[dict[str, Any]], *, send: bool) -> str:
     counted = f"{len(matches):,} match{'' if len(matches) == 1 else 'es'} in {revisions:,} revisions of deals"
+    if not matches:
+        return f"{counted}; nothing to tell"
     if send:
         return f"{counted}, on their way to those who ask for these rules"
-    return (
-        f"{counted}; nobody was told. Add --send to tell those who ask for these rules"
-        if matches
-        else f"{counted}; nothing to tell"
-    )
+    return f"{counted}; nobody was told. Add --send to tell those who ask for these rules"
