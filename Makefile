@@ -65,7 +65,7 @@ confidence: $(DEV)  ## what confidence promises against what held, into docs/con
 	$(BIN)/python -m tests.calibration --data $(DATA)
 
 $(PEERS): requirements/bench.txt | $(DEV)
-	@if $(PIP) --require-hashes -r $<; then touch $@; else echo "the peers cannot be had here; make bench measures without them"; fi
+	@if $(PIP) --no-deps --require-hashes -r $<; then touch $@; else echo "the peers cannot be had here; make bench measures without them"; fi
 
 bench: $(DEV) $(PEERS)  ## the benchmarks, as ratios against a raw chain and public peers measured in the same run
 	$(BIN)/python -m tests.bench

@@ -73,7 +73,7 @@ def _makes_no_key(_wanted: Any) -> bool:
 class ConditionKind:
     """One kind of condition: either a `test` of the deal, or blocks of further conditions and how to `combine` their truth.
 
-    form      the pydantic annotation its value is read with; its errors carry the place within the value
+    form      the pydantic annotation its value is read with, to something that has a hash; its errors carry the place within the value
     test      the value as read, the key it stands under and the file's lists -> Check
     combine   the truth of its blocks -> its own truth; `negates` says that it wants them not to hold
     names     its raw value -> the names it uses, which are checked even when other parts of the file are wrong

@@ -9,7 +9,7 @@ pattern           key `A=<company>,B=...`    once for a deal that completes it
 maybe             key `review/...`       once, while nothing has fired under the plain key; a later yes fires as if there had been none
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -18,9 +18,9 @@ from services.rule_engine.facts import DealFacts, Surroundings, facts_of
 from services.rule_engine.language import SEVERITIES, condition_kinds
 from services.rule_engine.rule_set import RuleSet, Subset
 from services.rule_engine.seen import Sighting
-from services.rule_engine.traits import ABOUT_MANY, AGAIN, BY_STAGE
+from services.rule_engine.traits import ABOUT_MANY, AGAIN, BY_STAGE, MAYBE_MATCHES
 from services.rule_engine.tree import Rule
-from shared.contracts import Change, Condition, DealChanged, MatchFound, Truth
+from shared.contracts import Change, Condition, DealChanged, MatchFound, Stage, Truth
 
 _ONCE, _REVIEW = "deal", "review/"
 _FOLLOWED = {Change.CORRECTED, Change.CONFLICT_RESOLVED, Change.CIRCLE_ENDED}
@@ -109,12 +109,9 @@ def decided(
     differ from the last fire because they are old. Where no rule will change, only the traces that each asks for are kept."""
     if not found.held and not found.sightings:
         return
-    past = list(past)
-    before: dict[str, list[Fired]] = {}
-    for fired in past:
-        before.setdefault(fired.rule_id, []).append(fired)
+    settled, before = _sorted(past, found.held, found.facts.deal.stage)
     now = _Now(found.facts)
-    for seen in (*_plain(found, past), *found.sightings):
+    for seen in (*_plain(found, settled), *found.sightings):
         ready = seen.ready
         key = _due_key(ready, seen.truth, seen.group)
         if key is None:
@@ -145,21 +142,36 @@ def follow_up(changed: DealChanged, past: Iterable[Fired], rules: RuleSet) -> It
     )  # fmt: skip
 
 
-def _plain(found: Found, past: Sequence[Fired]) -> Iterator[Sighting]:
+def _plain(found: Found, settled: Container[int]) -> Iterator[Sighting]:
     """Rules about the deal alone that may be due; why they hold is worked out for those that fire."""
-    by_stage = f"stage={found.facts.deal.stage}"
-    for ready, truth in found.held.without(set(_settled(found.held.of, past, by_stage))):
-        yield Sighting(ready, by_stage if ready.rule.fires_by_stage else _ONCE, truth)
+    for ready, truth in found.held.without(settled):
+        yield Sighting(ready, _at(found.facts.deal.stage) if ready.rule.fires_by_stage else _ONCE, truth)
 
 
-def _settled(rules: RuleSet, past: Sequence[Fired], by_stage: str) -> Iterator[int]:
-    """The numbers of rules that fired under the key they have now, and do not ask for a further fire: mostly all that hold."""
+def _at(stage: Stage) -> str:
+    return f"stage={stage}"
+
+
+def _sorted(past: Iterable[Fired], held: Subset, stage: Stage) -> tuple[set[int], dict[str, list[Fired]]]:
+    """The numbers of rules that fired under the key they have now and do not ask for a further fire, mostly all that hold; and the other
+    fires, by rule. It looks at no rule: to look at thousands costs more than all else."""
+    settled, before, here = set[int](), dict[str, list[Fired]](), _at(stage)
+    number_of, traits, maybe = held.of.number_of, held.of.traits, held.maybe
     for fired in past:
-        number = rules.number_of.get(fired.rule_id) if fired.key in {_ONCE, by_stage} else None
-        if number is not None:
-            trait = rules.traits[number] & (AGAIN | BY_STAGE)
-            if trait == (0 if fired.key == _ONCE else BY_STAGE):
-                yield number
+        key, reviewed = fired.key.removeprefix(_REVIEW), fired.key.startswith(_REVIEW)
+        settles = 0 if key == _ONCE else BY_STAGE if key == here else None
+        number = None if settles is None else number_of.get(fired.rule_id)
+        if number is None or traits[number] & BY_STAGE != settles:
+            is_settled = False
+        elif reviewed:
+            is_settled = number in maybe and not traits[number] & MAYBE_MATCHES
+        else:
+            is_settled = not traits[number] & AGAIN
+        if is_settled and number is not None:
+            settled.add(number)
+        else:
+            before.setdefault(fired.rule_id, []).append(fired)
+    return settled, before
 
 
 def _due_key(ready: ReadyRule, truth: Truth, key: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from services.rule_engine.condition_kind import Check, Lists
 from services.rule_engine.facts import DealFacts
 from services.rule_engine.tree import Leaf, Node
-from services.rule_engine.truth import both
+from services.rule_engine.truth import both, neither, opposite
 from shared.contracts import Truth
 
 Asks = Callable[[DealFacts], Truth]
@@ -50,22 +50,15 @@ class Judges:
             return asked[0]
         found = self._groups.get((combine, asked))
         if found is None:
-            made = _all_of(asked) if combine is both else _combination(combine, asked)
-            found = self._groups[combine, asked] = made
+            found = self._groups[combine, asked] = _combination(combine, asked)
         return found
 
 
 def identity(node: Node, lists: Lists) -> Hashable:
-    """The same for nodes that ask the same thing. Lists are told apart by the file they are of: their names mean something else in another.
-    A value that has no hash is like no other."""
-    if not isinstance(node, Leaf):
-        return (*node.kind.keys, *[identity(part, lists) for part in node.parts])
-    wanted = node.wanted
-    try:
-        hash(wanted)
-    except TypeError:
-        wanted = id(wanted)
-    return node.key, wanted, id(lists) if lists.members else id(lists.entities)
+    """The same for nodes that ask the same thing. Lists are told apart by the file they are of: their names mean something else in another."""
+    if isinstance(node, Leaf):
+        return node.key, node.wanted, id(lists) if lists.members else id(lists.entities)
+    return (*node.kind.keys, *[identity(part, lists) for part in node.parts])
 
 
 def _test(leaf: Leaf, lists: Lists) -> Check:
@@ -89,6 +82,12 @@ def _once(truth: Asks) -> Asks:
 
 
 def _combination(combine: Callable[[Iterable[Truth]], Truth], asked: tuple[Asks, ...]) -> Asks:
+    """The usual ones are written out."""
+    if combine is both:
+        return _all_of(asked)
+    if combine is neither and len(asked) == 1:
+        (excluded,) = asked
+        return lambda facts: opposite(excluded(facts))
     return lambda facts: combine(ask(facts) for ask in asked)
 
 

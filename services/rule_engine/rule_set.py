@@ -13,7 +13,7 @@ from services.rule_engine.index.bitmaps import bitmaps
 from services.rule_engine.index.clauses import Clause, clauses
 from services.rule_engine.index.predicates import Predicates
 from services.rule_engine.judges import Judges
-from services.rule_engine.traits import BACKGROUND, LOWEST, Traits, traits_of
+from services.rule_engine.traits import ABOUT_MANY, BACKGROUND, LOWEST, Traits, traits_of
 from services.rule_engine.tree import Rule
 from shared.contracts import Truth
 
@@ -144,7 +144,9 @@ def indexed(ready: tuple[ReadyRule, ...], *, many: bool | None = None) -> RuleSe
     of_rules = [_clauses(one.rule, predicates) for one in ready]
     if many is None:
         many = sum(map(len, of_rules)) > _MANY
-    return RuleSet(ready, (anchors if many else bitmaps)(of_rules, predicates, judges))
+    made = RuleSet(ready, (anchors if many else bitmaps)(of_rules, predicates, judges))
+    made.has(ABOUT_MANY)  # worked out here, and not while a deal waits
+    return made
 
 
 def _clauses(rule: Rule, predicates: Predicates) -> list[Clause]:

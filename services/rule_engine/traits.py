@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from services.rule_engine.tree import Rule
 from shared.contracts import OnConflict
 
-ABOUT_MANY, LOWEST, BACKGROUND, BY_STAGE, AGAIN = (1 << bit for bit in range(5))
+ABOUT_MANY, LOWEST, BACKGROUND, BY_STAGE, AGAIN, MAYBE_MATCHES = (1 << bit for bit in range(6))
 Traits = bytes
 
 
@@ -22,4 +22,5 @@ def _traits(rule: Rule) -> int:
         | (BACKGROUND if rule.sees_background else 0)
         | (BY_STAGE if rule.fires_by_stage else 0)
         | (AGAIN if written.again_on else 0)
+        | (MAYBE_MATCHES if written.unclear == "match" else 0)
     )

@@ -52,7 +52,7 @@ class Anchors:
 
 def _best_of_each(rules: Numbers, truths: States) -> tuple[Numbers, States]:
     """A rule is as true as the best of its rows."""
-    both = np.sort(rules * np.int32(4) + truths)
+    both = np.sort(rules * 4 + truths)
     rules = both >> 2
     last = np.ones(len(rules), dtype=np.bool_)
     np.not_equal(rules[1:], rules[:-1], out=last[:-1])
@@ -62,7 +62,7 @@ def _best_of_each(rules: Numbers, truths: States) -> tuple[Numbers, States]:
 def anchors(of_rules: Sequence[Sequence[Clause]], predicates: Predicates, judges: Judges) -> Anchors:
     """The index of rules whose clauses these are."""
     rows = list(chain.from_iterable(of_rules))
-    rule_of = np.repeat(np.arange(len(of_rules), dtype=np.int32), list(map(len, of_rules)))
+    rule_of = np.repeat(np.arange(len(of_rules), dtype=np.intp), list(map(len, of_rules)))
     table, decided = _rarest_first(rows, predicates)
     order = np.argsort(table[:, 0], kind="stable")
     return Anchors(
@@ -79,8 +79,8 @@ def _rarest_first(rows: list[Clause], predicates: Predicates) -> tuple[Numbers, 
     """A table of the rows, and which of them say all that their clauses do. What few rows ask for few deals show, as far as it can be told
     without looking at deals; a token says more than a threshold, and an opaque predicate comes last because it costs most."""
     lengths = np.array(list(map(len, rows)), dtype=np.int64)
-    flat = np.fromiter(chain.from_iterable(rows), dtype=np.int32, count=int(lengths.sum()))
-    table = np.full((len(rows), max(1, int(lengths.max(initial=1)))), ALWAYS, dtype=np.int32)
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.intp, count=int(lengths.sum()))
+    table = np.full((len(rows), max(1, int(lengths.max(initial=1)))), ALWAYS, dtype=np.intp)
     table[np.arange(table.shape[1]) < lengths[:, None]] = flat
     may_fault = np.zeros(len(predicates), dtype=np.bool_)
     may_fault[predicates.faulty] = True
@@ -89,7 +89,7 @@ def _rarest_first(rows: list[Clause], predicates: Predicates) -> tuple[Numbers, 
     for mark, number in predicates.marked.items():
         sort[number] = 0 if isinstance(mark, OneOf) else 1
     sort[ALWAYS] = 3
-    places = np.empty(len(predicates), dtype=np.int32)
+    places = np.empty(len(predicates), dtype=np.intp)
     places[np.lexsort((np.bincount(flat, minlength=len(predicates)), sort))] = np.arange(len(predicates))
     order = np.argsort(places[table], axis=1, kind="stable")[:, :_LONGEST]
     return np.take_along_axis(table, order, axis=1), decided

@@ -65,12 +65,12 @@ def _tokens(marks: Iterable[tuple[OneOf, int]]) -> Tokens:
             count += number == count
             lists.append(number)
             predicates.append(predicate)
-    return Tokens(dict(numbers), postings(np.array(lists, dtype=np.int32), np.array(predicates, dtype=np.int32), count))
+    return Tokens(dict(numbers), postings(np.array(lists, dtype=np.intp), np.array(predicates, dtype=np.intp), count))
 
 
 def _limits(figure: ReadsFigure, marks: list[tuple[Limit, int]]) -> Limits:
     def thresholds(*, rising: bool) -> tuple[Thresholds, Numbers]:
         known = sorted((mark.edge, predicate) for mark, predicate in marks if mark.rising is rising)
-        return Thresholds([edge for edge, _ in known]), np.array([predicate for _, predicate in known], dtype=np.int32)
+        return Thresholds([edge for edge, _ in known]), np.array([predicate for _, predicate in known], dtype=np.intp)
 
     return Limits(figure, thresholds(rising=True), thresholds(rising=False))

@@ -29,15 +29,15 @@ def clauses(node: Node, lists: Lists, predicates: Predicates) -> list[Clause]:
 
 def _product(parts: Iterable[Node], lists: Lists, predicates: Predicates) -> list[Clause]:
     """Every clause of each part with every one of the others."""
+    always: Clause = ()
     found: list[Clause] = [()]
     for part in parts:
-        of_part = clauses(part, lists, predicates)
-        if len(of_part) == 1:
-            (only,) = of_part
-        elif len(found) * len(of_part) <= _MOST:
-            found = [left + right for left in found for right in of_part]
+        if isinstance(part, Leaf):
+            always += predicates.of_leaf(part, lists)
             continue
+        of_part = clauses(part, lists, predicates)
+        if len(found) * len(of_part) <= _MOST:
+            found = [left + right for left in found for right in of_part]
         else:
-            only = (predicates.asked(part, lists),)
-        found = [left + only for left in found]
-    return found
+            always += (predicates.asked(part, lists),)
+    return [always + one for one in found]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Numbers = NDArray[np.int32]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,4 @@ def postings(lists: NDArray[Any], values: NDArray[Any], count: int) -> Postings:
     """The value `values[i]` goes into the list `lists[i]`; there are `count` lists."""
     order = np.argsort(lists, kind="stable")
     starts = np.concatenate(([0], np.cumsum(np.bincount(lists, minlength=count))))
-    return Postings(starts.astype(np.int32), values[order].astype(np.int32))
+    return Postings(starts.astype(np.intp), values[order].astype(np.intp))
