@@ -13,7 +13,7 @@ from services.rule_engine.backtesting.lane import Asked
 from services.rule_engine.backtesting.revisions import Span
 from services.rule_engine.backtesting.running import backtest
 from services.rule_engine.commands.backtesting import database_url, own_database
-from services.rule_engine.commands.loading import EntitiesOption, Loaded, load
+from services.rule_engine.commands.loading import EitherOption, EntitiesOption, FolderArgument, Loaded, load, where
 from services.rule_engine.doubts import never, too_often
 from services.rule_engine.editors import outdated, schema_text
 from services.rule_engine.folder import entities_for
@@ -23,25 +23,23 @@ from shared.entities import Entities
 
 
 def check(
-    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="the same as --rules")] = None,
-    rules: Annotated[Path | None, typer.Option(help="a rule file, a folder of them, or a watch folder")] = None,
+    folder: FolderArgument = None,
+    rules: EitherOption = None,
     entities: EntitiesOption = None,
     database: Annotated[
         str | None, typer.Option(metavar="URL", help="the rule engine's; default: that of this folder's system")
     ] = None,
 ) -> None:
     """Check rule files: every problem, with its place and what to write instead. Where deals are kept, says which rule fires too often."""
-    where = rules or folder
-    if where is None:
-        raise typer.BadParameter("say which rules to check", param_hint="DIR")
-    loaded = load(where, entities)
-    warn(loaded, where, database)
+    place = where(folder, rules)
+    loaded = load(place, entities)
+    warn(loaded, place, database)
     typer.echo(f"{sum(len(file.rules) for file in loaded.files)} rules in {len(loaded.files)} files: no problems")
 
 
-def warn(loaded: Loaded, where: Path, database: str | None = None) -> None:
+def warn(loaded: Loaded, place: Path, database: str | None = None) -> None:
     """Of rules that are right as written, and surely not meant; and of editors that go by what was right before."""
-    for warning in (*_never(loaded), *_too_often(loaded, database), *outdated(where, loaded.entities)):
+    for warning in (*_never(loaded), *_too_often(loaded, database), *outdated(place, loaded.entities)):
         typer.echo(warning, err=True)
 
 

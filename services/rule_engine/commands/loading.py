@@ -18,6 +18,8 @@ from shared.documents import Invalid, did_you_mean
 from shared.entities import Entities
 
 RulesOption = Annotated[Path, typer.Option("--rules", help="a rule file, a folder of them, or a watch folder")]
+FolderArgument = Annotated[Path | None, typer.Argument(metavar="DIR", help="the same as --rules")]
+EitherOption = Annotated[Path | None, typer.Option("--rules", help="a rule file, a folder of them, or a watch folder")]
 EntitiesOption = Annotated[Path | None, typer.Option("--entities", help="the companies; default: `entities` beside the rules")]
 
 
@@ -30,6 +32,16 @@ class Loaded:
     @cached_property
     def rules(self) -> RuleSet:
         return rule_set(rule for file in self.files for rule in file.rules)
+
+
+def where(folder: Path | None, rules: Path | None) -> Path:
+    """Ends as wrong usage where neither is said, or both are and differ."""
+    if folder and rules and folder != rules:
+        raise typer.BadParameter(f"'{folder}' and '{rules}' are two places; say one", param_hint="DIR")
+    found = rules or folder
+    if found is None:
+        raise typer.BadParameter("say where the rules are", param_hint="DIR")
+    return found
 
 
 def load(rules: Path, entities: Path | None) -> Loaded:

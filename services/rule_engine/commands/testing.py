@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from services.rule_engine.commands.loading import EntitiesOption, Loaded, RulesOption, read, refuse
+from services.rule_engine.commands.loading import EitherOption, EntitiesOption, FolderArgument, Loaded, read, refuse, where
 from services.rule_engine.junit import junit
 from services.rule_engine.rule_tests import Outcome, run_tests
 from shared.documents import Invalid, Problem
@@ -15,7 +15,8 @@ JunitOption = Annotated[Path | None, typer.Option("--junit", metavar="FILE", hel
 
 
 def run(
-    rules: RulesOption,
+    folder: FolderArgument = None,
+    rules: EitherOption = None,
     entities: EntitiesOption = None,
     junit_file: JunitOption = None,
     *,
@@ -25,7 +26,7 @@ def run(
 ) -> None:
     """Run the tests that stand in the rule files."""
     try:
-        loaded = read(rules, entities)
+        loaded = read(where(folder, rules), entities)
     except Invalid as error:
         refuse(error)
         _write(junit_file, [], [], error.problems)

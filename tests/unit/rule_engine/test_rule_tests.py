@@ -116,6 +116,15 @@ def test_strict_names_the_files_without_tests(dealwatch, watch):
     assert result.stderr.startswith(f"{watch}/rules/bare.yaml: no tests")
 
 
+def test_the_folder_may_stand_alone_and_one_place_is_enough(dealwatch, watch):
+    assert dealwatch("test", watch).stdout == dealwatch("test", "--rules", watch).stdout != ""
+    assert dealwatch("test", watch, "--rules", watch).exit_code == 0
+    for wrong, said in ((["test"], "say where the rules are"), (["test", watch, "--rules", watch / "rules"], "say one")):
+        result = dealwatch(*wrong)
+        assert result.exit_code == 2
+        assert said in " ".join(result.stderr.replace("│", " ").split())
+
+
 def test_a_build_server_reads_every_test_with_what_went_wrong(dealwatch, watch, tmp_path):
     path = watch / "rules" / "mission.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("at least $10B", "$900M"), encoding="utf-8")
