@@ -18,7 +18,6 @@ from services.rule_engine.index.opaque import Opaque
 from services.rule_engine.index.predicates import ALWAYS, Predicates
 from services.rule_engine.index.thresholds import Thresholds
 from services.rule_engine.judges import Judges
-from services.rule_engine.truth import both
 from shared.contracts import Truth
 
 Rows = int  # a bit for each row
@@ -80,8 +79,9 @@ class Bitmaps:
             sure &= surely
             if not may:
                 return [], frozenset()
+        known: dict[int, Truth] = {}
         for row in _bits(may & self.asked):
-            truth = both(self.opaque.truth(predicate, facts) for predicate in self.asks[row])
+            truth = self._asked(row, facts, known)
             if truth is not Truth.YES:
                 sure &= ~(1 << row)
             if truth is Truth.NO:
@@ -89,6 +89,19 @@ class Bitmaps:
         rules = dict.fromkeys(self.rule_of[row] for row in _bits(may))
         open_ = may & ~sure
         return list(rules), frozenset(rules.keys() - {self.rule_of[row] for row in _bits(sure)}) if open_ else frozenset()
+
+    def _asked(self, row: int, facts: DealFacts, known: dict[int, Truth]) -> Truth:
+        """What its opaque predicates say together. Many rows share a few of them, so what each said is `known` afterwards."""
+        result = Truth.YES
+        for predicate in self.asks[row]:
+            truth = known.get(predicate)
+            if truth is None:
+                truth = known[predicate] = self.opaque.truth(predicate, facts)
+            if truth is Truth.NO:
+                return truth
+            if truth is Truth.MAYBE:
+                result = truth
+        return result
 
 
 def _bits(rows: Rows) -> Iterator[int]:
