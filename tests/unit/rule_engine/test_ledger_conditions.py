@@ -7,30 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.rule_engine.evaluation import reasons
 from services.rule_engine.facts import facts_of
 from services.rule_engine.firing import due, find
 from services.rule_engine.reading import read_rule_file
 from services.rule_engine.rule_tests import run_tests
-from shared.contracts import Bound, Change, Circle, DealChanged, Expected, Leg, Novelty, Stage, Truth
+from shared.contracts import Bound, Change, Circle, DealChanged, Expected, Leg, Novelty, Stage
 from shared.documents import Invalid
+from tests.unit.rule_engine.asking import MAYBE, NO, YES, judged, ready, value
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, NOON, changed, deal, evidence, rule, rules
-
-YES, NO, MAYBE = Truth.YES, Truth.NO, Truth.MAYBE
-
-
-def ready(when, **more):
-    (one,) = rules(rule(when, **more)).rules
-    return one
-
-
-def judged(when, **fields):
-    facts = {key: fields.pop(key) for key in ("changes", "novelty") if key in fields}
-    return ready(when).truth(facts_of(changed(**fields).model_copy(update=facts), AROUND))
-
-
-def value(when, **fields):
-    return next(reasons(ready(when).explain(facts_of(changed(**fields), AROUND)))).value
 
 
 def leg(giver, taker, usd=None, verb="invests in", stage="agreed", keys=("", "")):

@@ -7,35 +7,14 @@ from importlib import resources
 import pytest
 
 from services.rule_engine.conditions.subject import SUBJECTS
-from services.rule_engine.evaluation import reasons
-from services.rule_engine.facts import facts_of
 from services.rule_engine.firing import Fired, due, find
 from services.rule_engine.nearest import misses
 from services.rule_engine.reading import read_rule_file
 from services.rule_engine.rule_tests import run_tests
-from shared.contracts import ArticleRef, Bound, Change, Claim, Conflict, Truth
+from shared.contracts import ArticleRef, Bound, Claim, Conflict
 from shared.documents import Invalid
+from tests.unit.rule_engine.asking import MAYBE, NO, YES, facts, judged, ready, value
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, NOON, changed, evidence, money, rule, rules
-
-YES, NO, MAYBE = Truth.YES, Truth.NO, Truth.MAYBE
-
-
-def ready(when, **more):
-    (one,) = rules(rule(when, **more)).rules
-    return one
-
-
-def facts(**fields):
-    changes = fields.pop("changes", (Change.OPENED,))
-    return facts_of(changed(**fields).model_copy(update={"changes": tuple(map(Change, changes))}), AROUND)
-
-
-def judged(when, **fields):
-    return ready(when).truth(facts(**fields))
-
-
-def value(when, **fields):
-    return next(reasons(ready(when).explain(facts(**fields)))).value
 
 
 def miss(when, **fields):
