@@ -4,14 +4,15 @@ import json
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from services.rule_engine.backtesting.lean import Before, before, lean
+from services.rule_engine.backtesting.lean import Before, LeanChange, LeanDeal, before, lean
 from services.rule_engine.facts import facts_of
 from services.rule_engine.history.keeping import _packed
 from services.rule_engine.language import condition_kinds
 from services.rule_engine.reading import read_rule_file
 from services.rule_engine.rule_set import rule_set
-from shared.contracts import Stage
+from shared.contracts import Deal, DealChanged, Stage
 from tests.unit.rule_engine.any_rules import changes, rule_files
 from tests.unit.rule_engine.deals import AROUND, ENTITIES, changed, deal
 
@@ -39,6 +40,14 @@ def test_every_trace_is_that_of_the_whole_revision(one):
     for kind in condition_kinds().values():
         if kind.traces:
             assert kind.traces(part) == kind.traces(whole)
+
+
+def test_a_field_that_the_record_gains_is_read_or_left_out_on_purpose():
+    read_fields = {one.encode_name for one in structs.fields(LeanDeal)}
+    assert set(Deal.model_fields) - read_fields == {"reports", "edges", "evidence"}
+    assert read_fields <= set(Deal.model_fields)
+    news = {one.encode_name for one in structs.fields(LeanChange)}
+    assert set(DealChanged.model_fields) - news == {"correction", "settled"}
 
 
 def test_the_stage_before_is_that_of_the_revision_before():
